@@ -1,0 +1,2 @@
+/** Everything that touches the outside: tables and exchanges. */
+package io.tributary.connectors;

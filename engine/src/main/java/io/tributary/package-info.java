@@ -1,0 +1,2 @@
+/** Federated analytics on Apache Spark. */
+package io.tributary;
