@@ -1,0 +1,46 @@
+package io.tributary.analysis;
+
+/**
+ * An analysis seen by the protocol: states are opaque bytes. Erases the state's type, so that
+ * rounds, journals and exchanges need not know it.
+ *
+ * @param <D> a site's data
+ * @param <R> result
+ */
+public interface Program<D, R> {
+  byte[] start();
+
+  Layout layout(byte[] state);
+
+  Partial contribute(byte[] state, D data);
+
+  Step<byte[], R> update(byte[] state, Aggregate sum);
+
+  static <D, S, R> Program<D, R> of(Analysis<D, S, R> analysis) {
+    return new Program<>() {
+      @Override
+      public byte[] start() {
+        return analysis.encode(analysis.start());
+      }
+
+      @Override
+      public Layout layout(byte[] state) {
+        return analysis.layout(analysis.decode(state));
+      }
+
+      @Override
+      public Partial contribute(byte[] state, D data) {
+        return analysis.contribute(analysis.decode(state), data);
+      }
+
+      @Override
+      public Step<byte[], R> update(byte[] state, Aggregate sum) {
+        Step<S, R> step = analysis.update(analysis.decode(state), sum);
+        if (step instanceof Step.Next<S, R> next) {
+          return new Step.Next<>(analysis.encode(next.state()));
+        }
+        return new Step.Done<>(((Step.Done<S, R>) step).result());
+      }
+    };
+  }
+}

@@ -1,0 +1,74 @@
+package io.tributary.codec;
+
+import io.tributary.study.Errors;
+
+/**
+ * Doubles on a public power-of-two grid (PROTOCOL.md 2.9): {@code q = rint(v 2^s)}, half to even.
+ * Multiplying by 2^s is exact, so the only error is half a grid unit.
+ */
+public final class FixedPoint {
+  private FixedPoint() {}
+
+  /**
+   * One narrow element.
+   *
+   * @param bound largest |v| that may stand here; beyond it VALUE_OUT_OF_BOUNDS, NaN and infinity
+   *     NOT_A_NUMBER
+   * @return rint(v 2^s); |result| is below 2^63 because the layout was checked
+   */
+  public static long narrow(String slot, double v, double bound, int scaleBits) {
+    check(slot, v, bound);
+    return (long) Math.rint(v * power(scaleBits));
+  }
+
+  /**
+   * Adds rint(v 2^s) to the 128-bit number at {@code words[at]} (low) and {@code words[at + 1]}
+   * (high).
+   */
+  public static void addWide(
+      String slot, double v, double bound, int scaleBits, long[] words, int at) {
+    check(slot, v, bound);
+    // v 2^s as mantissa 2^shift, so that numbers beyond a long keep every bit.
+    double scaled = scaleBits == 0 ? v : scale(v, scaleBits);
+    if (Math.abs(scaled) < 0x1p62) {
+      long q = (long) Math.rint(scaled);
+      add(words, at, q, q >> 63);
+      return;
+    }
+    int shift = Math.getExponent(scaled) - 52;
+    long mantissa = (Double.doubleToRawLongBits(scaled) & 0xFFFFFFFFFFFFFL) | 0x10000000000000L;
+    long low = shift < 64 ? mantissa << shift : 0;
+    long high = shift < 64 ? mantissa >>> (64 - shift) : mantissa << (shift - 64);
+    if (scaled < 0) {
+      low = -low;
+      high = ~high + (low == 0 ? 1 : 0);
+    }
+    add(words, at, low, high);
+  }
+
+  /** Adds a 128-bit number with carry. */
+  public static void add(long[] words, int at, long low, long high) {
+    long sum = words[at] + low;
+    words[at + 1] += high + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+    words[at] = sum;
+  }
+
+  /** 2^bits, for scales a double can hold. */
+  static double power(int bits) {
+    return Math.scalb(1.0, bits);
+  }
+
+  private static double scale(double v, int bits) {
+    // scalb in two steps would round twice for subnormals; the layout bounds |v| 2^s below 2^127.
+    return Math.scalb(v, bits);
+  }
+
+  private static void check(String slot, double v, double bound) {
+    if (!(Math.abs(v) <= bound)) {
+      if (Double.isNaN(v) || Double.isInfinite(v)) {
+        throw Errors.notANumber(slot);
+      }
+      throw Errors.valueOutOfBounds(slot, bound);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.tributary.report;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One analysis's released result.
+ *
+ * @param name the analysis's name in the study
+ * @param type its type, e.g. {@code glm}
+ * @param outcome {@code OK} or a named outcome such as {@code SEPARATION}
+ * @param persons pooled persons used, or -1 if withheld
+ * @param rounds masked sums taken
+ * @param facts single figures in display order, e.g. {@code AIC}
+ * @param tables tidy tables
+ * @param plots pictures over those tables
+ * @param notes sentences the reader must see: rules applied, resolution, rows dropped
+ */
+public record AnalysisReport(
+    String name,
+    String type,
+    String outcome,
+    long persons,
+    int rounds,
+    Map<String, Cell> facts,
+    List<ResultTable> tables,
+    List<Plot> plots,
+    List<String> notes) {
+  public static final String OK = "OK";
+
+  public AnalysisReport {
+    facts = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(facts));
+    tables = List.copyOf(tables);
+    plots = List.copyOf(plots);
+    notes = List.copyOf(notes);
+  }
+
+  public AnalysisReport withRounds(int sums) {
+    return new AnalysisReport(name, type, outcome, persons, sums, facts, tables, plots, notes);
+  }
+}

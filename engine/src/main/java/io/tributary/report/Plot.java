@@ -1,0 +1,47 @@
+package io.tributary.report;
+
+/** A picture the report draws from columns of one of the analysis's tables. */
+public sealed interface Plot {
+  /** Name of the table it is drawn from. */
+  String table();
+
+  String title();
+
+  /**
+   * Estimates with intervals, one line a row; log axis and a reference line at 1 if {@code ratio}.
+   */
+  record Forest(
+      String table,
+      String title,
+      String label,
+      String estimate,
+      String low,
+      String high,
+      Scale scale)
+      implements Plot {}
+
+  /** Bars over intervals [lower, upper). A row may be grouped by {@code group}, or "" for none. */
+  record Histogram(
+      String table, String title, String lower, String upper, String count, String group)
+      implements Plot {}
+
+  /** Bars over categories, side by side by {@code group}, or "" for none. */
+  record Bars(String table, String title, String category, String value, String group)
+      implements Plot {}
+
+  /** Points joined by lines or steps, one line a {@code group}, or "" for one line. */
+  record Lines(String table, String title, String x, String y, String group, Form form)
+      implements Plot {}
+
+  /** Axis of estimates. */
+  enum Scale {
+    LINEAR,
+    RATIO
+  }
+
+  /** How points are joined. */
+  enum Form {
+    STRAIGHT,
+    STEP
+  }
+}

@@ -1,0 +1,124 @@
+package io.tributary.study;
+
+/**
+ * Every user-facing error: code, problem, cause, remedy. One method an error, grouped by the part
+ * that throws it, so that the sentences are written once and can be read in one place.
+ */
+public final class Errors {
+  private Errors() {}
+
+  // ---- study and configuration -----------------------------------------------------------------
+
+  public static TributaryException badSiteId(String found) {
+    return new TributaryException(
+        ErrorCode.CONFIG_INVALID,
+        "Site id '" + found + "' is not allowed.",
+        "A site id is a lower-case letter and then at most 31 of a-z, 0-9 and '-'.",
+        "Rename the site in the consortium file.");
+  }
+
+  /** A configuration or study file breaks its form. {@code where} is file:line or a YAML path. */
+  public static TributaryException invalid(
+      ErrorCode code, String where, String problem, String remedy) {
+    return new TributaryException(code, where + ": " + problem, "", remedy);
+  }
+
+  // ---- layouts and numbers ---------------------------------------------------------------------
+
+  public static TributaryException layoutWouldWrap(String slot, String why, String remedy) {
+    return new TributaryException(
+        ErrorCode.LAYOUT_WOULD_WRAP, "Slot '" + slot + "' could wrap around.", why, remedy);
+  }
+
+  public static TributaryException notANumber(String slot) {
+    return new TributaryException(
+        ErrorCode.NOT_A_NUMBER,
+        "A contribution to '" + slot + "' is NaN or infinite.",
+        "Sums can hold finite numbers only.",
+        "Filter or mark such values as missing in the site's catalogue.");
+  }
+
+  public static TributaryException valueOutOfBounds(String slot, double bound) {
+    return new TributaryException(
+        ErrorCode.VALUE_OUT_OF_BOUNDS,
+        "A contribution to '" + slot + "' lies beyond its declared bound " + bound + ".",
+        "The study's range or the number of persons per site is too small for this table.",
+        "Correct the value at the site, or widen the range in the study.");
+  }
+
+  // ---- peers and messages ----------------------------------------------------------------------
+
+  public static TributaryException badMessage(String problem) {
+    return new TributaryException(
+        ErrorCode.BAD_MESSAGE,
+        problem,
+        "The object is not in the form that PROTOCOL.md 2.2 gives.",
+        "Compare the versions of Tributary at both ends; the object is kept as evidence.");
+  }
+
+  public static TributaryException badFrame(String problem) {
+    return new TributaryException(
+        ErrorCode.BAD_FRAME,
+        problem,
+        "The frame is truncated, swapped or foreign.",
+        "Compare the versions of Tributary at both ends; the object is kept as evidence.");
+  }
+
+  /** Any protocol refusal that names its code and the parties it suspects. */
+  public static TributaryException protocol(
+      ErrorCode code, String problem, String why, String remedy) {
+    return new TributaryException(code, problem, why, remedy);
+  }
+
+  // ---- exchange and storage --------------------------------------------------------------------
+
+  public static TributaryException exchangeConflict(String name) {
+    return new TributaryException(
+        ErrorCode.EXCHANGE_CONFLICT,
+        "Object '" + name + "' exists with other bytes.",
+        "Objects are written once.",
+        "Look who else writes to this exchange; two processes of one site must not run at once.");
+  }
+
+  public static TributaryException exchangeFailed(String problem, String remedy, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.EXCHANGE_FAILED,
+        problem,
+        "The exchange did not answer as needed.",
+        remedy,
+        cause);
+  }
+
+  public static TributaryException storageFailed(String problem, String remedy, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.STORAGE_FAILED, problem, "The write-ahead log must be durable.", remedy, cause);
+  }
+
+  // ---- tables ----------------------------------------------------------------------------------
+
+  public static TributaryException data(
+      ErrorCode code, String where, String problem, String remedy) {
+    return new TributaryException(code, where + ": " + problem, "", remedy);
+  }
+
+  // ---- policy ----------------------------------------------------------------------------------
+
+  public static TributaryException policyRefused(String rule, String asked, String allowed) {
+    return new TributaryException(
+        ErrorCode.POLICY_REFUSED,
+        "The site's rule '" + rule + "' refuses the study: it asks for " + asked + ".",
+        "The rule allows " + allowed + ".",
+        "Ask the site's data steward, or change the study.");
+  }
+
+  // ---- internal --------------------------------------------------------------------------------
+
+  public static TributaryException internal(String problem, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.INTERNAL,
+        problem,
+        "This is a defect of Tributary.",
+        "Report it with the output of --stacktrace.",
+        cause);
+  }
+}

@@ -1,0 +1,115 @@
+package io.tributary.study;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A study as its analyst wrote it, after strict parsing; the signed thing is the file's raw bytes
+ * (PROTOCOL.md 2.2), whose digest travels beside this value.
+ *
+ * @param name of the study, same form as a site id but up to 64 characters
+ * @param sites roster the study asks for, in byte order
+ * @param minContributors n_min, at least 3
+ * @param colluding c, organisations that may collude with the coordinator, at least 1
+ * @param shape ALL or QUORUM; empty means ALL for three sites, QUORUM for more
+ * @param analyst id in the consortium file
+ * @param purpose free text for the steward, may be empty
+ * @param validUntil sites refuse the study after this instant
+ * @param cohort where the rows come from
+ * @param columns declared columns by name, in declared order
+ * @param analyses the jobs, at most 256; their position is the job number
+ * @param release floor for released cells
+ */
+public record Study(
+    String name,
+    List<SiteId> sites,
+    int minContributors,
+    int colluding,
+    Optional<Shape> shape,
+    String analyst,
+    String purpose,
+    Instant validUntil,
+    Cohort cohort,
+    Map<String, ColumnSpec> columns,
+    List<AnalysisSpec> analyses,
+    ReleaseFloor release) {
+
+  public Study {
+    sites = List.copyOf(sites);
+    columns = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    analyses = List.copyOf(analyses);
+  }
+
+  /** PROTOCOL.md 2.4. */
+  public enum Shape {
+    ALL,
+    QUORUM
+  }
+
+  /**
+   * Where the rows come from.
+   *
+   * @param from logical dataset; each site maps it in its own catalogue
+   * @param person column that names the person, empty if every row is one person
+   * @param derive new columns by expression over source columns, in order
+   * @param where filter expression, empty for all rows
+   */
+  public record Cohort(
+      String from, Optional<String> person, Map<String, String> derive, Optional<String> where) {
+    public Cohort {
+      derive = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(derive));
+    }
+  }
+
+  /** Type of a declared column. */
+  public enum ColumnType {
+    NUMBER,
+    INTEGER,
+    TEXT,
+    BOOLEAN,
+    DATE
+  }
+
+  /**
+   * One declared column.
+   *
+   * @param type empty if the study leaves it to what the table says
+   * @param unit for display, may be empty
+   * @param range [low, high], both ends allowed; a value beyond is VALUE_OUT_OF_BOUNDS
+   * @param levels allowed values of a category, in order, the first one the reference; any other
+   *     value is DATA_INVALID
+   */
+  public record ColumnSpec(
+      Optional<ColumnType> type, String unit, Optional<Range> range, List<String> levels) {
+    public ColumnSpec {
+      levels = List.copyOf(levels);
+    }
+  }
+
+  /** Closed interval, low below high, both finite. */
+  public record Range(double low, double high) {}
+
+  /**
+   * One analysis of the study.
+   *
+   * @param options everything but name and type, as parsed YAML: String, Boolean, Integer, Long,
+   *     Double, List and Map of these; the analysis's folder checks names and types
+   */
+  public record AnalysisSpec(String name, String type, Map<String, Object> options) {
+    public AnalysisSpec {
+      options = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+  }
+
+  /**
+   * What is released at least: pooled cells of at least {@code minCell} persons (5; 3 to 20),
+   * statistics on at least {@code minPersons} (10), parameters at most {@code maxSaturation} of the
+   * persons (1/3).
+   */
+  public record ReleaseFloor(int minCell, int minPersons, double maxSaturation) {
+    public static final ReleaseFloor DEFAULT = new ReleaseFloor(5, 10, 1.0 / 3.0);
+  }
+}
