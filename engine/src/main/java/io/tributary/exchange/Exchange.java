@@ -7,13 +7,16 @@ import java.util.Optional;
 /**
  * The one port between sites and coordinator: a store of write-once objects with durable names.
  *
- * <p>A name is a relative path of segments {@code [A-Za-z0-9._-]{1,128}} joined by '/', at most 512
- * characters. An object is at most {@link #MAX_OBJECT_BYTES}. Every implementation passes {@code
+ * <p>A name is a relative path of segments {@code [A-Za-z0-9._-]{1,128}} joined by '/', none of
+ * which begins with '.', at most 512 characters ({@link ObjectName}). No name is a folder of
+ * another. An object is at most {@link #MAX_OBJECT_BYTES}. Every implementation passes {@code
  * ExchangeContract}: puts are atomic (a reader sees the whole object or none), durable when {@code
- * put} returns, and idempotent for the same bytes. Absence in a listing proves nothing.
+ * put} returns, and idempotent for the same bytes. Absence in a listing proves nothing. Instances
+ * may be used by many threads at once.
  *
- * <p>Errors: EXCHANGE_CONFLICT for other bytes under an existing name, EXCHANGE_FAILED when the
- * medium fails after bounded retries, BAD_MESSAGE for a name or size out of form.
+ * <p>Errors: EXCHANGE_CONFLICT for other bytes under an existing name or a name that is a folder of
+ * another, EXCHANGE_FAILED when the medium fails after bounded retries, BAD_MESSAGE for a name or
+ * size out of form, BAD_FRAME for a stored object that is no longer what was put.
  */
 public interface Exchange extends AutoCloseable {
   /** 16 MiB: a frame has at most 2^20 words of 8 bytes, and its Arrow header. */
@@ -25,7 +28,10 @@ public interface Exchange extends AutoCloseable {
   /** The object's bytes, or empty if there is none yet. */
   Optional<byte[]> get(String name);
 
-  /** Names below a prefix (a folder, without trailing '/'), in byte order, recursively. */
+  /**
+   * Names below a prefix (a folder, without trailing '/'; the empty string for everything), in byte
+   * order, recursively.
+   */
   List<String> list(String prefix);
 
   /**

@@ -89,6 +89,16 @@ public final class Errors {
         cause);
   }
 
+  /** A wait was cut short, as by Ctrl-C; the thread's interrupt mark is set again by the caller. */
+  public static TributaryException exchangeInterrupted(String name, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.EXCHANGE_FAILED,
+        "Work on '" + name + "' in the exchange was interrupted.",
+        "This process was asked to stop.",
+        "Start the job again; it resumes where it stopped.",
+        cause);
+  }
+
   public static TributaryException storageFailed(String problem, String remedy, Throwable cause) {
     return new TributaryException(
         ErrorCode.STORAGE_FAILED, problem, "The write-ahead log must be durable.", remedy, cause);
