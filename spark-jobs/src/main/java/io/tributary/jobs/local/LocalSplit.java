@@ -1,0 +1,311 @@
+package io.tributary.jobs.local;
+
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Cuts one table into a folder of sites, {@code OUT/<site>/<table>.csv|parquet}, to try Tributary
+ * on one's own data. Rows stay as they are; only their site is chosen.
+ */
+public final class LocalSplit {
+  /** More folders than this were certainly not meant: the column is no site column. */
+  public static final int MAX_SITES = 256;
+
+  private static final int MAX_RECORD_CHARS = 16 << 20;
+
+  private final Path data;
+  private final Rule rule;
+
+  /** How a row finds its site. */
+  public sealed interface Rule {
+    /** The column's value, made a site id: lower case, other characters become '-'. */
+    record By(String column) implements Rule {}
+
+    /**
+     * Rows dealt in turn to {@code site-1} and so on; all rows with one value of {@code person} go
+     * to one site.
+     */
+    record Into(int sites, Optional<String> person) implements Rule {}
+  }
+
+  public LocalSplit(Path data, Rule rule) {
+    this.data = data;
+    this.rule = rule;
+    if (rule instanceof Rule.Into into && (into.sites() < 1 || into.sites() > MAX_SITES)) {
+      throw Errors.invalid(
+          ErrorCode.USAGE, "--into", "must be 1 to " + MAX_SITES + ".", "Give another number.");
+    }
+  }
+
+  /**
+   * Writes the folder.
+   *
+   * @return rows of each site, in order of first appearance
+   */
+  public Map<String, Long> write(Path out) {
+    if (!Files.isRegularFile(data)) {
+      throw Errors.data(
+          ErrorCode.DATA_MISSING, data.toString(), "no such file.", "Check the path after --data.");
+    }
+    try {
+      if (Files.exists(out) && !isEmptyFolder(out)) {
+        throw Errors.invalid(
+            ErrorCode.USAGE, out.toString(), "is not empty.", "Choose a new folder after --out.");
+      }
+      Files.createDirectories(out);
+      String name = data.getFileName().toString().toLowerCase(Locale.ROOT);
+      if (name.endsWith(".csv")) {
+        return csv(out);
+      }
+      if (name.endsWith(".parquet")) {
+        return parquet(out);
+      }
+      throw Errors.data(
+          ErrorCode.DATA_INVALID,
+          data.toString(),
+          "is neither .csv nor .parquet.",
+          "Convert the table to one of these.");
+    } catch (IOException e) {
+      throw Errors.storageFailed(
+          "Cannot split " + data + " into " + out + ": " + e.getMessage() + ".",
+          "Check that the folder is writable and the disk has room.",
+          e);
+    }
+  }
+
+  private static boolean isEmptyFolder(Path out) throws IOException {
+    try (var entries = Files.list(out)) {
+      return Files.isDirectory(out) && entries.findAny().isEmpty();
+    }
+  }
+
+  private Map<String, Long> csv(Path out) throws IOException {
+    Map<String, Writer> writers = new LinkedHashMap<>();
+    Sites sites = new Sites();
+    try (BufferedReader in = Files.newBufferedReader(data, StandardCharsets.UTF_8)) {
+      String header = record(in);
+      if (header == null || header.isBlank()) {
+        throw Errors.data(
+            ErrorCode.DATA_MISSING, data.toString(), "is empty.", "Give a file with a header.");
+      }
+      int column = sites.column(cells(header));
+      for (String row = record(in); row != null; row = record(in)) {
+        if (row.isBlank()) {
+          continue;
+        }
+        List<String> cells = column < 0 ? List.of() : cells(row);
+        String site = sites.next(column < 0 || column >= cells.size() ? "" : cells.get(column));
+        Writer writer = writers.get(site);
+        if (writer == null) {
+          writer = Files.newBufferedWriter(file(out, site), StandardCharsets.UTF_8);
+          writers.put(site, writer);
+          writer.append(header).append('\n');
+        }
+        writer.append(row).append('\n');
+      }
+    } catch (CharacterCodingException e) {
+      throw Errors.data(
+          ErrorCode.DATA_INVALID, data.toString(), "is not UTF-8.", "Convert it to UTF-8.");
+    } finally {
+      for (Writer writer : writers.values()) {
+        writer.close();
+      }
+    }
+    return sites.rows;
+  }
+
+  /** The next record without its line end; a line break inside quotes belongs to the record. */
+  private String record(BufferedReader in) throws IOException {
+    String line = in.readLine();
+    if (line == null || evenQuotes(line)) {
+      return line;
+    }
+    StringBuilder whole = new StringBuilder(line);
+    while (!evenQuotes(whole)) {
+      line = in.readLine();
+      if (line == null || whole.length() > MAX_RECORD_CHARS) {
+        throw Errors.data(
+            ErrorCode.DATA_INVALID,
+            data.toString(),
+            "a quote is never closed.",
+            "Check the file's quotes.");
+      }
+      whole.append('\n').append(line);
+    }
+    return whole.toString();
+  }
+
+  private static boolean evenQuotes(CharSequence text) {
+    return text.chars().filter(c -> c == '"').count() % 2 == 0;
+  }
+
+  /** The cells of a record, without their quotes. */
+  private static List<String> cells(String record) {
+    List<String> cells = new ArrayList<>();
+    int start = 0;
+    boolean quoted = false;
+    for (int i = 0; i <= record.length(); i++) {
+      if (i == record.length() || (record.charAt(i) == ',' && !quoted)) {
+        cells.add(unquoted(record.substring(start, i)));
+        start = i + 1;
+      } else if (record.charAt(i) == '"') {
+        quoted = !quoted;
+      }
+    }
+    return cells;
+  }
+
+  private Path file(Path out, String site) throws IOException {
+    Path file = out.resolve(site).resolve(data.getFileName().toString());
+    Files.createDirectories(file.getParent());
+    return file;
+  }
+
+  private Map<String, Long> parquet(Path out) throws IOException {
+    Configuration hadoop = new Configuration();
+    org.apache.hadoop.fs.Path source = new org.apache.hadoop.fs.Path(data.toUri());
+    MessageType schema;
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(source, hadoop))) {
+      schema = reader.getFileMetaData().getSchema();
+    }
+    List<String> names = schema.getFields().stream().map(field -> field.getName()).toList();
+    Sites sites = new Sites();
+    int column = sites.column(names);
+    Map<String, ParquetWriter<Group>> writers = new LinkedHashMap<>();
+    try (ParquetReader<Group> reader =
+        ParquetReader.builder(new GroupReadSupport(), source).withConf(hadoop).build()) {
+      for (Group row = reader.read(); row != null; row = reader.read()) {
+        String value =
+            column < 0 || row.getFieldRepetitionCount(column) == 0
+                ? ""
+                : row.getValueToString(column, 0);
+        String site = sites.next(value);
+        ParquetWriter<Group> writer = writers.get(site);
+        if (writer == null) {
+          writer =
+              ExampleParquetWriter.builder(
+                      HadoopOutputFile.fromPath(
+                          new org.apache.hadoop.fs.Path(file(out, site).toUri()), hadoop))
+                  .withConf(hadoop)
+                  .withType(schema)
+                  .build();
+          writers.put(site, writer);
+        }
+        writer.write(row);
+      }
+    } finally {
+      for (ParquetWriter<Group> writer : writers.values()) {
+        writer.close();
+      }
+    }
+    return sites.rows;
+  }
+
+  private static String unquoted(String cell) {
+    boolean quoted = cell.length() >= 2 && cell.startsWith("\"") && cell.endsWith("\"");
+    return quoted ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"") : cell;
+  }
+
+  /** Deals rows to sites by the rule, and counts them. */
+  private final class Sites {
+    private final Map<String, Long> rows = new LinkedHashMap<>();
+    private final Map<String, Integer> persons = new LinkedHashMap<>();
+    private final Map<String, String> valueOfSite = new LinkedHashMap<>();
+    private long row;
+
+    /** Position of the column the rule needs, or -1. */
+    int column(List<String> header) {
+      Optional<String> wanted =
+          rule instanceof Rule.By by ? Optional.of(by.column()) : ((Rule.Into) rule).person();
+      if (wanted.isEmpty()) {
+        return -1;
+      }
+      int at = header.indexOf(wanted.get());
+      if (at < 0) {
+        throw Errors.data(
+            ErrorCode.UNKNOWN_COLUMN,
+            data.toString(),
+            "has no column '" + wanted.get() + "'.",
+            "Its columns are " + String.join(", ", header) + ".");
+      }
+      return at;
+    }
+
+    String next(String value) {
+      String site;
+      if (rule instanceof Rule.Into into) {
+        int turn =
+            into.person().isPresent()
+                ? persons.computeIfAbsent(value, person -> persons.size()) % into.sites()
+                : (int) (row++ % into.sites());
+        site = "site-" + (turn + 1);
+      } else {
+        site = siteId(value);
+        String before = valueOfSite.putIfAbsent(site, value);
+        if (before != null && !before.equals(value)) {
+          throw Errors.data(
+              ErrorCode.DATA_INVALID,
+              data.toString(),
+              "two values of the site column would both be site '" + site + "'.",
+              "Give the sites names that differ in letters and digits.");
+        }
+      }
+      rows.merge(site, 1L, Long::sum);
+      if (rows.size() > MAX_SITES) {
+        throw Errors.data(
+            ErrorCode.DATA_INVALID,
+            data.toString(),
+            "the column has more than " + MAX_SITES + " values.",
+            "Name a column that holds sites, or use --into.");
+      }
+      return site;
+    }
+
+    private String siteId(String value) {
+      String id = value.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
+      if (id.isEmpty()) {
+        return "site-missing";
+      }
+      String named = Character.isLetter(id.charAt(0)) ? id : "site-" + id;
+      return named.length() <= 32 ? named : named.substring(0, 32);
+    }
+  }
+
+  /** Site names a folder holds: its sub-folders that are site ids, in byte order. */
+  public static List<String> sites(Path folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (var entries = Files.list(folder)) {
+      entries
+          .filter(Files::isDirectory)
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .forEach(names::add);
+    }
+    return names;
+  }
+}
