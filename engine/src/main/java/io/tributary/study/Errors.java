@@ -70,6 +70,13 @@ public final class Errors {
     return new TributaryException(code, problem, why, remedy);
   }
 
+  // ---- keys ------------------------------------------------------------------------------------
+
+  /** A key, a certificate or the file of one is not what it must be. */
+  public static TributaryException keyInvalid(String problem, String why, String remedy) {
+    return new TributaryException(ErrorCode.KEY_INVALID, problem, why, remedy);
+  }
+
   // ---- exchange and storage --------------------------------------------------------------------
 
   public static TributaryException exchangeConflict(String name) {
