@@ -14,11 +14,10 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "tributary",
     description = "Federated analytics: sums leave the hospital, rows do not.",
+    mixinStandardHelpOptions = true,
     subcommands = {LocalCommand.class, VersionCommand.class},
     synopsisSubcommandLabel = "<noun> <verb>")
 public final class Main {
-  @CommandLine.Mixin private CommonOptions common;
-
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
