@@ -29,18 +29,29 @@ public final class ObjectName {
               + (name == null ? 0 : name.length())
               + " characters, not 1 to 512.");
     }
+    if (!isWellFormed(name)) {
+      throw outOfForm(name);
+    }
+    return name;
+  }
+
+  /** Whether a string has the form of an object's name; for names that a medium lists. */
+  public static boolean isWellFormed(String name) {
+    if (name.length() > MAX_NAME_CHARS) {
+      return false;
+    }
     int start = 0;
     for (int i = 0; i <= name.length(); i++) {
       if (i == name.length() || name.charAt(i) == '/') {
         if (i == start || i - start > MAX_SEGMENT_CHARS || name.charAt(start) == '.') {
-          throw outOfForm(name);
+          return false;
         }
         start = i + 1;
       } else if (!isNameCharacter(name.charAt(i))) {
-        throw outOfForm(name);
+        return false;
       }
     }
-    return name;
+    return true;
   }
 
   /**

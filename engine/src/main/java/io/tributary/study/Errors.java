@@ -70,6 +70,13 @@ public final class Errors {
     return new TributaryException(code, problem, why, remedy);
   }
 
+  // ---- keys ------------------------------------------------------------------------------------
+
+  /** A key, a certificate or the file of one is not what it must be. */
+  public static TributaryException keyInvalid(String problem, String why, String remedy) {
+    return new TributaryException(ErrorCode.KEY_INVALID, problem, why, remedy);
+  }
+
   // ---- exchange and storage --------------------------------------------------------------------
 
   public static TributaryException exchangeConflict(String name) {
@@ -97,6 +104,41 @@ public final class Errors {
         "This process was asked to stop.",
         "Start the job again; it resumes where it stopped.",
         cause);
+  }
+
+  public static TributaryException exchangeFolderMissing(String folder) {
+    return new TributaryException(
+        ErrorCode.EXCHANGE_FAILED,
+        "The exchange's folder " + folder + " does not exist.",
+        "The coordinator has not made it yet, the path is wrong, or its file system is not mounted.",
+        "Start the coordinator first, or correct the exchange's folder in the configuration.");
+  }
+
+  public static TributaryException exchangeNotWritable(String folder, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.EXCHANGE_FAILED,
+        "The exchange's folder " + folder + " cannot be written or read by this user.",
+        "The file system refused access: " + cause.getMessage() + ".",
+        "Give this user the right to read and write the folder, or mount it writable.",
+        cause);
+  }
+
+  public static TributaryException exchangeFull(String folder, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.EXCHANGE_FAILED,
+        "The exchange's folder " + folder + " is full.",
+        "The file system has no room or the quota is used up; nothing was half-written.",
+        "Free space or raise the quota, then start the job again; it resumes where it stopped.",
+        cause);
+  }
+
+  /** A medium that cannot keep the exchange's promises. */
+  public static TributaryException exchangeUnsuitable(String folder, String reason) {
+    return new TributaryException(
+        ErrorCode.EXCHANGE_FAILED,
+        "The folder " + folder + " cannot hold an exchange.",
+        reason,
+        "Use a local or network folder with hard links, HDFS, or the flight exchange.");
   }
 
   public static TributaryException storageFailed(String problem, String remedy, Throwable cause) {

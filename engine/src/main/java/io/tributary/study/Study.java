@@ -15,9 +15,10 @@ import java.util.Optional;
  * @param minContributors n_min, at least 3
  * @param colluding c, organisations that may collude with the coordinator, at least 1
  * @param shape ALL or QUORUM; empty means ALL for three sites, QUORUM for more
- * @param analyst id in the consortium file
+ * @param analyst id in the consortium file; empty means whoever signs it
  * @param purpose free text for the steward, may be empty
- * @param validUntil sites refuse the study after this instant
+ * @param validUntil sites refuse the study after this instant; {@link #NO_END} if the study sets no
+ *     limit, then it is valid for {@link #VALID_DAYS_AFTER_SIGNING} days after it was signed
  * @param cohort where the rows come from
  * @param columns declared columns by name, in declared order
  * @param analyses the jobs, at most 256; their position is the job number
@@ -36,6 +37,12 @@ public record Study(
     Map<String, ColumnSpec> columns,
     List<AnalysisSpec> analyses,
     ReleaseFloor release) {
+
+  /** The study sets no last instant itself. */
+  public static final Instant NO_END = Instant.MAX;
+
+  /** How long a study without {@code validUntil} may be used. */
+  public static final int VALID_DAYS_AFTER_SIGNING = 90;
 
   public Study {
     sites = List.copyOf(sites);

@@ -60,12 +60,10 @@ class ArchitectureTest {
             "io.grpc..",
             "io.netty..",
             "org.apache.arrow.flight..",
-            "java.net.http..",
-            "java.nio.channels..",
-            "javax.net..",
             "io.tributary.connectors..",
             "io.tributary.jobs..")
         .check(ENGINE);
+    HouseRules.noSockets().check(ENGINE);
   }
 
   @Test
@@ -80,8 +78,17 @@ class ArchitectureTest {
             PlaintextAccess.class,
             Set.of(
                 "io.tributary.analysis.Partial",
+                "io.tributary.codec.FixedPoint",
                 "io.tributary.codec.FixedVector",
                 "io.tributary.privacy.SiteGuard"))
+        .check(ENGINE);
+    // Once encoded, the words are still in the clear: only noise and masks read them.
+    HouseRules.onlyCalledFrom(
+            "io.tributary.codec.FixedVector",
+            "wordsInTheClear",
+            "io.tributary.codec",
+            "io.tributary.masking",
+            "io.tributary.privacy")
         .check(ENGINE);
   }
 

@@ -184,6 +184,29 @@ public final class HouseRules {
         .allowEmptyShould(true);
   }
 
+  /** Only classes of {@code packages} use a method; given by names, it may not exist yet. */
+  public static ArchRule onlyCalledFrom(String owner, String method, String... packages) {
+    Set<String> allowed = Set.of(packages);
+    return noClasses()
+        .that(
+            new DescribedPredicate<JavaClass>("are not in " + allowed) {
+              @Override
+              public boolean test(JavaClass item) {
+                return !allowed.contains(item.getPackageName());
+              }
+            })
+        .should()
+        .accessTargetWhere(
+            new DescribedPredicate<JavaAccess<?>>("it is " + owner + "." + method) {
+              @Override
+              public boolean test(JavaAccess<?> access) {
+                return access.getTarget().getOwner().getName().equals(owner)
+                    && access.getTarget().getName().equals(method);
+              }
+            })
+        .allowEmptyShould(true);
+  }
+
   /** Randomness and clocks are handed in, so that every run can be replayed. */
   public static ArchRule noDiceNoWallClock() {
     return noClasses()
@@ -230,6 +253,18 @@ public final class HouseRules {
     return noClasses()
         .should()
         .haveNameMatching(".*[.$](\\w*(Manager|Helper|Utils?|Impl|Info)|Base[A-Z]\\w*)")
+        .allowEmptyShould(true);
+  }
+
+  /** Channels to files are no sockets; these are. */
+  public static ArchRule noSockets() {
+    return noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.net\\.(.*Socket.*|http\\..*|URLConnection|HttpURLConnection)"
+                + "|java\\.nio\\.channels\\..*(Socket|Datagram).*"
+                + "|javax\\.net\\..*")
         .allowEmptyShould(true);
   }
 

@@ -54,6 +54,20 @@ class HouseRulesTest {
   }
 
   @Test
+  void socketIsCaughtAndAFileChannelIsNot() {
+    caught(HouseRules.noSockets(), "Foreign.port(");
+    assertThat(HouseRules.noSockets().evaluate(CANARIES).getFailureReport().toString())
+        .doesNotContain("FileChannel");
+  }
+
+  @Test
+  void callerIsCaught() {
+    String owner = "io.tributary.analysis.Partial";
+    caught(HouseRules.onlyCalledFrom(owner, "words", ROOT + ".report"), "Curious");
+    HouseRules.onlyCalledFrom(owner, "words", ROOT + ".study").check(CANARIES);
+  }
+
+  @Test
   void plaintextReaderIsCaught() {
     caught(HouseRules.onlyMentionedBy(PlaintextAccess.class, Set.of()), "Curious");
   }

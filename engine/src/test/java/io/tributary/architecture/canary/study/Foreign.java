@@ -1,5 +1,7 @@
 package io.tributary.architecture.canary.study;
 
+import java.net.Socket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.arrow.vector.BigIntVector;
@@ -15,6 +17,14 @@ final class Foreign {
 
   static int rows(BigIntVector vector) {
     return vector.getValueCount();
+  }
+
+  static int port(Socket socket) {
+    return socket.getPort();
+  }
+
+  static boolean open(FileChannel channel) {
+    return channel.isOpen();
   }
 
   static void print(Path path) {

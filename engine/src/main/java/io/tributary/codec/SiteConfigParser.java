@@ -1,0 +1,360 @@
+package io.tributary.codec;
+
+import io.tributary.study.ErrorCode;
+import io.tributary.study.SiteConfig;
+import io.tributary.study.SiteConfig.ConsortiumPin;
+import io.tributary.study.SiteConfig.Csv;
+import io.tributary.study.SiteConfig.Dataset;
+import io.tributary.study.SiteConfig.ExchangeConfig;
+import io.tributary.study.SiteConfig.Jdbc;
+import io.tributary.study.SiteConfig.JsonLines;
+import io.tributary.study.SiteConfig.KeyFile;
+import io.tributary.study.SiteConfig.Orc;
+import io.tributary.study.SiteConfig.Parquet;
+import io.tributary.study.SiteConfig.Partition;
+import io.tributary.study.SiteConfig.Source;
+import io.tributary.study.SiteConfig.Tls;
+import io.tributary.study.SiteId;
+import io.tributary.study.SitePolicy;
+import io.tributary.study.SitePolicy.Allowed;
+import io.tributary.study.SitePolicy.ContributorScope;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads site.yaml (annotated in conf/site.yaml). Every error is CONFIG_INVALID with file, line,
+ * path, problem and remedy.
+ */
+public final class SiteConfigParser {
+  /** Between two looks at a shared folder. */
+  public static final Duration DEFAULT_POLL = Duration.ofSeconds(2);
+
+  /** Rows that a JDBC driver brings in one round trip. */
+  public static final int DEFAULT_FETCH_ROWS = 10_000;
+
+  /** What means "missing" in text formats unless the catalogue says otherwise. */
+  public static final List<String> DEFAULT_MISSING = List.of("", "NA");
+
+  static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
+  private static final Pattern POPULATION = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+  private static final Duration MIN_POLL = Duration.ofMillis(10);
+  private static final Duration MAX_POLL = Duration.ofHours(1);
+
+  private SiteConfigParser() {}
+
+  /**
+   * The file as a value.
+   *
+   * @param yaml its raw bytes
+   * @param file where it stands; relative paths in it start from its folder
+   */
+  public static SiteConfig parse(byte[] yaml, Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    YamlSection top =
+        StrictYaml.read(yaml, file.getFileName().toString(), ErrorCode.CONFIG_INVALID);
+    SiteId site = top.placed("site", SiteId::new, top.text("site"));
+    KeyFile identity = identity(top, folder);
+    Optional<Tls> tls = tls(top, folder);
+    ConsortiumPin consortium = consortium(top, folder);
+    ExchangeConfig exchange = exchange(top.section("exchange"), folder);
+    if (exchange instanceof SiteConfig.Flight && tls.isEmpty()) {
+      throw top.invalid(
+          "exchange",
+          "Flight needs this site's TLS certificate.",
+          "Add tls: {certificate: ..., key: ...}.");
+    }
+    Path state = path(top, "state", folder);
+    Map<String, Dataset> catalog = catalog(top, folder);
+    SitePolicy policy = policy(top);
+    top.end();
+    return new SiteConfig(site, identity, tls, consortium, exchange, state, catalog, policy);
+  }
+
+  // ---- parts that the coordinator's file has too
+  // -------------------------------------------------
+
+  static KeyFile identity(YamlSection top, Path folder) {
+    YamlSection section = top.section("identity");
+    KeyFile identity =
+        new KeyFile(path(section, "key", folder), optionalPath(section, "passwordFile", folder));
+    section.end();
+    return identity;
+  }
+
+  static Optional<Tls> tls(YamlSection top, Path folder) {
+    return top.optionalSection("tls")
+        .map(
+            section -> {
+              Tls tls = new Tls(path(section, "certificate", folder), path(section, "key", folder));
+              section.end();
+              return tls;
+            });
+  }
+
+  static ConsortiumPin consortium(YamlSection top, Path folder) {
+    YamlSection section = top.section("consortium");
+    Path file = path(section, "file", folder);
+    String digest = fingerprint(section, "digest", section.text("digest"));
+    section.end();
+    return new ConsortiumPin(file, digest);
+  }
+
+  static String fingerprint(YamlSection section, String key, String digest) {
+    if (!DIGEST.matcher(digest).matches()) {
+      throw section.invalid(
+          key,
+          "expected a SHA-256 digest, found '" + digest + "'.",
+          "Write 64 lower-case hexadecimal digits; `tributary roster show` prints them.");
+    }
+    return digest;
+  }
+
+  static Path path(YamlSection section, String key, Path folder) {
+    return resolve(section, key, section.text(key), folder);
+  }
+
+  private static Optional<Path> optionalPath(YamlSection section, String key, Path folder) {
+    return section.optionalText(key).map(text -> resolve(section, key, text, folder));
+  }
+
+  private static Path resolve(YamlSection section, String key, String text, Path folder) {
+    try {
+      return folder.resolve(text).normalize();
+    } catch (java.nio.file.InvalidPathException notAPath) {
+      throw section.invalid(key, "'" + text + "' is not a path.", "Write a file's name.");
+    }
+  }
+
+  /** A local path or a Hadoop URI. */
+  static String location(YamlSection section, String key, Path folder) {
+    String text = section.text(key);
+    if (SCHEME.matcher(text).matches()) {
+      return text;
+    }
+    return resolve(section, key, text, folder).toString();
+  }
+
+  static Duration poll(YamlSection section) {
+    return section.duration("poll", DEFAULT_POLL, MIN_POLL, MAX_POLL);
+  }
+
+  static int port(YamlSection section) {
+    return section.whole("port", 1, 65_535);
+  }
+
+  // ---- exchange
+  // ----------------------------------------------------------------------------------
+
+  private static ExchangeConfig exchange(YamlSection section, Path folder) {
+    boolean flight =
+        section
+            .choice("type", Map.of("files", false, "flight", true))
+            .orElseThrow(() -> section.missing("type"));
+    ExchangeConfig exchange;
+    if (flight) {
+      exchange =
+          new SiteConfig.Flight(
+              section.text("host"),
+              port(section),
+              section
+                  .optionalText("coordinatorFingerprint")
+                  .map(digest -> fingerprint(section, "coordinatorFingerprint", digest)),
+              poll(section));
+    } else {
+      exchange = new SiteConfig.Files(location(section, "path", folder), poll(section));
+    }
+    section.end();
+    return exchange;
+  }
+
+  // ---- catalogue
+  // ---------------------------------------------------------------------------------
+
+  private static Map<String, Dataset> catalog(YamlSection top, Path folder) {
+    Map<String, Dataset> catalog = new LinkedHashMap<>();
+    top.namedSections("catalog")
+        .forEach(
+            (name, section) -> {
+              if (!DatasetName.allowed(name)) {
+                throw top.invalid(
+                    "catalog", "'" + name + "' is not a dataset's name.", DatasetName.REMEDY);
+              }
+              catalog.put(name, dataset(name, section, folder));
+            });
+    return catalog;
+  }
+
+  private static Dataset dataset(String name, YamlSection section, Path folder) {
+    String format =
+        section
+            .choice(
+                "format",
+                Map.of(
+                    "csv", "csv", "parquet", "parquet", "orc", "orc", "json", "json", "jdbc",
+                    "jdbc"))
+            .orElseThrow(() -> section.missing("format"));
+    boolean text = format.equals("csv") || format.equals("json");
+    YamlSection options = section.sectionOrEmpty("options");
+    Source source =
+        switch (format) {
+          case "csv" -> csv(location(section, "path", folder), options);
+          case "json" ->
+              new JsonLines(location(section, "path", folder), options.text("encoding", "UTF-8"));
+          case "parquet" -> new Parquet(location(section, "path", folder));
+          case "orc" -> new Orc(location(section, "path", folder));
+          default -> jdbc(options, folder);
+        };
+    List<String> missing =
+        options.has("missing") ? options.written("missing") : text ? DEFAULT_MISSING : List.of();
+    options.end();
+    Map<String, String> columns = section.namedTexts("columns");
+    if (new HashSet<>(columns.values()).size() < columns.size()) {
+      throw section.invalid(
+          "columns",
+          "two study columns have one source column.",
+          "Map each source column once; use derive in the study for a second one.");
+    }
+    String population = section.text("population", SiteConfig.DEFAULT_POPULATION);
+    if (!POPULATION.matcher(population).matches()) {
+      throw section.invalid(
+          "population",
+          "'" + population + "' is not a population's key.",
+          "Use a lower-case letter and then at most 63 of a-z, 0-9 and '-'.");
+    }
+    section.end();
+    return new Dataset(name, source, missing, columns, population);
+  }
+
+  private static Csv csv(String path, YamlSection options) {
+    Csv plain = Csv.of(path);
+    char delimiter = character(options, "delimiter", plain.delimiter());
+    char quote = character(options, "quote", plain.quote());
+    char escape = character(options, "escape", quote);
+    String encoding = options.text("encoding", plain.encoding());
+    char decimal = character(options, "decimal", plain.decimal());
+    if (decimal != '.' && decimal != ',') {
+      throw options.invalid(
+          "decimal", "the decimal mark is '.' or ','.", "Write decimal: ',' or leave it out.");
+    }
+    if (decimal == delimiter || delimiter == quote) {
+      throw options.invalid(
+          "delimiter",
+          "delimiter, quote and decimal mark must differ.",
+          "A file with decimal commas is usually delimited by ';'.");
+    }
+    boolean header = options.flag("header", plain.header());
+    List<String> names = options.texts("names");
+    if (header == !names.isEmpty()) {
+      throw options.invalid(
+          header ? "names" : "header",
+          header ? "names are given although there is a header." : "there is no header.",
+          "Without a header write header: false and names: [first, second].");
+    }
+    if (new HashSet<>(names).size() < names.size()) {
+      throw options.invalid("names", "a name stands here twice.", "Name each column once.");
+    }
+    boolean newlines = options.flag("newlinesInQuotes", plain.newlinesInQuotes());
+    return new Csv(path, delimiter, quote, escape, encoding, decimal, header, names, newlines);
+  }
+
+  private static char character(YamlSection options, String key, char byDefault) {
+    Optional<String> text = options.optionalText(key);
+    if (text.isEmpty()) {
+      return byDefault;
+    }
+    if (text.get().equals("\\t")) {
+      return '\t';
+    }
+    if (text.get().length() != 1) {
+      throw options.invalid(
+          key,
+          "expected one character, found " + text.get().length() + ".",
+          "Write it in quotes, such as ';' or \"\\t\".");
+    }
+    return text.get().charAt(0);
+  }
+
+  private static Jdbc jdbc(YamlSection options, Path folder) {
+    String url = options.text("url");
+    if (!url.startsWith("jdbc:")) {
+      throw options.invalid(
+          "url", "a JDBC URL starts with 'jdbc:'.", "Write jdbc:postgresql://host:5432/database.");
+    }
+    if (url.toLowerCase(java.util.Locale.ROOT).contains("password")) {
+      throw options.invalid(
+          "url",
+          "the URL holds a password.",
+          "Put the password in a file of its own and name it under passwordFile.");
+    }
+    Optional<Partition> partition =
+        options
+            .optionalSection("partition")
+            .map(
+                section -> {
+                  long low = section.whole("low", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
+                  long high = section.whole("high", Integer.MIN_VALUE, Integer.MAX_VALUE);
+                  Partition cut =
+                      new Partition(
+                          section.text("column"), low, high, section.whole("count", 1, 1024));
+                  section.end();
+                  if (low >= high) {
+                    throw section.invalid(
+                        "high", "high must be above low.", "Look at the column's values.");
+                  }
+                  return cut;
+                });
+    return new Jdbc(
+        url,
+        options.text("table"),
+        options.optionalText("user"),
+        optionalPath(options, "passwordFile", folder),
+        partition,
+        options.whole("fetchRows", DEFAULT_FETCH_ROWS, 1, 1_000_000));
+  }
+
+  // ---- policy
+  // ------------------------------------------------------------------------------------
+
+  private static SitePolicy policy(YamlSection top) {
+    SitePolicy deny = SitePolicy.DENY;
+    if (!top.has("policy")) {
+      return deny;
+    }
+    YamlSection section = top.section("policy");
+    SitePolicy policy =
+        new SitePolicy(
+            allowed(section, "datasets"),
+            allowed(section, "columns"),
+            allowed(section, "analyses"),
+            allowed(section, "analysts"),
+            section.whole("minContributors", deny.minContributors(), 3, StudyParser.MAX_SITES),
+            section.whole("minColluding", deny.minColluding(), 1, StudyParser.MAX_SITES),
+            section.whole("minCell", deny.minCell(), 3, 20),
+            section.whole("minPersons", deny.minPersons(), 3, 1_000_000),
+            section.number("maxSaturation", deny.maxSaturation(), 1e-6, 0.5),
+            section
+                .choice(
+                    "contributorScope",
+                    Map.of(
+                        "population", ContributorScope.POPULATION,
+                        "study", ContributorScope.STUDY))
+                .orElse(deny.contributorScope()),
+            section.flag("ownTotalsMayBeInferred", deny.ownTotalsMayBeInferred()));
+    section.end();
+    return policy;
+  }
+
+  /** The word {@code all}, or a list; nothing if the key is absent. */
+  private static Allowed allowed(YamlSection section, String key) {
+    List<String> names = section.texts(key);
+    return names.equals(List.of("all")) ? Allowed.ALL : new Allowed(false, names);
+  }
+}

@@ -1,0 +1,298 @@
+package io.tributary.codec;
+
+import io.tributary.study.ErrorCode;
+import io.tributary.study.SiteId;
+import io.tributary.study.Study;
+import io.tributary.study.Study.AnalysisSpec;
+import io.tributary.study.Study.Cohort;
+import io.tributary.study.Study.ColumnSpec;
+import io.tributary.study.Study.ColumnType;
+import io.tributary.study.Study.Range;
+import io.tributary.study.Study.ReleaseFloor;
+import io.tributary.study.Study.Shape;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a study (DESIGN.md 9, annotated in conf/study.yaml) from the bytes that its analyst signed.
+ * Every error is STUDY_INVALID, or EXPRESSION_INVALID for {@code where} and {@code derive}, and
+ * names file, line, path, problem and remedy.
+ *
+ * <p>Only {@code study}, {@code sites}, {@code cohort.from} and {@code analyses} are required.
+ * Defaults: minContributors 3, colluding 1, shape by the number of sites, analyst whoever signs,
+ * validUntil none (then {@link Study#VALID_DAYS_AFTER_SIGNING} days after signing), release {@link
+ * ReleaseFloor#DEFAULT}.
+ */
+public final class StudyParser {
+  /** Jobs are numbered by one byte (PROTOCOL.md 2.3). */
+  public static final int MAX_ANALYSES = 256;
+
+  /** Full graph (PROTOCOL.md 2.11). */
+  public static final int MAX_SITES = 256;
+
+  public static final int MAX_COLUMNS = 10_000;
+  public static final int MAX_LEVELS = 1000;
+  public static final int MAX_NAME_CHARACTERS = 128;
+  public static final int MAX_PURPOSE_CHARACTERS = 4000;
+
+  /** What a date as the end of something means. */
+  static final LocalTime LAST_SECOND = LocalTime.of(23, 59, 59);
+
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+
+  private static final Map<String, ColumnType> TYPES =
+      Map.of(
+          "number", ColumnType.NUMBER,
+          "integer", ColumnType.INTEGER,
+          "text", ColumnType.TEXT,
+          "boolean", ColumnType.BOOLEAN,
+          "date", ColumnType.DATE);
+
+  private StudyParser() {}
+
+  /**
+   * The study as a value.
+   *
+   * @param yaml the file's raw bytes
+   * @param file its name, for errors
+   */
+  public static Study parse(byte[] yaml, String file) {
+    YamlSection top = StrictYaml.read(yaml, file, ErrorCode.STUDY_INVALID);
+    String name = name(top, "study", "a study's name");
+    List<SiteId> sites = sites(top);
+    int minContributors = top.whole("minContributors", 3, 3, MAX_SITES);
+    if (minContributors > sites.size()) {
+      throw top.invalid(
+          "minContributors",
+          "minContributors is " + minContributors + " but there are " + sites.size() + " sites.",
+          "Lower it, or add sites.");
+    }
+    int colluding = top.whole("colluding", 1, 1, MAX_SITES);
+    Optional<Shape> shape = top.choice("shape", Map.of("all", Shape.ALL, "quorum", Shape.QUORUM));
+    String analyst = top.text("analyst", "");
+    String purpose = top.text("purpose", "");
+    if (purpose.length() > MAX_PURPOSE_CHARACTERS) {
+      throw top.invalid(
+          "purpose",
+          "the purpose has " + purpose.length() + " characters.",
+          "Use at most " + MAX_PURPOSE_CHARACTERS + ".");
+    }
+    Instant validUntil = validUntil(top);
+    Map<String, ColumnSpec> columns = columns(top);
+    Cohort cohort = cohort(top.section("cohort"));
+    List<AnalysisSpec> analyses = analyses(top);
+    ReleaseFloor release = release(top.sectionOrEmpty("release"));
+    top.end();
+    return new Study(
+        name,
+        sites,
+        minContributors,
+        colluding,
+        shape,
+        analyst,
+        purpose,
+        validUntil,
+        cohort,
+        columns,
+        analyses,
+        release);
+  }
+
+  private static String name(YamlSection section, String key, String what) {
+    String name = section.text(key);
+    if (!NAME.matcher(name).matches()) {
+      throw section.invalid(
+          key,
+          "'" + name + "' is not " + what + ".",
+          "Use a lower-case letter and then at most 63 of a-z, 0-9 and '-'.");
+    }
+    return name;
+  }
+
+  private static List<SiteId> sites(YamlSection top) {
+    List<String> names = top.texts("sites");
+    if (names.isEmpty()) {
+      throw top.missing("sites");
+    }
+    Set<SiteId> sites = new TreeSet<>();
+    for (String name : names) {
+      if (!sites.add(top.placed("sites", SiteId::new, name))) {
+        throw top.invalid("sites", "the site '" + name + "' stands here twice.", "Name it once.");
+      }
+    }
+    if (sites.size() < 3 || sites.size() > MAX_SITES) {
+      throw top.invalid(
+          "sites",
+          "there are " + sites.size() + " sites, allowed are 3 to " + MAX_SITES + ".",
+          "With fewer than three sites each learns the other's sums; ask more sites to join.");
+    }
+    return List.copyOf(sites);
+  }
+
+  private static Instant validUntil(YamlSection top) {
+    Optional<String> text = top.optionalText("validUntil");
+    if (text.isEmpty()) {
+      return Study.NO_END;
+    }
+    return instant(top, "validUntil", text.get(), LAST_SECOND);
+  }
+
+  /** An instant, or a date, which means a time of that day in UTC. */
+  static Instant instant(YamlSection section, String key, String text, LocalTime timeOfDate) {
+    try {
+      if (text.length() == 10) {
+        return LocalDate.parse(text).atTime(timeOfDate).toInstant(ZoneOffset.UTC);
+      }
+      return Instant.parse(text);
+    } catch (DateTimeException notATime) {
+      throw section.invalid(
+          key,
+          "expected a date or an instant in UTC, found '" + text + "'.",
+          "Write 2027-12-31 or 2027-12-31T12:00:00Z.");
+    }
+  }
+
+  private static Cohort cohort(YamlSection section) {
+    String from = section.text("from");
+    if (!DatasetName.allowed(from)) {
+      throw section.invalid("from", "'" + from + "' is not a dataset's name.", DatasetName.REMEDY);
+    }
+    Optional<String> person = section.optionalText("person");
+    person.ifPresent(column -> columnName(section, "person", column));
+    Map<String, String> derive = section.namedTexts("derive");
+    derive.keySet().forEach(column -> columnName(section, "derive", column));
+    Optional<String> where = section.optionalText("where");
+    section.end();
+    return new Cohort(from, person, derive, where);
+  }
+
+  private static void columnName(YamlSection section, String key, String name) {
+    boolean allowed =
+        !name.isBlank()
+            && name.length() <= MAX_NAME_CHARACTERS
+            && name.chars().noneMatch(c -> c == '`' || Character.isISOControl(c));
+    if (!allowed) {
+      throw section.invalid(
+          key,
+          "'" + name.replaceAll("\\p{Cntrl}", "?") + "' is not a column's name.",
+          "Use at most "
+              + MAX_NAME_CHARACTERS
+              + " characters without backquotes and control characters.");
+    }
+  }
+
+  private static Map<String, ColumnSpec> columns(YamlSection top) {
+    Map<String, YamlSection> declared = top.namedSections("columns");
+    if (declared.size() > MAX_COLUMNS) {
+      throw top.invalid(
+          "columns",
+          "there are " + declared.size() + " columns.",
+          "Declare at most " + MAX_COLUMNS + ".");
+    }
+    Map<String, ColumnSpec> columns = new LinkedHashMap<>();
+    declared.forEach(
+        (name, section) -> {
+          columnName(top, "columns", name);
+          columns.put(name, column(section));
+        });
+    return columns;
+  }
+
+  private static ColumnSpec column(YamlSection section) {
+    Optional<ColumnType> type = section.choice("type", TYPES);
+    String unit = section.text("unit", "");
+    Optional<Range> range = range(section);
+    List<String> levels = section.written("levels");
+    if (new HashSet<>(levels).size() < levels.size()) {
+      throw section.invalid("levels", "a level stands here twice.", "Name each level once.");
+    }
+    if (section.has("levels") && (levels.isEmpty() || levels.size() > MAX_LEVELS)) {
+      throw section.invalid(
+          "levels",
+          "there are " + levels.size() + " levels.",
+          "Name 1 to " + MAX_LEVELS + " levels, the reference first.");
+    }
+    if (!levels.isEmpty() && type.isPresent() && type.get() != ColumnType.TEXT) {
+      throw section.invalid(
+          "levels",
+          "a column with levels is a category, so its type cannot be '"
+              + type.get().name().toLowerCase(java.util.Locale.ROOT)
+              + "'.",
+          "Remove the type, or remove the levels.");
+    }
+    boolean numeric =
+        levels.isEmpty()
+            && (type.isEmpty()
+                || type.get() == ColumnType.NUMBER
+                || type.get() == ColumnType.INTEGER);
+    if (range.isPresent() && !numeric) {
+      throw section.invalid(
+          "range", "only a number has a range.", "Remove the range, or use type number.");
+    }
+    section.end();
+    return new ColumnSpec(type, unit, range, levels);
+  }
+
+  private static Optional<Range> range(YamlSection section) {
+    if (!section.has("range")) {
+      return Optional.empty();
+    }
+    List<Double> ends = section.numbers("range");
+    if (ends.size() != 2 || !(ends.get(0) < ends.get(1))) {
+      throw section.invalid(
+          "range",
+          "expected two numbers, the lower one first.",
+          "Write range: [0, 120]; both ends are allowed values.");
+    }
+    return Optional.of(new Range(ends.get(0), ends.get(1)));
+  }
+
+  private static List<AnalysisSpec> analyses(YamlSection top) {
+    List<YamlSection> sections = top.sections("analyses");
+    if (sections.isEmpty()) {
+      throw top.missing("analyses");
+    }
+    if (sections.size() > MAX_ANALYSES) {
+      throw top.invalid(
+          "analyses",
+          "there are " + sections.size() + " analyses.",
+          "Name at most " + MAX_ANALYSES + "; write a second study for the rest.");
+    }
+    List<AnalysisSpec> analyses = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (YamlSection section : sections) {
+      String name = name(section, "name", "an analysis's name");
+      String type = name(section, "type", "a type of analysis");
+      if (!names.add(name)) {
+        throw section.invalid(
+            "name",
+            "another analysis has the name '" + name + "'.",
+            "Give each its own name; results are stored under it.");
+      }
+      analyses.add(new AnalysisSpec(name, type, section.rest()));
+      section.end();
+    }
+    return analyses;
+  }
+
+  private static ReleaseFloor release(YamlSection section) {
+    ReleaseFloor floor = ReleaseFloor.DEFAULT;
+    int minCell = section.whole("minCell", floor.minCell(), 3, 20);
+    int minPersons = section.whole("minPersons", floor.minPersons(), 3, 1_000_000);
+    double maxSaturation = section.number("maxSaturation", floor.maxSaturation(), 1e-6, 0.5);
+    section.end();
+    return new ReleaseFloor(minCell, minPersons, maxSaturation);
+  }
+}
