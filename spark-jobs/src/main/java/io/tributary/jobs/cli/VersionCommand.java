@@ -1,0 +1,26 @@
+package io.tributary.jobs.cli;
+
+import io.tributary.jobs.Versions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code tributary version}: what runs here. */
+@Command(name = "version", description = "Versions of Tributary and of what it runs on.")
+final class VersionCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() {
+    Console console = common.console();
+    Map<String, String> versions = Versions.all();
+    if (common.json) {
+      console.result(new LinkedHashMap<>(versions));
+    } else {
+      versions.forEach((name, version) -> console.result(name + " " + version));
+    }
+    return 0;
+  }
+}
