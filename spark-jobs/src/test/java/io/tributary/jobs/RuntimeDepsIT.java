@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The shaded jar holds exactly the libraries named in {@code runtime-deps.txt}. What it holds is found by looking: a
- * library is in the jar when all its classes are.
+ * The shaded jar holds exactly the libraries named in {@code runtime-deps.txt}. What it holds is
+ * found by looking: a library is in the jar when all its classes are.
  */
 class RuntimeDepsIT {
   private static final Path JAR = Path.of("target", "tributary.jar");
@@ -78,7 +78,9 @@ class RuntimeDepsIT {
         .noneMatch(name -> name.startsWith("com/google/common/"));
   }
 
-  /** {@code org/x/lib/1.0/lib-1.0.jar}, relative to the Maven repository, is {@code org.x:lib:1.0}. */
+  /**
+   * {@code org/x/lib/1.0/lib-1.0.jar}, relative to the Maven repository, is {@code org.x:lib:1.0}.
+   */
   private static String coordinates(Path relative) {
     int parts = relative.getNameCount();
     String group = relative.subpath(0, parts - 3).toString().replace(File.separatorChar, '.');

@@ -22,8 +22,8 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Run by the build, not by users: walks through the code that every start needs, so that the JVM can write the classes
- * it loaded on the way into a class-data sharing archive.
+ * Run by the build, not by users: walks through the code that every start needs, so that the JVM
+ * can write the classes it loaded on the way into a class-data sharing archive.
  *
  * <p>A class missed here costs start-up time and nothing else.
  */

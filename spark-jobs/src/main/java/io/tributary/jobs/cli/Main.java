@@ -15,7 +15,12 @@ import picocli.CommandLine.ParameterException;
     name = "tributary",
     description = "Federated analytics: sums leave the hospital, rows do not.",
     mixinStandardHelpOptions = true,
-    subcommands = {LocalCommand.class, VersionCommand.class},
+    subcommands = {
+      KeysCommand.class,
+      RosterCommand.class,
+      LocalCommand.class,
+      VersionCommand.class
+    },
     synopsisSubcommandLabel = "<noun> <verb>")
 public final class Main {
   private Main() {}

@@ -1,0 +1,121 @@
+package io.tributary.jobs.cli;
+
+import io.tributary.jobs.keys.PartyCard;
+import io.tributary.jobs.keys.PartyFolder;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tributary keys new}: a party's identity. */
+@Command(
+    name = "keys",
+    description = "Keys of a site, an analyst or the coordinator.",
+    subcommands = {KeysCommand.New.class})
+final class KeysCommand {
+
+  /** {@code keys new}. */
+  @Command(
+      name = "new",
+      description = "Make an Ed25519 identity and a TLS certificate; print the public card.")
+  static final class New implements Callable<Integer> {
+    @Mixin private CommonOptions common;
+
+    @Option(names = "--id", required = true, description = "Id in the consortium file.")
+    private String id;
+
+    @Option(names = "--role", required = true, description = "${COMPLETION-CANDIDATES}")
+    private PartyCard.Role role;
+
+    @Option(names = "--out", required = true, description = "Folder for the files.")
+    private Path out;
+
+    @Option(
+        names = "--host",
+        description = "Name or address under which a coordinator is reached; may be repeated.")
+    private List<String> hosts = List.of();
+
+    @Option(
+        names = "--tls-days",
+        defaultValue = "365",
+        description = "Validity of the TLS certificate in days, 1 to 3650.")
+    private int tlsDays;
+
+    @Option(
+        names = "--password-file",
+        description = "Encrypt the identity with the file's first line.")
+    private Path passwordFile;
+
+    @Override
+    public Integer call() {
+      if (tlsDays < 1 || tlsDays > 3650) {
+        throw Errors.invalid(
+            ErrorCode.USAGE, "--tls-days", "must be 1 to 3650.", "Give another number.");
+      }
+      PartyCard card =
+          PartyFolder.create(
+              out,
+              new SiteId(id),
+              role,
+              hosts,
+              Duration.ofDays(tlsDays),
+              password(Optional.ofNullable(passwordFile)),
+              Clock.systemUTC(),
+              new SecureRandom());
+      Console console = common.console();
+      if (common.json) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", card.id().value());
+        fields.put("key", card.key());
+        fields.put("tlsFingerprint", card.tlsFingerprint());
+        fields.put("card", out.resolve(PartyFolder.CARD).toString());
+        console.result(fields);
+      } else {
+        console.result("id              " + card.id());
+        console.result("key             " + card.key());
+        console.result("tlsFingerprint  " + card.tlsFingerprint());
+        console.result("Send " + out.resolve(PartyFolder.CARD) + " to the consortium's keeper.");
+      }
+      return 0;
+    }
+  }
+
+  /** The first line of a password file. */
+  static Optional<char[]> password(Optional<Path> file) {
+    return file.map(
+        path -> {
+          try (var lines = Files.lines(path)) {
+            return lines
+                .findFirst()
+                .filter(line -> !line.isEmpty())
+                .orElseThrow(
+                    () ->
+                        Errors.invalid(
+                            ErrorCode.KEY_INVALID,
+                            path.toString(),
+                            "holds no password.",
+                            "Write the password on its first line."))
+                .toCharArray();
+          } catch (IOException e) {
+            throw Errors.invalid(
+                ErrorCode.KEY_INVALID,
+                path.toString(),
+                "cannot be read.",
+                "Check the password file's path and permissions.");
+          }
+        });
+  }
+}
