@@ -1,0 +1,230 @@
+package io.tributary.connectors.tables;
+
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteConfig;
+import io.tributary.study.SiteConfig.Csv;
+import io.tributary.study.SiteConfig.Jdbc;
+import io.tributary.study.SiteConfig.JsonLines;
+import io.tributary.study.SiteConfig.Orc;
+import io.tributary.study.SiteConfig.Parquet;
+import io.tributary.study.SiteConfig.Source;
+import io.tributary.study.TributaryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A source as it is, before the study's names and types: CSV columns are text, those of other
+ * formats have the types that the format says.
+ *
+ * @param rows all columns, lazily; nothing is read but headers and footers
+ * @param names the source's columns; {@code rows} may have {@link #MALFORMED} besides
+ * @param decimal mark inside numbers that are text
+ * @param place for errors: the path, or the table's name
+ */
+record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String place) {
+  /** Holds the line of a row that could not be split; null in all others. Never shown. */
+  static final String MALFORMED = "__tributary_malformed";
+
+  /** Lines longer than this are an error of the file, not data. */
+  private static final int MAX_CHARACTERS_PER_VALUE = 1_000_000;
+
+  static SourceTable open(SparkSession spark, SiteConfig.Dataset dataset) {
+    Source source = dataset.source();
+    if (source instanceof Csv csv) {
+      return csv(spark, csv);
+    }
+    if (source instanceof JsonLines json) {
+      return json(spark, json);
+    }
+    if (source instanceof Parquet parquet) {
+      return typed(parquet.path(), () -> spark.read().parquet(parquet.path()));
+    }
+    if (source instanceof Orc orc) {
+      return typed(orc.path(), () -> spark.read().orc(orc.path()));
+    }
+    return JdbcSource.open(spark, (Jdbc) source);
+  }
+
+  // ---- CSV
+  // ---------------------------------------------------------------------------------------
+
+  private static SourceTable csv(SparkSession spark, Csv csv) {
+    List<String> names = csv.header() ? header(spark, csv) : csv.names();
+    refuseDuplicates(names, csv.path());
+    StructField[] fields = new StructField[names.size() + 1];
+    for (int i = 0; i < names.size(); i++) {
+      fields[i] = DataTypes.createStructField(names.get(i), DataTypes.StringType, true);
+    }
+    fields[names.size()] = DataTypes.createStructField(MALFORMED, DataTypes.StringType, true);
+    Dataset<Row> rows =
+        reading(
+            csv.path(),
+            () ->
+                csvReader(spark, csv)
+                    .option("header", csv.header())
+                    // Each file of a folder must have the same header, compared by Spark.
+                    .option("enforceSchema", !csv.header())
+                    .option("mode", "PERMISSIVE")
+                    .option("columnNameOfCorruptRecord", MALFORMED)
+                    // With pruning on, a row with a value too many or too few goes unnoticed.
+                    .option("columnPruning", false)
+                    .schema(new StructType(fields))
+                    .csv(csv.path()));
+    return new SourceTable(rows, names, csv.decimal(), csv.path());
+  }
+
+  private static DataFrameReader csvReader(SparkSession spark, Csv csv) {
+    return spark
+        .read()
+        .option("sep", String.valueOf(csv.delimiter()))
+        .option("quote", String.valueOf(csv.quote()))
+        .option("escape", String.valueOf(csv.escape()))
+        .option("encoding", csv.encoding())
+        .option("multiLine", csv.newlinesInQuotes())
+        .option("maxCharsPerColumn", MAX_CHARACTERS_PER_VALUE);
+  }
+
+  private static List<String> header(SparkSession spark, Csv csv) {
+    Row[] first =
+        reading(
+            csv.path(),
+            () -> {
+              Dataset<Row> lines =
+                  csvReader(spark, csv)
+                      .option("header", false)
+                      .option("inferSchema", false)
+                      .csv(csv.path());
+              return lines.columns().length == 0 ? new Row[0] : (Row[]) lines.head(1);
+            });
+    if (first.length == 0) {
+      throw empty(csv.path());
+    }
+    String[] names = new String[first[0].length()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = first[0].isNullAt(i) ? "" : first[0].getString(i).trim();
+      if (names[i].isEmpty()) {
+        throw Errors.data(
+            ErrorCode.DATA_INVALID,
+            csv.path(),
+            "column " + (i + 1) + " of the header has no name.",
+            "Name it, or read the file with header: false and names: [...].");
+      }
+    }
+    return Arrays.asList(names);
+  }
+
+  // ---- the other formats
+  // -------------------------------------------------------------------------
+
+  private static SourceTable json(SparkSession spark, JsonLines json) {
+    // Names and types come from all lines: a field may be absent from the first ones.
+    Dataset<Row> rows =
+        reading(
+            json.path(),
+            () ->
+                spark
+                    .read()
+                    .option("mode", "PERMISSIVE")
+                    .option("columnNameOfCorruptRecord", MALFORMED)
+                    .option("encoding", json.encoding())
+                    .option("lineSep", "\n")
+                    .json(json.path()));
+    List<String> names =
+        Arrays.stream(rows.columns()).filter(name -> !name.equals(MALFORMED)).toList();
+    if (rows.columns().length == 0) {
+      throw empty(json.path());
+    }
+    refuseDuplicates(names, json.path());
+    return new SourceTable(rows, names, '.', json.path());
+  }
+
+  private static SourceTable typed(String path, java.util.concurrent.Callable<Dataset<Row>> open) {
+    Dataset<Row> rows = reading(path, open);
+    List<String> names = List.of(rows.columns());
+    refuseDuplicates(names, path);
+    return new SourceTable(rows, names, '.', path);
+  }
+
+  // ---- errors
+  // ------------------------------------------------------------------------------------
+
+  private static void refuseDuplicates(List<String> names, String path) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw Errors.data(
+            ErrorCode.DATA_INVALID,
+            path,
+            "the column '" + name + "' stands there twice.",
+            "Rename one of the two; which one is meant cannot be guessed.");
+      }
+    }
+  }
+
+  private static TributaryException empty(String path) {
+    return Errors.data(
+        ErrorCode.DATA_MISSING, path, "the file is empty.", "Look at what writes this file.");
+  }
+
+  /** Runs what touches the file; what Spark throws becomes an error of ours, without its text. */
+  static <T> T reading(String path, java.util.concurrent.Callable<T> open) {
+    Optional<Path> local = localPath(path);
+    if (local.isPresent() && !Files.exists(local.get())) {
+      throw Errors.data(
+          ErrorCode.DATA_MISSING,
+          path,
+          "there is no such file or folder.",
+          "Correct the path in the site's catalogue; it starts from the folder of site.yaml.");
+    }
+    try {
+      if (local.isPresent() && Files.isRegularFile(local.get()) && Files.size(local.get()) == 0) {
+        throw empty(path);
+      }
+      return open.call();
+    } catch (TributaryException ours) {
+      throw ours;
+    } catch (AnalysisException unreadable) {
+      boolean absent = "PATH_NOT_FOUND".equals(unreadable.getCondition());
+      throw Errors.data(
+          absent ? ErrorCode.DATA_MISSING : ErrorCode.DATA_INVALID,
+          path,
+          absent
+              ? "there is no such file or folder."
+              : "Spark cannot read it (" + unreadable.getCondition() + ").",
+          absent
+              ? "Correct the path in the site's catalogue."
+              : "Look at the format and the options in the site's catalogue.");
+    } catch (IOException unreadable) {
+      throw Errors.data(
+          ErrorCode.DATA_MISSING, path, "it cannot be opened.", "Look at its permissions.");
+    } catch (Exception unreadable) {
+      throw Errors.data(
+          ErrorCode.DATA_INVALID,
+          path,
+          "it cannot be read in this format (" + unreadable.getClass().getSimpleName() + ").",
+          "Look at the format, the encoding and the options in the site's catalogue.");
+    }
+  }
+
+  private static Optional<Path> localPath(String path) {
+    if (path.startsWith("/") && !path.contains("*") && !path.contains("{")) {
+      return Optional.of(Path.of(path));
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,99 @@
+package io.tributary.codec;
+
+import io.tributary.study.Study;
+import io.tributary.study.Study.AnalysisSpec;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The columns a study touches. Two places hold on to one list: a site's policy is asked about each
+ * of them before a row is read, and the table reader serves no other; so an analysis option whose
+ * columns are overlooked here fails, and never slips past the policy.
+ */
+public final class StudyColumns {
+  /** Options of analyses whose texts are names of columns. */
+  private static final Set<String> NAMES =
+      Set.of(
+          "column",
+          "columns",
+          "by",
+          "row",
+          "rows",
+          "strata",
+          "group",
+          "weights",
+          "offset",
+          "exposure",
+          "outcome",
+          "covariates",
+          "entry",
+          "time",
+          "status",
+          "event");
+
+  /** Options whose texts are model formulas. */
+  private static final Set<String> FORMULAS = Set.of("formula", "null");
+
+  /** A quoted level, a backquoted name, a plain name, a number. */
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "\"[^\"]*\"|'[^']*'|`([^`]*)`|([\\p{L}_.][\\p{L}\\p{N}_.]*)"
+              + "|[0-9.]+([eE][-+]?[0-9]+)?");
+
+  private StudyColumns() {}
+
+  /** Columns that analyses use, in order of appearance; derived ones among them. */
+  public static Set<String> analysed(Study study) {
+    Set<String> known = new LinkedHashSet<>(study.columns().keySet());
+    known.addAll(study.cohort().derive().keySet());
+    Set<String> used = new LinkedHashSet<>();
+    for (AnalysisSpec analysis : study.analyses()) {
+      analysis.options().forEach((key, value) -> collect(key, value, known, used));
+    }
+    return Collections.unmodifiableSet(used);
+  }
+
+  private static void collect(String key, Object value, Set<String> known, Set<String> used) {
+    if (value instanceof String text) {
+      if (FORMULAS.contains(key)) {
+        used.addAll(inFormula(text));
+      } else if (NAMES.contains(key) || known.contains(text)) {
+        used.add(text);
+      }
+    } else if (value instanceof List<?> list) {
+      list.forEach(item -> collect(key, item, known, used));
+    } else if (value instanceof Map<?, ?> map) {
+      map.forEach((inner, item) -> collect(String.valueOf(inner), item, known, used));
+    }
+  }
+
+  /** Names in a model formula, functions and their argument names left out. */
+  public static Set<String> inFormula(String formula) {
+    Set<String> names = new LinkedHashSet<>();
+    Matcher token = TOKEN.matcher(formula);
+    while (token.find()) {
+      if (token.group(1) != null) {
+        names.add(token.group(1));
+      } else if (token.group(2) != null && isColumn(formula, token)) {
+        names.add(token.group(2));
+      }
+    }
+    return names;
+  }
+
+  private static boolean isColumn(String formula, Matcher token) {
+    if (token.group(2).equals(".")) {
+      return false;
+    }
+    int next = token.end();
+    while (next < formula.length() && Character.isWhitespace(formula.charAt(next))) {
+      next++;
+    }
+    return next == formula.length() || (formula.charAt(next) != '(' && formula.charAt(next) != '=');
+  }
+}
