@@ -143,6 +143,10 @@ public final class FileSystemExchange implements Exchange {
     configuration.setInt("ipc.client.connect.max.retries", 3);
     configuration.setInt("ipc.client.connect.max.retries.on.timeouts", 3);
     configuration.setInt("ipc.client.rpc-timeout.ms", 60_000);
+    // Most objects are small: the default first wait of 400 ms for the DataNode's report of a
+    // written block would be most of a put. The waits double; the sum stays about 20 s.
+    configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 20);
+    configuration.setInt("dfs.client.block.write.locateFollowingBlock.retries", 10);
     hadoopSettings.forEach(configuration::set);
     return configuration;
   }

@@ -19,12 +19,17 @@ import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.io.IOUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of HDFS or of another Hadoop file system whose rename is atomic and does not replace.
  * The NameNode carries out the rename and its check in one step, and logs it before it answers.
  */
 final class HadoopVolume implements Volume {
+  private static final Logger LOG = LoggerFactory.getLogger(HadoopVolume.class);
+
   private final ExclusiveRename files;
   private final Path root;
   private final Path staging;
@@ -123,16 +128,15 @@ final class HadoopVolume implements Volume {
   public void write(String name, byte[] stored) throws IOException {
     Path target = new Path(root, name);
     Path temporary = temporary();
+    boolean renamed = false;
     try {
-      try (FSDataOutputStream out = files.create(temporary, false)) {
-        out.write(stored);
-        out.hsync();
-      }
+      writeDurably(temporary, stored);
       try {
         if (!files.mkdirs(target.getParent())) {
           throw new IOException("The folders above " + name + " cannot be made.");
         }
         files.renameToFree(temporary, target);
+        renamed = true;
       } catch (IOException e) {
         if (isTaken(target)) {
           FileAlreadyExistsException taken = new FileAlreadyExistsException(name);
@@ -142,8 +146,33 @@ final class HadoopVolume implements Volume {
         throw e;
       }
     } finally {
-      files.delete(temporary, false);
+      if (!renamed) {
+        removeQuietly(temporary);
+      }
     }
+  }
+
+  /** What cannot be removed now is removed when it is stale; the first error is the one to tell. */
+  private void removeQuietly(Path temporary) {
+    try {
+      files.delete(temporary, false);
+    } catch (IOException e) {
+      LOG.debug("temporary={} left for later", temporary, e);
+    }
+  }
+
+  private void writeDurably(Path path, byte[] bytes) throws IOException {
+    FSDataOutputStream out = files.create(path, false);
+    try {
+      out.write(bytes);
+      out.hsync();
+    } catch (IOException e) {
+      // Not try-with-resources: HDFS throws the very same exception from close, which would be
+      // added to itself and end as an IllegalArgumentException.
+      IOUtils.closeStream(out);
+      throw e;
+    }
+    out.close();
   }
 
   /** Whether the target or a folder above it is a file, or the target is a folder. */
