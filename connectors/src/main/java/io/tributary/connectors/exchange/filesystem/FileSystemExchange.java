@@ -101,7 +101,9 @@ public final class FileSystemExchange implements Exchange {
 
   private static FileSystemExchange of(
       URI folder, String owner, Map<String, String> hadoopSettings, MonotonicTime time) {
-    ObjectName.checked(owner);
+    if (ObjectName.checked(owner).contains("/")) {
+      throw Errors.badMessage("Owner '" + owner + "' of an exchange is not one segment of a name.");
+    }
     String shown = withoutUserInfo(folder);
     String scheme =
         folder.getScheme() == null ? "file" : folder.getScheme().toLowerCase(Locale.ROOT);

@@ -82,6 +82,12 @@ final class HadoopVolume implements Volume {
     }
   }
 
+  private void refuseMissingRoot() throws IOException {
+    if (!exists()) {
+      throw new FileNotFoundException(root.toString());
+    }
+  }
+
   private Path temporary() {
     return new Path(staging, UUID.randomUUID().toString());
   }
@@ -129,6 +135,8 @@ final class HadoopVolume implements Volume {
     Path target = new Path(root, name);
     Path temporary = temporary();
     boolean renamed = false;
+    // Hadoop makes the folders above a new file, and so would make the exchange's own again.
+    refuseMissingRoot();
     try {
       writeDurably(temporary, stored);
       try {
@@ -200,6 +208,7 @@ final class HadoopVolume implements Volume {
     if (!prefix.isEmpty()) {
       FileStatus status = statusOf(start);
       if (status == null || !status.isDirectory()) {
+        refuseMissingRoot();
         return names;
       }
     }

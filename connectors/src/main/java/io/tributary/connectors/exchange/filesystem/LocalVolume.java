@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -57,12 +58,21 @@ final class LocalVolume implements Volume {
     Path link = staging.resolve(UUID.randomUUID().toString());
     Files.createFile(probe);
     try {
-      Files.createLink(link, probe);
-      Files.delete(link);
+      proveHardLinks(link, probe);
       removeStale(Files.getLastModifiedTime(probe));
     } finally {
       Files.deleteIfExists(probe);
     }
+  }
+
+  private static void proveHardLinks(Path link, Path existing) throws IOException {
+    try {
+      Files.createLink(link, existing);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // The folder could be written a moment before, so that this is no question of permissions.
+      throw new UnsuitableFileSystemException("Its file system has no hard links.", e);
+    }
+    Files.delete(link);
   }
 
   private void removeStale(FileTime now) throws IOException {
@@ -108,7 +118,7 @@ final class LocalVolume implements Volume {
   public void write(String name, byte[] stored) throws IOException {
     Path target = root.resolve(name);
     Path temporary = staging.resolve(UUID.randomUUID().toString());
-    Files.createDirectories(staging);
+    createFolders(temporary);
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -131,7 +141,9 @@ final class LocalVolume implements Volume {
     syncFolder(root.resolve(name).getParent());
   }
 
-  /** Makes the folders above a file, durably. */
+  /**
+   * Makes the folders above a file, durably; but never the exchange's own, which may be a mount.
+   */
   private void createFolders(Path target) throws IOException {
     List<Path> missing = new ArrayList<>();
     Path folder = target.getParent();
@@ -165,8 +177,13 @@ final class LocalVolume implements Volume {
   public List<String> list(String prefix, int maxNames) throws IOException {
     Path start = prefix.isEmpty() ? root : root.resolve(prefix);
     List<String> names = new ArrayList<>();
-    if (!Files.isDirectory(start, NOFOLLOW_LINKS) && !start.equals(root)) {
-      return names;
+    if (!Files.isDirectory(start, NOFOLLOW_LINKS)) {
+      if (!exists()) {
+        throw new NoSuchFileException(root.toString());
+      }
+      if (!start.equals(root)) {
+        return names;
+      }
     }
     Files.walkFileTree(
         start,

@@ -7,4 +7,8 @@ final class UnsuitableFileSystemException extends IOException {
   UnsuitableFileSystemException(String message) {
     super(message);
   }
+
+  UnsuitableFileSystemException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }
