@@ -4,11 +4,11 @@ import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -38,9 +38,22 @@ public final class ArchiveTraining {
     }
   }
 
-  private static void light() throws IOException {
-    JsonNode study = new ObjectMapper(new YAMLFactory()).readTree("study: x\nsites: [a, b, c]\n");
-    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(study);
+  /** What every command does, and what a mistyped one does. */
+  private static void light() {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    System.setOut(nowhere);
+    System.setErr(nowhere);
+    try {
+      Main.run("--help");
+      Main.run("version");
+      Main.run("no-such-noun");
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
   }
 
   private static void spark() throws IOException {
