@@ -28,6 +28,12 @@ public record AnalysisReport(
     List<String> notes) {
   public static final String OK = "OK";
 
+  /**
+   * Name of the fact that says how exact the numbers are, e.g. {@code exact} or {@code 2^-40}; it
+   * is repeated as a key of its own in {@code release.json}.
+   */
+  public static final String RESOLUTION = "resolution";
+
   public AnalysisReport {
     facts = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(facts));
     tables = List.copyOf(tables);
@@ -37,5 +43,10 @@ public record AnalysisReport(
 
   public AnalysisReport withRounds(int sums) {
     return new AnalysisReport(name, type, outcome, persons, sums, facts, tables, plots, notes);
+  }
+
+  /** The same analysis with other tables, e.g. read from their files. */
+  AnalysisReport withTables(List<ResultTable> read) {
+    return new AnalysisReport(name, type, outcome, persons, rounds, facts, read, plots, notes);
   }
 }

@@ -29,6 +29,45 @@ public sealed interface Cell {
   /** The computation ended in a named outcome, e.g. {@code SEPARATION}. */
   record Failed(String outcome) implements Cell {}
 
+  /** Whether a cell holds a value, and if not, why; the word is what the files say. */
+  enum Status {
+    OK("ok"),
+    SUPPRESSED("suppressed"),
+    NOT_COMPUTED("not_computed"),
+    FAILED("failed");
+
+    private final String word;
+
+    Status(String word) {
+      this.word = word;
+    }
+
+    public String word() {
+      return word;
+    }
+  }
+
+  default Status status() {
+    if (this instanceof Suppressed) {
+      return Status.SUPPRESSED;
+    }
+    if (this instanceof NotComputed) {
+      return Status.NOT_COMPUTED;
+    }
+    return this instanceof Failed ? Status.FAILED : Status.OK;
+  }
+
+  /** The rule, reason or outcome behind a cell without a value; "" for one with a value. */
+  default String reason() {
+    if (this instanceof Suppressed suppressed) {
+      return suppressed.rule();
+    }
+    if (this instanceof NotComputed notComputed) {
+      return notComputed.reason();
+    }
+    return this instanceof Failed failed ? failed.outcome() : "";
+  }
+
   static Cell of(String value) {
     return new Text(value);
   }

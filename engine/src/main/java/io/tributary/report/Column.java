@@ -30,4 +30,28 @@ public record Column(String name, Kind kind) {
   public static Column flag(String name) {
     return new Column(name, Kind.FLAG);
   }
+
+  // Beyond 2^53 not every whole number is a double.
+  private static final long LARGEST_EXACT_WHOLE = 1L << 53;
+
+  /** The cell as this column holds it; refuses a value of another kind. */
+  Cell accept(Cell cell) {
+    if (kind == Kind.REAL
+        && cell instanceof Cell.Whole whole
+        && Math.abs(whole.value()) <= LARGEST_EXACT_WHOLE) {
+      return new Cell.Real(whole.value());
+    }
+    boolean fits =
+        switch (kind) {
+          case TEXT -> cell instanceof Cell.Text;
+          case WHOLE -> cell instanceof Cell.Whole;
+          case REAL -> cell instanceof Cell.Real;
+          case FLAG -> cell instanceof Cell.Flag;
+        };
+    if (fits || cell.status() != Cell.Status.OK) {
+      return cell;
+    }
+    throw new IllegalArgumentException(
+        "column " + name + " is " + kind + " and cannot hold " + cell.getClass().getSimpleName());
+  }
 }

@@ -63,4 +63,30 @@ public record StudyReport(
     transcriptHashes = List.copyOf(transcriptHashes);
     versions = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(versions));
   }
+
+  /** Ids of the sites with this role, in the report's order. */
+  public List<String> sitesOf(String role) {
+    return sites.stream()
+        .filter(site -> site.role().equals(role))
+        .map(SiteParticipation::site)
+        .toList();
+  }
+
+  /** The same study with other analyses, e.g. with their tables read from files. */
+  StudyReport withAnalyses(List<AnalysisReport> read) {
+    return new StudyReport(
+        study,
+        studyDigest,
+        consortiumDigest,
+        analyst,
+        shape,
+        started,
+        finished,
+        sites,
+        read,
+        rounds,
+        rules,
+        transcriptHashes,
+        versions);
+  }
 }

@@ -63,6 +63,9 @@ public enum ErrorCode {
   WRONG_JAVA(ErrorType.ENVIRONMENT, 2),
   WRONG_SPARK(ErrorType.ENVIRONMENT, 2),
   PORT_TAKEN(ErrorType.ENVIRONMENT, 2),
+  RESULTS_FOREIGN(ErrorType.USAGE, 2),
+  RESULTS_MISSING(ErrorType.USAGE, 2),
+  RESULTS_INVALID(ErrorType.DATA, 2),
   INTERNAL(ErrorType.INTERNAL, 1);
 
   private final ErrorType type;

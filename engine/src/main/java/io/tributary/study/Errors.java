@@ -163,6 +163,65 @@ public final class Errors {
         "Ask the site's data steward, or change the study.");
   }
 
+  // ---- results ---------------------------------------------------------------------------------
+
+  /** An output folder holds what Tributary did not write; it is left alone. */
+  public static TributaryException resultsForeign(String folder, String found) {
+    return new TributaryException(
+        ErrorCode.RESULTS_FOREIGN,
+        "The output folder '" + folder + "' holds something else: " + found + ".",
+        "Only an empty folder, or one that Tributary wrote and nobody added to, is replaced.",
+        "Name another folder, or move its content away.");
+  }
+
+  public static TributaryException resultsNotWritten(
+      String folder, String detail, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.STORAGE_FAILED,
+        "The results could not be written to '" + folder + "': " + detail + ".",
+        "What was there before is unchanged.",
+        "Make room or mend the folder's rights, then write the results again.",
+        cause);
+  }
+
+  /** The same after the old results had to give way. */
+  public static TributaryException resultsUnfinished(
+      String folder, String detail, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.STORAGE_FAILED,
+        "The results in '" + folder + "' are unfinished: " + detail + ".",
+        "The folder cannot be renamed as a whole, and moving the files into it failed.",
+        "Mend the folder's rights, then write the results again; until then there is no"
+            + " release.json in it.",
+        cause);
+  }
+
+  public static TributaryException resultsMissing(String folder) {
+    return new TributaryException(
+        ErrorCode.RESULTS_MISSING,
+        "There are no results in '" + folder + "'.",
+        "A finished result folder holds release.json.",
+        "Name the folder that --out named, or wait for the study to finish.");
+  }
+
+  /** A result file is not as it was written. */
+  public static TributaryException resultsInvalid(String file, String problem) {
+    return new TributaryException(
+        ErrorCode.RESULTS_INVALID,
+        file + ": " + problem + ".",
+        "The file was changed, cut off, or written by another version.",
+        "Write the results again, or compare the versions of Tributary.");
+  }
+
+  /** A name that becomes a file name. */
+  public static TributaryException resultNameNotAllowed(String what, String name) {
+    return new TributaryException(
+        ErrorCode.STUDY_INVALID,
+        "The " + what + " '" + name + "' cannot become a file name.",
+        "Such a name is a letter or digit and then at most 63 of letters, digits, '.', '_', '-'.",
+        "Rename it in the study.");
+  }
+
   // ---- internal --------------------------------------------------------------------------------
 
   public static TributaryException internal(String problem, Throwable cause) {

@@ -1,0 +1,208 @@
+package io.tributary.report;
+
+import io.tributary.report.svg.BarsPicture;
+import io.tributary.report.svg.ForestPicture;
+import io.tributary.report.svg.HistogramPicture;
+import io.tributary.report.svg.LinesPicture;
+import io.tributary.report.svg.Picture;
+import io.tributary.report.text.Digits;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Turns a {@link Plot} over a table into a {@link Picture}: picks columns, groups rows, words. */
+final class PlotPictures {
+  /** What is beyond is in the table; a picture of more could not be read. */
+  static final int MOST_LINES = 60;
+
+  static final int MOST_POINTS = 4000;
+
+  private static final Digits.Style STYLE = Digits.Style.TYPESET;
+  private static final String INTERCEPT = "(Intercept)";
+
+  private final ResultTable table;
+  private final CellTexts texts;
+
+  private PlotPictures(ResultTable table) {
+    this.table = table;
+    this.texts = new CellTexts(table, STYLE);
+  }
+
+  /**
+   * The picture of a plot.
+   *
+   * @throws IllegalArgumentException if the table lacks a column the plot names
+   */
+  static Picture of(Plot plot, ResultTable table) {
+    PlotPictures pictures = new PlotPictures(table);
+    if (plot instanceof Plot.Forest forest) {
+      return pictures.forest(forest);
+    }
+    if (plot instanceof Plot.Histogram histogram) {
+      return pictures.histogram(histogram);
+    }
+    if (plot instanceof Plot.Bars bars) {
+      return pictures.bars(bars);
+    }
+    return pictures.lines((Plot.Lines) plot);
+  }
+
+  /** What the picture leaves out, as a sentence, or "". */
+  static String leftOut(Plot plot, ResultTable table) {
+    if (plot instanceof Plot.Forest forest) {
+      int label = table.column(forest.label());
+      boolean intercept = table.rows().stream().anyMatch(row -> isIntercept(row.get(label)));
+      long terms = table.rows().stream().filter(row -> !isIntercept(row.get(label))).count();
+      return (intercept ? "The intercept is in the table only. " : "") + beyond(terms, MOST_LINES);
+    }
+    if (plot instanceof Plot.Bars bars) {
+      return beyond(new PlotPictures(table).groups(bars.category()).size(), MOST_LINES);
+    }
+    String group = plot instanceof Plot.Lines lines ? lines.group() : "";
+    group = plot instanceof Plot.Histogram histogram ? histogram.group() : group;
+    String groups = beyond(new PlotPictures(table).groups(group).size(), Picture.MOST_GROUPS);
+    return groups + beyond(table.rows().size(), MOST_POINTS);
+  }
+
+  private static String beyond(long count, int most) {
+    return count <= most ? "" : "The first " + most + " of " + count + " are drawn. ";
+  }
+
+  private ForestPicture forest(Plot.Forest plot) {
+    int label = table.column(plot.label());
+    int estimate = table.column(plot.estimate());
+    int low = table.column(plot.low());
+    int high = table.column(plot.high());
+    boolean ratio = plot.scale() == Plot.Scale.RATIO;
+    Digits digits = Digits.ofColumn("", reals(estimate, low, high), STYLE);
+    List<ForestPicture.Row> rows = new ArrayList<>();
+    for (int r = 0; r < table.rows().size() && rows.size() < MOST_LINES; r++) {
+      if (isIntercept(table.rows().get(r).get(label))) {
+        continue;
+      }
+      double[] values = {real(r, estimate), real(r, low), real(r, high)};
+      boolean complete = Arrays.stream(values).noneMatch(Double::isNaN);
+      String text = texts.text(r, estimate);
+      if (complete) {
+        Digits own = ratio ? ratioDigits(values) : digits;
+        String dash = ratio ? "\u2013" : " to ";
+        text = own.of(values[0]) + " (" + own.of(values[1]) + dash + own.of(values[2]) + ")";
+      }
+      rows.add(new ForestPicture.Row(texts.text(r, label), values[0], values[1], values[2], text));
+    }
+    return new ForestPicture(plot.title(), rows, ratio);
+  }
+
+  private static boolean isIntercept(Cell cell) {
+    return cell instanceof Cell.Text text && text.value().equals(INTERCEPT);
+  }
+
+  /** Two decimals, as journals print ratios, unless they would hide the value. */
+  private static Digits ratioDigits(double[] values) {
+    boolean usual = Arrays.stream(values).allMatch(v -> v >= 0.1 && v < 1000);
+    return usual ? Digits.fixed(2, STYLE) : Digits.ofColumn("", values, STYLE);
+  }
+
+  private HistogramPicture histogram(Plot.Histogram plot) {
+    int lower = table.column(plot.lower());
+    int upper = table.column(plot.upper());
+    int count = table.column(plot.count());
+    List<HistogramPicture.Panel> panels = new ArrayList<>();
+    for (Map.Entry<String, List<Integer>> group : limited(plot.group())) {
+      List<HistogramPicture.Bin> bins = new ArrayList<>();
+      for (int r : group.getValue()) {
+        // A bin whose end is withheld or open has no width to draw.
+        if (!Double.isNaN(real(r, lower)) && real(r, upper) > real(r, lower)) {
+          bins.add(new HistogramPicture.Bin(real(r, lower), real(r, upper), mark(r, count)));
+        }
+      }
+      panels.add(new HistogramPicture.Panel(group.getKey(), bins));
+    }
+    return new HistogramPicture(plot.title(), panels);
+  }
+
+  private BarsPicture bars(Plot.Bars plot) {
+    int value = table.column(plot.value());
+    List<String> groups = limited(plot.group()).stream().map(Map.Entry::getKey).toList();
+    int group = plot.group().isEmpty() ? -1 : table.column(plot.group());
+    List<BarsPicture.Category> categories = new ArrayList<>();
+    for (Map.Entry<String, List<Integer>> category : groups(plot.category()).entrySet()) {
+      if (categories.size() == MOST_LINES) {
+        break;
+      }
+      Picture.Mark[] marks = new Picture.Mark[groups.size()];
+      Arrays.fill(marks, new Picture.Mark(Picture.NONE, "", "no such row"));
+      for (int r : category.getValue()) {
+        int g = group < 0 ? 0 : groups.indexOf(texts.text(r, group));
+        if (g >= 0) {
+          marks[g] = mark(r, value);
+        }
+      }
+      categories.add(new BarsPicture.Category(category.getKey(), List.of(marks)));
+    }
+    return new BarsPicture(plot.title(), groups, categories);
+  }
+
+  private LinesPicture lines(Plot.Lines plot) {
+    int x = table.column(plot.x());
+    int y = table.column(plot.y());
+    List<LinesPicture.Line> lines = new ArrayList<>();
+    for (Map.Entry<String, List<Integer>> group : limited(plot.group())) {
+      List<LinesPicture.Point> points =
+          group.getValue().stream()
+              .filter(r -> !Double.isNaN(real(r, x)))
+              .limit(MOST_POINTS)
+              .map(r -> new LinesPicture.Point(real(r, x), mark(r, y)))
+              .sorted(Comparator.comparingDouble(LinesPicture.Point::x))
+              .toList();
+      lines.add(new LinesPicture.Line(group.getKey(), points));
+    }
+    return new LinesPicture(plot.title(), lines, plot.form() == Plot.Form.STEP);
+  }
+
+  private List<Map.Entry<String, List<Integer>>> limited(String column) {
+    return groups(column).entrySet().stream().limit(Picture.MOST_GROUPS).toList();
+  }
+
+  /** Row numbers by the column's text, in order of appearance; one group "" for no column. */
+  private Map<String, List<Integer>> groups(String column) {
+    Map<String, List<Integer>> groups = new LinkedHashMap<>();
+    int index = column.isEmpty() ? -1 : table.column(column);
+    IntStream.range(0, table.rows().size())
+        .forEach(
+            r ->
+                groups
+                    .computeIfAbsent(index < 0 ? "" : texts.text(r, index), k -> new ArrayList<>())
+                    .add(r));
+    return groups;
+  }
+
+  private Picture.Mark mark(int row, int column) {
+    Cell cell = table.rows().get(row).get(column);
+    return new Picture.Mark(
+        real(row, column),
+        texts.text(row, column),
+        cell.status() == Cell.Status.OK ? "" : cell.reason());
+  }
+
+  private double[] reals(int... columns) {
+    return IntStream.range(0, table.rows().size())
+        .boxed()
+        .flatMapToDouble(r -> Arrays.stream(columns).mapToDouble(c -> real(r, c)))
+        .filter(v -> !Double.isNaN(v))
+        .toArray();
+  }
+
+  /** The cell's number, NaN if it has none. */
+  private double real(int row, int column) {
+    Cell cell = table.rows().get(row).get(column);
+    if (cell instanceof Cell.Real real) {
+      return real.value();
+    }
+    return cell instanceof Cell.Whole whole ? (double) whole.value() : Picture.NONE;
+  }
+}

@@ -1,0 +1,181 @@
+package io.tributary.report.text;
+
+import com.fasterxml.jackson.core.io.NumberOutput;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/**
+ * Numbers as text. {@link #exact} is for machines: the shortest decimal that reads back to the same
+ * bits. The rest is for people: one number of decimals a column, chosen from the column's values,
+ * so that figures line up and none pretends to more digits than matter.
+ */
+public final class Digits {
+  /** Signs and separators to use. */
+  public enum Style {
+    /** ASCII, for terminals. */
+    PLAIN,
+    /** True minus, thin spaces between thousands, raised exponents: for HTML and SVG. */
+    TYPESET
+  }
+
+  private static final int SIGNIFICANT_LARGEST = 4;
+  private static final int SIGNIFICANT_SMALLEST = 3;
+  private static final int MOST_DECIMALS = 6;
+  // Below this, whole numbers in a double are exact and worth printing in full.
+  private static final double WHOLE_LIMIT = 1e15;
+  private static final double SCIENTIFIC_FROM = 1e9;
+  private static final String NARROW_SPACE = "\u202f";
+  private static final String MINUS = "\u2212";
+  private static final String RAISED =
+      "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+
+  private final Style style;
+  private final int decimals;
+  private final boolean probability;
+  private final boolean whole;
+
+  private Digits(Style style, int decimals, boolean probability, boolean whole) {
+    this.style = style;
+    this.decimals = decimals;
+    this.probability = probability;
+    this.whole = whole;
+  }
+
+  /**
+   * The shortest decimal that parses to the same double (Giulietti 2020, "The Schubfach way to
+   * render doubles"). Not {@code Double.toString}: before Java 19 that is longer than needed for
+   * some values, and the same result would have other bytes under another Java.
+   */
+  public static String exact(double value) {
+    return NumberOutput.toString(value, true);
+  }
+
+  /** A format for all values of one column; the column's name tells probabilities apart. */
+  public static Digits ofColumn(String name, double[] values, Style style) {
+    boolean probability = isProbability(name);
+    double largest = 0;
+    boolean whole = true;
+    for (double value : values) {
+      largest = Math.max(largest, Math.abs(value));
+      whole &= value == Math.rint(value) && Math.abs(value) < WHOLE_LIMIT;
+    }
+    if (whole || largest == 0) {
+      return new Digits(style, 0, probability, true);
+    }
+    double smallest = largest;
+    int given = 0;
+    for (double value : values) {
+      double size = Math.abs(value);
+      // What is a thousandth of the largest or less is shown in scientific form instead.
+      if (size > largest / 1000) {
+        smallest = Math.min(smallest, size);
+        given = Math.max(given, decimalsOf(value));
+      }
+    }
+    int wanted =
+        Math.max(
+            SIGNIFICANT_LARGEST - 1 - exponent(largest),
+            SIGNIFICANT_SMALLEST - 1 - exponent(smallest));
+    int decimals = Math.max(0, Math.min(Math.min(wanted, given), MOST_DECIMALS));
+    return new Digits(style, decimals, probability, false);
+  }
+
+  /** A format with a fixed number of decimals. */
+  public static Digits fixed(int decimals, Style style) {
+    return new Digits(style, decimals, false, false);
+  }
+
+  /** True for p_value and its kin, but not for minus log10 of one. */
+  public static boolean isProbability(String name) {
+    return (name.equals("p") || name.equals("p_value") || name.endsWith("_p_value"))
+        && !name.startsWith("neg_log");
+  }
+
+  public String of(double value) {
+    if (probability && value >= 0 && value <= 1) {
+      return probability(value);
+    }
+    double size = Math.abs(value);
+    if (size == 0) {
+      return "0";
+    }
+    if (whole) {
+      return typeset(grouped(new BigDecimal(value).setScale(0, RoundingMode.HALF_EVEN)));
+    }
+    if (size >= SCIENTIFIC_FROM || size < 0.5 * Math.pow(10, -decimals)) {
+      return scientific(value, 3);
+    }
+    return typeset(grouped(new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN)));
+  }
+
+  /** A count. */
+  public static String whole(long value, Style style) {
+    return new Digits(style, 0, false, true)
+        .typeset(new Digits(style, 0, false, true).grouped(BigDecimal.valueOf(value)));
+  }
+
+  /** Three significant digits, in the form that is shortest to read; for single figures. */
+  public static String single(String name, double value, Style style) {
+    return ofColumn(name, new double[] {value}, style).of(value);
+  }
+
+  /** As journals print it: three decimals, two from 0.1 on, and a bound below 0.001. */
+  private static String probability(double value) {
+    if (value < 0.001) {
+      return "<0.001";
+    }
+    int places = value < 0.0995 ? 3 : 2;
+    String text = new BigDecimal(value).setScale(places, RoundingMode.HALF_EVEN).toPlainString();
+    return value < 0.995 ? text : value == 1 ? "1" : ">0.99";
+  }
+
+  /** Mantissa and power of ten. */
+  private String scientific(double value, int significant) {
+    BigDecimal rounded =
+        new BigDecimal(value).round(new MathContext(significant, RoundingMode.HALF_EVEN));
+    int exponent = rounded.precision() - rounded.scale() - 1;
+    BigDecimal mantissa =
+        rounded.movePointLeft(exponent).setScale(significant - 1, RoundingMode.HALF_EVEN);
+    if (style == Style.PLAIN) {
+      return mantissa.toPlainString() + String.format(Locale.ROOT, "e%+03d", exponent);
+    }
+    StringBuilder raised = new StringBuilder();
+    for (char digit : Integer.toString(Math.abs(exponent)).toCharArray()) {
+      raised.append(RAISED.charAt(digit - '0'));
+    }
+    String sign = exponent < 0 ? "\u207b" : "";
+    return typeset(mantissa.toPlainString()) + "\u00d710" + sign + raised;
+  }
+
+  private String grouped(BigDecimal value) {
+    String text = value.toPlainString();
+    int point = text.indexOf('.');
+    int end = point < 0 ? text.length() : point;
+    int start = text.startsWith("-") ? 1 : 0;
+    // Four digits stay together, as in journals that use spaces.
+    if (style == Style.PLAIN || end - start <= 4) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.substring(end));
+    for (int to = end; to > start; to -= 3) {
+      int from = Math.max(start, to - 3);
+      out.insert(0, (from > start ? NARROW_SPACE : "") + text.substring(from, to));
+    }
+    return text.substring(0, start) + out;
+  }
+
+  private String typeset(String text) {
+    return style == Style.TYPESET ? text.replace("-", MINUS) : text;
+  }
+
+  private static int exponent(double size) {
+    return (int) Math.floor(Math.log10(size));
+  }
+
+  /** Decimals of the shortest exact form. */
+  private static int decimalsOf(double value) {
+    return Math.max(0, new BigDecimal(exact(value)).stripTrailingZeros().scale());
+  }
+}
