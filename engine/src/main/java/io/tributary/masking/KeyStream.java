@@ -58,6 +58,11 @@ public final class KeyStream {
     }
     byte[] counter = new byte[16];
     ByteBuffer.wrap(counter).putLong(Long.BYTES, firstWord / BLOCK_WORDS);
+    return open(key, counter);
+  }
+
+  /** AES-256-CTR from a counter block on (SP 800-38A). */
+  static Cipher open(byte[] key, byte[] counter) {
     try {
       Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
       cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(counter));
