@@ -58,7 +58,8 @@ class TableFilesTest {
     ResultTable read = ResultFolder.read(out).analyses().get(0).tables().get(0);
     for (int i = 0; i < HARD.length; i++) {
       long bits = Double.doubleToRawLongBits(HARD[i]);
-      assertThat(Double.doubleToRawLongBits(Double.parseDouble(lines.get(i + 1).get(0)))).isEqualTo(bits);
+      assertThat(Double.doubleToRawLongBits(Double.parseDouble(lines.get(i + 1).get(0))))
+          .isEqualTo(bits);
       Cell.Real real = (Cell.Real) read.rows().get(i).get(0);
       assertThat(Double.doubleToRawLongBits(real.value())).isEqualTo(bits);
     }
