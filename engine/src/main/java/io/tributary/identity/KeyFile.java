@@ -232,7 +232,7 @@ public final class KeyFile {
     }
   }
 
-  private static void checkOwnerOnly(Path file) {
+  static void checkOwnerOnly(Path file) {
     try {
       if (Files.exists(file)
           && isPosix(file)

@@ -1,0 +1,6 @@
+/**
+ * What must survive a crash: an append-only, hash-chained journal, sealed files of secrets, and
+ * sums that are not used yet (PROTOCOL.md 2.8). The protocol knows only the port {@code
+ * protocol.StateStore}; here are the implementations in a folder and in memory.
+ */
+package io.tributary.journal;
