@@ -153,7 +153,7 @@ public final class SiteConfigParser {
   // ---- exchange
   // ----------------------------------------------------------------------------------
 
-  private static ExchangeConfig exchange(YamlSection section, Path folder) {
+  static ExchangeConfig exchange(YamlSection section, Path folder) {
     boolean flight =
         section
             .choice("type", Map.of("files", false, "flight", true))
