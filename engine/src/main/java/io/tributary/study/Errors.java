@@ -1,5 +1,7 @@
 package io.tributary.study;
 
+import java.time.Instant;
+
 /**
  * Every user-facing error: code, problem, cause, remedy. One method an error, grouped by the part
  * that throws it, so that the sentences are written once and can be read in one place.
@@ -139,6 +141,101 @@ public final class Errors {
         "The folder " + folder + " cannot hold an exchange.",
         reason,
         "Use a local or network folder with hard links, HDFS, or the flight exchange.");
+  }
+
+  /** The coordinator does not answer; {@code problem} says what was tried and what came back. */
+  public static TributaryException coordinatorUnreachable(
+      String coordinator, String problem, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.EXCHANGE_FAILED,
+        "The coordinator at " + coordinator + " does not answer.",
+        problem,
+        "Look whether it runs and whether this machine may connect out to it; then start again.",
+        cause);
+  }
+
+  /** A site asked for what its certificate does not allow. */
+  public static TributaryException exchangeDenied(String name, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.EXCHANGE_FAILED,
+        "The coordinator does not allow this site to use '" + name + "'.",
+        "A site writes only under names that carry its own id, and removes nothing.",
+        "Compare the site's id with the one that the consortium file gives to its certificate.",
+        cause);
+  }
+
+  public static TributaryException portTaken(String host, int port, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.PORT_TAKEN,
+        "Port " + port + " on " + host + " is taken.",
+        "Another process listens there, perhaps another coordinator.",
+        "Stop it, or give the coordinator another port and tell the sites.",
+        cause);
+  }
+
+  public static TributaryException cannotListen(String host, int port, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.EXCHANGE_FAILED,
+        "The coordinator cannot listen on " + host + ":" + port + ".",
+        "The system answers: " + cause.getMessage() + ".",
+        "Give it an address of this machine, and a port that this user may open.",
+        cause);
+  }
+
+  public static TributaryException tlsUnknownCertificate(String peer, String fingerprint) {
+    return new TributaryException(
+        ErrorCode.TLS_REFUSED,
+        "The certificate of " + peer + " is not one that is pinned here.",
+        "Its SHA-256 fingerprint is " + fingerprint + ".",
+        "Compare it with the consortium file; new keys need a new consortium file at all parties.");
+  }
+
+  public static TributaryException tlsMissingCertificate(String peer) {
+    return new TributaryException(
+        ErrorCode.TLS_REFUSED,
+        "There is no certificate from " + peer + ".",
+        "Both ends of a connection must show one.",
+        "Connect with the certificate and key that the consortium file lists.");
+  }
+
+  /** {@code now} is the time by this machine's clock. */
+  public static TributaryException tlsOutOfTime(
+      String peer, Instant from, Instant until, Instant now) {
+    return new TributaryException(
+        ErrorCode.TLS_REFUSED,
+        "The certificate of " + peer + (now.isBefore(from) ? " is not valid yet." : " is expired."),
+        "It is valid from " + from + " until " + until + ", and here it is " + now + ".",
+        "Compare the clocks of both machines; else make new keys and agree on a new consortium"
+            + " file.");
+  }
+
+  public static TributaryException tlsWrongHost(String peer, String host, String names) {
+    return new TributaryException(
+        ErrorCode.TLS_REFUSED,
+        "The certificate of " + peer + " is not for the host '" + host + "'.",
+        names.isEmpty() ? "It names no host." : "It names " + names + ".",
+        "Connect by a name of the certificate, or make the coordinator's keys with this host name.");
+  }
+
+  /** The other end refused ours; {@code alert} is TLS's word for the reason. */
+  public static TributaryException tlsRefusedByPeer(String peer, String alert, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.TLS_REFUSED,
+        "The other end, " + peer + ", refused this end's certificate.",
+        "Its TLS alert is '" + alert + "'.",
+        "Look whether the consortium file there lists this certificate, and whether its time has"
+            + " come or is over; its own log says more.",
+        cause);
+  }
+
+  /** A handshake that failed otherwise, as with a peer that speaks no TLS. */
+  public static TributaryException tlsFailed(String peer, Throwable cause) {
+    return new TributaryException(
+        ErrorCode.TLS_REFUSED,
+        "No secure connection with " + peer + " came about.",
+        "TLS says: " + cause.getMessage() + ".",
+        "Look whether a Tributary of the same version is at the other end, and no proxy between.",
+        cause);
   }
 
   public static TributaryException storageFailed(String problem, String remedy, Throwable cause) {

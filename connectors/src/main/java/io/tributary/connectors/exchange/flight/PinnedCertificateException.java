@@ -1,0 +1,33 @@
+package io.tributary.connectors.exchange.flight;
+
+import io.tributary.study.TributaryException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A peer's certificate was refused; carried through TLS to where the peer's address is known. */
+final class PinnedCertificateException extends CertificateException {
+  private static final int MAX_CAUSES = 20;
+
+  private final transient Function<String, TributaryException> refusal;
+
+  PinnedCertificateException(
+      CertPathValidatorException reason, Function<String, TributaryException> refusal) {
+    // TLS looks at the cause to choose the alert that the peer gets.
+    super(reason.getMessage(), reason);
+    this.refusal = refusal;
+  }
+
+  /** The refusal among the causes of a failure, for a peer described by {@code peer}. */
+  static Optional<TributaryException> refusalIn(Throwable failure, String peer) {
+    Throwable each = failure;
+    for (int depth = 0; each != null && depth < MAX_CAUSES; depth++) {
+      if (each instanceof PinnedCertificateException pinned) {
+        return Optional.of(pinned.refusal.apply(peer));
+      }
+      each = each.getCause();
+    }
+    return Optional.empty();
+  }
+}
