@@ -255,8 +255,7 @@ final class StrictYaml {
   }
 
   private void refuseTag(String tag, Event event, String path) {
-    // Quoted scalars carry "!" as an implicit tag.
-    if (tag != null && !tag.equals("!")) {
+    if (tag != null) {
       throw error(line(event), path, "tags (!name) are not allowed.", "Remove the tag.");
     }
   }

@@ -58,6 +58,17 @@ public final class StudyColumns {
     return Collections.unmodifiableSet(used);
   }
 
+  /** Every column of the source that the study reads, in any way: what a policy is asked about. */
+  public static Set<String> touched(Study study) {
+    Set<String> touched = new LinkedHashSet<>(analysed(study));
+    CohortExpressions expressions = CohortExpressions.of(study.cohort(), study.columns());
+    expressions.derive().values().forEach(derived -> touched.addAll(derived.columns()));
+    expressions.where().ifPresent(where -> touched.addAll(where.columns()));
+    study.cohort().person().ifPresent(touched::add);
+    touched.removeAll(expressions.derive().keySet());
+    return Collections.unmodifiableSet(touched);
+  }
+
   private static void collect(String key, Object value, Set<String> known, Set<String> used) {
     if (value instanceof String text) {
       if (FORMULAS.contains(key)) {

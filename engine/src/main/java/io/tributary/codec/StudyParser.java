@@ -1,6 +1,7 @@
 package io.tributary.codec;
 
 import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
 import io.tributary.study.Study.AnalysisSpec;
@@ -10,6 +11,7 @@ import io.tributary.study.Study.ColumnType;
 import io.tributary.study.Study.Range;
 import io.tributary.study.Study.ReleaseFloor;
 import io.tributary.study.Study.Shape;
+import io.tributary.study.TributaryException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -91,7 +93,7 @@ public final class StudyParser {
     }
     Instant validUntil = validUntil(top);
     Map<String, ColumnSpec> columns = columns(top);
-    Cohort cohort = cohort(top.section("cohort"));
+    Cohort cohort = cohort(top.section("cohort"), columns);
     List<AnalysisSpec> analyses = analyses(top);
     ReleaseFloor release = release(top.sectionOrEmpty("release"));
     top.end();
@@ -164,7 +166,7 @@ public final class StudyParser {
     }
   }
 
-  private static Cohort cohort(YamlSection section) {
+  private static Cohort cohort(YamlSection section, Map<String, ColumnSpec> columns) {
     String from = section.text("from");
     if (!DatasetName.allowed(from)) {
       throw section.invalid("from", "'" + from + "' is not a dataset's name.", DatasetName.REMEDY);
@@ -175,7 +177,15 @@ public final class StudyParser {
     derive.keySet().forEach(column -> columnName(section, "derive", column));
     Optional<String> where = section.optionalText("where");
     section.end();
-    return new Cohort(from, person, derive, where);
+    Cohort cohort = new Cohort(from, person, derive, where);
+    try {
+      CohortExpressions.of(cohort, columns);
+    } catch (TributaryException inside) {
+      String key = inside.problem().startsWith("cohort.where") ? "where" : "derive";
+      throw Errors.invalid(
+          inside.code(), section.fileAndLine(key), inside.problem(), inside.remedy());
+    }
+    return cohort;
   }
 
   private static void columnName(YamlSection section, String key, String name) {

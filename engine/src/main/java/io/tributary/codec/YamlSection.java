@@ -419,9 +419,13 @@ final class YamlSection {
     return Errors.invalid(code, where(key), problem, remedy);
   }
 
-  /** file:line (path) of a key, for errors that others word. */
-  String where(String key) {
+  private String where(String key) {
     return StrictYaml.where(file, mapping.keyLines().getOrDefault(key, mapping.line()), at(key));
+  }
+
+  /** file:line of a key, for errors that name the path themselves. */
+  String fileAndLine(String key) {
+    return file + ":" + mapping.keyLines().getOrDefault(key, mapping.line());
   }
 
   /** Runs a reader that throws without a place, and adds the place. */
@@ -429,7 +433,7 @@ final class YamlSection {
     try {
       return reader.apply(value);
     } catch (TributaryException inside) {
-      throw Errors.invalid(inside.code(), where(key), inside.problem(), inside.remedy());
+      throw Errors.invalid(code, where(key), inside.problem(), inside.remedy());
     }
   }
 

@@ -25,6 +25,12 @@ public final class Errors {
     return new TributaryException(code, where + ": " + problem, "", remedy);
   }
 
+  /** A {@code where} or {@code derive} expression; {@code position} counts characters from 1. */
+  public static TributaryException expressionInvalid(int position, String problem, String remedy) {
+    return new TributaryException(
+        ErrorCode.EXPRESSION_INVALID, "at character " + position + " " + problem, "", remedy);
+  }
+
   // ---- layouts and numbers ---------------------------------------------------------------------
 
   public static TributaryException layoutWouldWrap(String slot, String why, String remedy) {

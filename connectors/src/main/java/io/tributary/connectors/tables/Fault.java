@@ -60,7 +60,12 @@ enum Fault {
       10,
       ErrorCode.DATA_INVALID,
       "the row names no person",
-      "Fill the person column, or remove 'person' from the study if each row is one person.");
+      "Fill the person column, or remove 'person' from the study if each row is one person."),
+  NOT_COMPUTED(
+      11,
+      ErrorCode.NOT_A_NUMBER,
+      "an expression divides by zero or gives a number that is not finite",
+      "Guard it in the study, such as if(x > 0, log(x), null).");
 
   private final int number;
   private final ErrorCode code;

@@ -3,10 +3,16 @@ package io.tributary.connectors.tables;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.input_file_name;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
+import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.when;
 
+import io.tributary.codec.CohortExpressions;
+import io.tributary.codec.ExpressionTypes.Checked;
 import io.tributary.codec.StudyColumns;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -17,7 +23,6 @@ import io.tributary.study.Study.ColumnType;
 import io.tributary.study.TributaryException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +46,8 @@ import org.apache.spark.storage.StorageLevel;
 public final class SiteTable implements AutoCloseable {
   private static final String FAULT = "__tributary_fault";
   private static final String PERSON = "__tributary_person";
+  private static final String ROW = "__tributary_row";
+  private static final String FILE = "__tributary_file";
 
   private final Map<String, ColumnType> types;
   private final Map<String, List<String>> levels;
@@ -177,22 +184,26 @@ public final class SiteTable implements AutoCloseable {
     private final SiteConfig.Dataset dataset;
     private final Study study;
     private final SourceTable source;
-    private final List<String> indexed = new ArrayList<>();
+    private final CohortExpressions expressions;
+
+    /** Study columns by their number in {@link Fault#at}; the last entry may be {@code where}. */
+    private final List<String> numbered = new ArrayList<>();
+
     private final Map<String, TypedColumn> columns = new LinkedHashMap<>();
 
     Opening(SparkSession spark, SiteConfig.Dataset dataset, Study study) {
       this.dataset = dataset;
       this.study = study;
+      this.expressions = CohortExpressions.of(study.cohort(), study.columns());
       this.source = SourceTable.open(spark, dataset);
     }
 
     SiteTable open() {
-      Set<String> needed = new LinkedHashSet<>(StudyColumns.analysed(study));
-      needed.forEach(this::column);
-      Dataset<Row> cohort = plan(needed).persist(StorageLevel.MEMORY_AND_DISK());
+      Set<String> needed = StudyColumns.analysed(study);
+      Dataset<Row> cohort = plan(needed, source.rows(), List.of()).persist(StorageLevel.MEMORY_AND_DISK());
       long rows;
       try {
-        rows = check(cohort);
+        rows = check(cohort, needed);
       } catch (RuntimeException failed) {
         cohort.unpersist(true);
         throw failed;
@@ -210,26 +221,55 @@ public final class SiteTable implements AutoCloseable {
       return Optional.ofNullable(study.columns().get(name));
     }
 
+    // ---- columns
+    // ---------------------------------------------------------------------------------
+
     private TypedColumn column(String name) {
       TypedColumn known = columns.get(name);
-      if (known != null) {
-        return known;
+      if (known == null) {
+        Checked derivation = expressions.derive().get(name);
+        known = derivation == null ? ofSource(name) : derived(name, derivation);
+        columns.put(name, known);
       }
-      TypedColumn column =
-          TypedColumn.of(
-              sourceName(name),
-              source.rows().schema().apply(sourceName(name)).dataType(),
-              spec(name),
-              index(name),
-              new TypedColumn.Marks(dataset.missing(), source.decimal()),
-              source.place());
-      columns.put(name, column);
-      return column;
+      return known;
     }
 
-    private int index(String name) {
-      indexed.add(name);
-      return indexed.size() - 1;
+    private TypedColumn ofSource(String name) {
+      String inSource = sourceName(name);
+      return TypedColumn.of(
+          inSource,
+          source.rows().schema().apply(inSource).dataType(),
+          spec(name),
+          number(name),
+          new TypedColumn.Marks(dataset.missing(), source.decimal()),
+          source.place());
+    }
+
+    private TypedColumn derived(String name, Checked derivation) {
+      ExpressionColumn bound =
+          ExpressionColumn.of(derivation.expression(), inner -> column(inner).value());
+      int number = number(name);
+      TypedColumn result =
+          TypedColumn.derived(bound.value(), derivation.type(), spec(name), number);
+      List<Column> faults = faultsOf(derivation.columns());
+      bound.broken().ifPresent(broken -> faults.add(faultIf(broken, Fault.NOT_COMPUTED, number)));
+      faults.add(result.fault());
+      return new TypedColumn(result.type(), result.value(), first(faults));
+    }
+
+    private List<Column> faultsOf(Iterable<String> names) {
+      List<Column> faults = new ArrayList<>();
+      for (String name : names) {
+        faults.add(column(name).fault());
+      }
+      return faults;
+    }
+
+    private int number(String name) {
+      if (!numbered.contains(name)) {
+        numbered.add(name);
+      }
+      return numbered.indexOf(name);
     }
 
     private String sourceName(String name) {
@@ -251,28 +291,65 @@ public final class SiteTable implements AutoCloseable {
               + ". Map the name under columns in the site's catalogue.");
     }
 
-    private Dataset<Row> plan(Set<String> needed) {
-      List<Column> selected = new ArrayList<>();
-      Column fault = lit(0);
-      if (List.of(source.rows().columns()).contains(SourceTable.MALFORMED)) {
-        fault =
-            when(col(SourceTable.MALFORMED).isNotNull(), lit(Fault.MALFORMED.at(0)))
-                .otherwise(lit(0));
+    // ---- plan
+    // ------------------------------------------------------------------------------------
+
+    /**
+     * One projection over the source, then the cohort's filter. A row in whose filter columns a
+     * fault stands passes the filter: it might belong to the cohort, so it is an error and not
+     * dropped in silence. Faults in other columns matter in rows of the cohort only.
+     */
+    private Dataset<Row> plan(Set<String> needed, Dataset<Row> all, List<Column> also) {
+      Dataset<Row> rows = all;
+      List<Column> before = new ArrayList<>();
+      if (List.of(all.columns()).contains(SourceTable.MALFORMED)) {
+        before.add(faultIf(col(SourceTable.MALFORMED).isNotNull(), Fault.MALFORMED, 0));
       }
-      List<Column> faults = new ArrayList<>();
-      faults.add(when(fault.notEqual(0), fault));
+      if (expressions.where().isPresent()) {
+        Checked where = expressions.where().get();
+        before.addAll(faultsOf(where.columns()));
+        ExpressionColumn bound =
+            ExpressionColumn.of(where.expression(), inner -> column(inner).value());
+        int number = number("where");
+        bound.broken().ifPresent(broken -> before.add(faultIf(broken, Fault.NOT_COMPUTED, number)));
+        rows = rows.filter(coalesce(bound.value(), lit(false)).or(first(before).notEqual(0)));
+      }
+      List<Column> faults = new ArrayList<>(before);
+      faults.addAll(faultsOf(needed));
+      List<Column> selected = new ArrayList<>(also);
+      if (study.cohort().person().isPresent()) {
+        String person = study.cohort().person().get();
+        Column id = trim(TypedColumn.named(sourceName(person)).cast("string"));
+        Column named = when(length(id).gt(0), id);
+        faults.add(faultIf(named.isNull(), Fault.NO_PERSON, number(person)));
+        selected.add(named.as(PERSON));
+      }
       for (String name : needed) {
-        TypedColumn column = columns.get(name);
-        selected.add(column.value().as(name));
-        faults.add(when(column.fault().notEqual(0), column.fault()));
+        selected.add(column(name).value().as(name));
       }
-      faults.add(lit(0));
-      selected.add(coalesce(faults.toArray(Column[]::new)).as(FAULT));
-      return source.rows().select(selected.toArray(Column[]::new));
+      selected.add(first(faults).as(FAULT));
+      return rows.select(selected.toArray(Column[]::new));
     }
 
+    private static Column faultIf(Column condition, Fault fault, int number) {
+      return when(coalesce(condition, lit(false)), lit(fault.at(number))).otherwise(lit(0));
+    }
+
+    /** The first that is not 0, else 0. */
+    private static Column first(List<Column> faults) {
+      List<Column> found = new ArrayList<>();
+      for (Column fault : faults) {
+        found.add(when(fault.notEqual(0), fault));
+      }
+      found.add(lit(0));
+      return coalesce(found.toArray(Column[]::new));
+    }
+
+    // ---- checking pass
+    // ---------------------------------------------------------------------------
+
     /** Fills the cache, counts rows by fault, and refuses if there is any. */
-    private long check(Dataset<Row> cohort) {
+    private long check(Dataset<Row> cohort, Set<String> needed) {
       Row[] counts =
           SourceTable.reading(
               source.place(),
@@ -281,11 +358,11 @@ public final class SiteTable implements AutoCloseable {
       for (Row row : counts) {
         int number = row.getInt(0);
         if (number != 0) {
-          throw refused(number, row.getLong(1));
+          throw refused(number, row.getLong(1), needed);
         }
         rows = row.getLong(1);
       }
-      if (rows == 0) {
+      if (rows == 0 && SourceTable.reading(source.place(), () -> source.rows().isEmpty())) {
         throw Errors.data(
             ErrorCode.DATA_MISSING,
             source.place(),
@@ -295,17 +372,51 @@ public final class SiteTable implements AutoCloseable {
       return rows;
     }
 
-    private TributaryException refused(int number, long rows) {
+    private TributaryException refused(int number, long rows, Set<String> needed) {
       Fault fault = Fault.of(number);
+      String column = numbered.isEmpty() ? "" : numbered.get(Fault.columnIndex(number));
       String where =
-          fault == Fault.MALFORMED
-              ? source.place()
-              : source.place() + ", column '" + indexed.get(Fault.columnIndex(number)) + "'";
+          fault == Fault.MALFORMED ? source.place() : source.place() + ", column '" + column + "'";
       return Errors.data(
           fault.code(),
           where,
-          "in " + rows + (rows == 1 ? " row " : " rows ") + fault.problem() + ".",
+          "in "
+              + rows
+              + (rows == 1 ? " row" : " rows")
+              + firstPlace(number, needed)
+              + " "
+              + fault.problem()
+              + ".",
           fault.remedy());
+    }
+
+    /**
+     * Where the first such row stands, for the site's own eyes. Row numbers are known in the first
+     * part of a single file only: Spark reads the others without counting what is before them.
+     */
+    private String firstPlace(int number, Set<String> needed) {
+      List<String> files = List.of(source.rows().inputFiles());
+      if (files.isEmpty()) {
+        return "";
+      }
+      Dataset<Row> counted =
+          source
+              .rows()
+              .withColumn(ROW, monotonically_increasing_id())
+              .withColumn(FILE, input_file_name());
+      List<Row> found =
+          plan(needed, counted, List.of(col(ROW), col(FILE)))
+              .filter(col(FAULT).equalTo(number))
+              .select(ROW, FILE)
+              .takeAsList(1);
+      if (found.isEmpty()) {
+        return "";
+      }
+      long row = found.get(0).getLong(0) + 1;
+      if (files.size() == 1) {
+        return row <= Integer.MAX_VALUE ? " (first: row " + row + ")" : "";
+      }
+      return " (first: in " + found.get(0).getString(1) + ")";
     }
   }
 }
