@@ -80,7 +80,7 @@ public final class ConsortiumParser {
     }
 
     String hex(YamlSection section, String key, String id) {
-      String hex = section.text(key);
+      String hex = section.asWritten(key).orElseThrow(() -> section.missing(key));
       if (!SiteConfigParser.DIGEST.matcher(hex).matches()) {
         throw section.invalid(
             key,

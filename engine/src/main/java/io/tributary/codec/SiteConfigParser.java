@@ -102,7 +102,11 @@ public final class SiteConfigParser {
   static ConsortiumPin consortium(YamlSection top, Path folder) {
     YamlSection section = top.section("consortium");
     Path file = path(section, "file", folder);
-    String digest = fingerprint(section, "digest", section.text("digest"));
+    String digest =
+        fingerprint(
+            section,
+            "digest",
+            section.asWritten("digest").orElseThrow(() -> section.missing("digest")));
     section.end();
     return new ConsortiumPin(file, digest);
   }
@@ -165,7 +169,7 @@ public final class SiteConfigParser {
               section.text("host"),
               port(section),
               section
-                  .optionalText("coordinatorFingerprint")
+                  .asWritten("coordinatorFingerprint")
                   .map(digest -> fingerprint(section, "coordinatorFingerprint", digest)),
               poll(section));
     } else {

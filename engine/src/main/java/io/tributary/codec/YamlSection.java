@@ -58,6 +58,15 @@ final class YamlSection {
     return present(key).map(node -> text(key, node, "text"));
   }
 
+  /** A value as it is written: hexadecimal digits may look like a number. */
+  Optional<String> asWritten(String key) {
+    Optional<Node> node = present(key);
+    if (node.isPresent() && !(node.get() instanceof Scalar)) {
+      throw wrongType(key, node.get(), "text", "Write one value.");
+    }
+    return node.map(scalar -> ((Scalar) scalar).text());
+  }
+
   private String text(String at, Node node, String expected) {
     if (node instanceof Scalar scalar && scalar.kind() == Kind.TEXT) {
       return scalar.text();

@@ -200,7 +200,8 @@ public final class SiteTable implements AutoCloseable {
 
     SiteTable open() {
       Set<String> needed = StudyColumns.analysed(study);
-      Dataset<Row> cohort = plan(needed, source.rows(), List.of()).persist(StorageLevel.MEMORY_AND_DISK());
+      Dataset<Row> cohort =
+          plan(needed, source.rows(), List.of()).persist(StorageLevel.MEMORY_AND_DISK());
       long rows;
       try {
         rows = check(cohort, needed);

@@ -1,0 +1,226 @@
+package io.tributary.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tributary.study.ErrorCode;
+import io.tributary.study.SiteConfig;
+import io.tributary.study.SiteConfig.Csv;
+import io.tributary.study.SiteConfig.Dataset;
+import io.tributary.study.SiteConfig.Jdbc;
+import io.tributary.study.SiteConfig.JsonLines;
+import io.tributary.study.SiteConfig.KeyFile;
+import io.tributary.study.SiteConfig.Orc;
+import io.tributary.study.SiteConfig.Parquet;
+import io.tributary.study.SiteConfig.Partition;
+import io.tributary.study.SiteConfig.Tls;
+import io.tributary.study.SiteId;
+import io.tributary.study.SitePolicy;
+import io.tributary.study.SitePolicy.Allowed;
+import io.tributary.study.TributaryException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SiteConfigParserTest {
+  private static final String DIGEST = "ab".repeat(32);
+
+  private static final String REQUIRED =
+      """
+      site: north
+      identity: {key: north.key}
+      consortium: {file: consortium.yaml, digest: %s}
+      exchange: {type: files, path: exchange}
+      state: state
+      """
+          .formatted(DIGEST);
+
+  private static SiteConfig parse(String yaml) {
+    return SiteConfigParser.parse(
+        yaml.getBytes(StandardCharsets.UTF_8), Path.of("/etc/tributary/site.yaml"));
+  }
+
+  private static Dataset dataset(String entry) {
+    return parse(REQUIRED + "catalog:\n  d: " + entry + "\n").catalog().get("d");
+  }
+
+  @Test
+  void defaults() {
+    SiteConfig config = parse(REQUIRED);
+    assertThat(config.site()).isEqualTo(new SiteId("north"));
+    assertThat(config.identity())
+        .isEqualTo(new KeyFile(Path.of("/etc/tributary/north.key"), Optional.empty()));
+    assertThat(config.tls()).isEmpty();
+    assertThat(config.exchange())
+        .isEqualTo(new SiteConfig.Files("/etc/tributary/exchange", Duration.ofSeconds(2)));
+    assertThat(config.state()).isEqualTo(Path.of("/etc/tributary/state"));
+    assertThat(config.catalog()).isEmpty();
+    assertThat(config.policy()).isEqualTo(SitePolicy.DENY);
+    assertThat(dataset("{format: csv, path: d.csv}"))
+        .isEqualTo(
+            new Dataset(
+                "d",
+                new Csv(
+                    "/etc/tributary/d.csv", ',', '"', '"', "UTF-8", '.', true, List.of(), false),
+                List.of("", "NA"),
+                Map.of(),
+                "site"));
+    assertThat(dataset("{format: parquet, path: d}").missing()).isEmpty();
+    assertThat(parse(REQUIRED + "policy: {}").policy()).isEqualTo(SitePolicy.DENY);
+  }
+
+  @Test
+  void everyKeyIsMapped() {
+    SiteConfig config =
+        parse(
+            """
+            site: south
+            identity: {key: /keys/k, passwordFile: p}
+            tls: {certificate: c.crt, key: c.key}
+            consortium: {file: c.yaml, digest: %1$s}
+            exchange: {type: flight, host: h, port: 8815, coordinatorFingerprint: %1$s, poll: 500ms}
+            state: /var/state
+            catalog:
+              d:
+                format: csv
+                path: s3a://bucket/d.csv
+                options:
+                  {delimiter: ";", quote: "'", escape: '\\', encoding: ISO-8859-1, decimal: ",",
+                   header: false, names: [a, b], newlinesInQuotes: true, missing: [".", -9]}
+                columns: {age: a}
+                population: register
+            policy:
+              datasets: [d]
+              columns: all
+              analyses: [glm, summary]
+              analysts: [ada]
+              minContributors: 4
+              minColluding: 2
+              minCell: 6
+              minPersons: 20
+              maxSaturation: 0.2
+              contributorScope: study
+              ownTotalsMayBeInferred: true
+            """
+                .formatted(DIGEST));
+    assertThat(config.identity())
+        .isEqualTo(new KeyFile(Path.of("/keys/k"), Optional.of(Path.of("/etc/tributary/p"))));
+    assertThat(config.tls())
+        .contains(new Tls(Path.of("/etc/tributary/c.crt"), Path.of("/etc/tributary/c.key")));
+    assertThat(config.consortium().digest()).isEqualTo(DIGEST);
+    assertThat(config.consortium().file()).isEqualTo(Path.of("/etc/tributary/c.yaml"));
+    assertThat(config.exchange())
+        .isEqualTo(new SiteConfig.Flight("h", 8815, Optional.of(DIGEST), Duration.ofMillis(500)));
+    assertThat(config.state()).isEqualTo(Path.of("/var/state"));
+    assertThat(config.catalog().get("d"))
+        .isEqualTo(
+            new Dataset(
+                "d",
+                new Csv(
+                    "s3a://bucket/d.csv",
+                    ';',
+                    '\'',
+                    '\\',
+                    "ISO-8859-1",
+                    ',',
+                    false,
+                    List.of("a", "b"),
+                    true),
+                List.of(".", "-9"),
+                Map.of("age", "a"),
+                "register"));
+    assertThat(config.policy())
+        .isEqualTo(
+            new SitePolicy(
+                Allowed.of("d"),
+                Allowed.ALL,
+                Allowed.of("glm", "summary"),
+                Allowed.of("ada"),
+                4,
+                2,
+                6,
+                20,
+                0.2,
+                SitePolicy.ContributorScope.STUDY,
+                true));
+  }
+
+  @Test
+  void everyFormatIsMapped() {
+    assertThat(dataset("{format: json, path: /d.json, options: {encoding: UTF-16}}").source())
+        .isEqualTo(new JsonLines("/d.json", "UTF-16"));
+    assertThat(dataset("{format: parquet, path: hdfs://n/d}").source())
+        .isEqualTo(new Parquet("hdfs://n/d"));
+    assertThat(dataset("{format: orc, path: /d}").source()).isEqualTo(new Orc("/d"));
+    assertThat(
+            dataset(
+                    "{format: jdbc, options: {url: 'jdbc:postgresql://h/d', table: t, user: u,"
+                        + " passwordFile: p, partition: {column: id, low: -1, high: 9, count: 4},"
+                        + " fetchRows: 5}}")
+                .source())
+        .isEqualTo(
+            new Jdbc(
+                "jdbc:postgresql://h/d",
+                "t",
+                Optional.of("u"),
+                Optional.of(Path.of("/etc/tributary/p")),
+                Optional.of(new Partition("id", -1, 9, 4)),
+                5));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          catalog: {d: {format: xml, path: a}} | site.yaml:6 (catalog.d.format): expected one of csv, jdbc, json, orc, parquet, found the text 'xml'.
+          catalog: {d: {format: csv}} | site.yaml:6 (catalog.d): the key 'path' is missing.
+          catalog: {d: {format: csv, path: a, options: {sep: ";"}}} | site.yaml:6 (catalog.d.options.sep): the key 'sep' is not known here.
+          catalog: {d: {format: csv, path: a, options: {delimiter: ";;"}}} | site.yaml:6 (catalog.d.options.delimiter): expected one character, found 2.
+          catalog: {d: {format: csv, path: a, options: {header: false}}} | site.yaml:6 (catalog.d.options.header): there is no header.
+          catalog: {d: {format: csv, path: a, options: {names: [a]}}} | site.yaml:6 (catalog.d.options.names): names are given although there is a header.
+          catalog: {d: {format: csv, path: a, options: {decimal: ","}}} | site.yaml:6 (catalog.d.options.delimiter): delimiter, quote and decimal mark must differ.
+          catalog: {d: {format: csv, path: a, columns: {x: c, y: c}}} | site.yaml:6 (catalog.d.columns): two study columns have one source column.
+          catalog: {d: {format: jdbc, options: {url: "jdbc:p://h/d?password=x", table: t}}} | site.yaml:6 (catalog.d.options.url): the URL holds a password.
+          catalog: {d: {format: csv, path: a, population: A}} | site.yaml:6 (catalog.d.population): 'A' is not a population's key.
+          policy: {colums: all} | site.yaml:6 (policy.colums): the key 'colums' is not known here.
+          policy: {minCell: 2} | site.yaml:6 (policy.minCell): expected a whole number from 3 to 20, found the whole number 2.
+          polcy: {} | site.yaml:6 (polcy): the key 'polcy' is not known here.
+          """)
+  void errorsNameLinePathAndProblem(String line, String message) {
+    TributaryException refused =
+        catchThrowableOfType(TributaryException.class, () -> parse(REQUIRED + line));
+    assertThat(refused).isNotNull();
+    assertThat(refused.code()).isEqualTo(ErrorCode.CONFIG_INVALID);
+    assertThat(refused.problem()).isEqualTo(message);
+    assertThat(refused.remedy()).isNotBlank();
+  }
+
+  @Test
+  void timesNeedAUnit() {
+    assertThatThrownBy(() -> parse(REQUIRED.replace("path: exchange", "path: e, poll: 2")))
+        .hasMessageContaining("found the whole number 2")
+        .hasMessageContaining("a time such as 2s");
+    assertThatThrownBy(() -> parse(REQUIRED.replace("path: exchange", "path: e, poll: 2 s")))
+        .hasMessageContaining("Write a number with its unit");
+    assertThatThrownBy(() -> parse(REQUIRED.replace("path: exchange", "path: e, poll: 9d")))
+        .hasMessageContaining("a time from 10ms to 3600s");
+  }
+
+  @Test
+  void flightNeedsACertificate() {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    REQUIRED.replace(
+                        "type: files, path: exchange", "type: flight, host: h, port: 1")))
+        .hasMessageContaining("Flight needs this site's TLS certificate.");
+  }
+}
