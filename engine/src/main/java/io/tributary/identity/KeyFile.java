@@ -2,6 +2,7 @@ package io.tributary.identity;
 
 import io.tributary.codec.Canonical;
 import io.tributary.study.Errors;
+import io.tributary.study.TributaryException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -96,17 +97,21 @@ public final class KeyFile {
 
   static byte[] readPkcs8(Path file, Optional<char[]> password) {
     checkOwnerOnly(file);
-    String text = readSmall(file);
-    if (text.startsWith(begin(PLAIN))) {
-      return unpem(file, PLAIN, text);
+    byte[] text = readSmall(file);
+    try {
+      if (startsWith(text, begin(PLAIN))) {
+        return unpem(file, PLAIN, text);
+      }
+      if (!startsWith(text, begin(ENCRYPTED))) {
+        throw invalid(file, "holds no private key", "Name the file that 'keys new' wrote.");
+      }
+      if (password.isEmpty()) {
+        throw invalid(file, "is encrypted", "Give its password.");
+      }
+      return decrypt(file, unpem(file, ENCRYPTED, text), password.get());
+    } finally {
+      Arrays.fill(text, (byte) 0);
     }
-    if (!text.startsWith(begin(ENCRYPTED))) {
-      throw invalid(file, "holds no private key", "Name the file that 'keys new' wrote.");
-    }
-    if (password.isEmpty()) {
-      throw invalid(file, "is encrypted", "Give its password.");
-    }
-    return decrypt(file, unpem(file, ENCRYPTED, text), password.get());
   }
 
   private static byte[] encrypt(byte[] der, char[] password, SecureRandom random) {
@@ -122,17 +127,25 @@ public final class KeyFile {
   }
 
   private static byte[] decrypt(Path file, byte[] object, char[] password) {
-    Canonical.Reader in = Canonical.read(object, "key-file/v1", 5);
-    int log2N = in.u8();
-    int r = in.u8();
-    int p = in.u8();
-    byte[] salt = in.exactly(SALT_BYTES);
-    byte[] sealed = in.bytes(MAX_FILE_BYTES);
-    in.end();
-    if (log2N < MIN_LOG2_N || log2N > MAX_LOG2_N || r != SCRYPT_R || p != SCRYPT_P) {
+    byte[][] header;
+    int log2N;
+    byte[] sealed;
+    try {
+      Canonical.Reader in = Canonical.read(object, "key-file/v1", 5);
+      log2N = in.u8();
+      header =
+          new byte[][] {Canonical.u8(log2N), in.exactly(1), in.exactly(1), in.exactly(SALT_BYTES)};
+      sealed = in.bytes(MAX_FILE_BYTES);
+      in.end();
+    } catch (TributaryException e) {
+      throw invalid(file, "is damaged", "Restore it from a backup.");
+    }
+    if (log2N < MIN_LOG2_N
+        || log2N > MAX_LOG2_N
+        || header[1][0] != SCRYPT_R
+        || header[2][0] != SCRYPT_P) {
       throw invalid(file, "asks for scrypt parameters that are not used", "Make a new key.");
     }
-    byte[][] header = {Canonical.u8(log2N), Canonical.u8(r), Canonical.u8(p), salt};
     try {
       return cipher(Cipher.DECRYPT_MODE, password, log2N, header).doFinal(sealed);
     } catch (AEADBadTagException e) {
@@ -171,17 +184,38 @@ public final class KeyFile {
     return out.array();
   }
 
-  static byte[] unpem(Path file, String type, String text) {
-    String trimmed = text.stripTrailing();
-    if (!trimmed.startsWith(begin(type)) || !trimmed.endsWith(end(type))) {
-      throw invalid(file, "is no PEM file of type " + type, "Restore it from a backup.");
+  /** Works on bytes throughout: a String of a key could not be erased. */
+  static byte[] unpem(Path file, String type, byte[] text) {
+    byte[] begin = begin(type).getBytes(StandardCharsets.US_ASCII);
+    byte[] end = end(type).getBytes(StandardCharsets.US_ASCII);
+    byte[] packed = new byte[text.length];
+    int size = 0;
+    for (int i = begin.length; i < text.length; i++) {
+      if (text[i] != '\n' && text[i] != '\r') {
+        packed[size++] = text[i];
+      }
     }
-    String body = trimmed.substring(begin(type).length(), trimmed.length() - end(type).length());
+    int bodySize = size - end.length;
+    byte[] body = Arrays.copyOf(packed, Math.max(0, bodySize));
     try {
-      return Base64.getDecoder().decode(body.replaceAll("\\s", ""));
+      if (!startsWith(text, begin(type))
+          || bodySize < 0
+          || !Arrays.equals(packed, bodySize, size, end, 0, end.length)) {
+        throw new IllegalArgumentException("no frame of type " + type);
+      }
+      return Base64.getDecoder().decode(body);
     } catch (IllegalArgumentException e) {
       throw invalid(file, "is no PEM file of type " + type, "Restore it from a backup.");
+    } finally {
+      Arrays.fill(packed, (byte) 0);
+      Arrays.fill(body, (byte) 0);
     }
+  }
+
+  private static boolean startsWith(byte[] text, String prefix) {
+    byte[] wanted = prefix.getBytes(StandardCharsets.US_ASCII);
+    return text.length >= wanted.length
+        && Arrays.equals(text, 0, wanted.length, wanted, 0, wanted.length);
   }
 
   private static String begin(String type) {
@@ -221,12 +255,12 @@ public final class KeyFile {
     }
   }
 
-  static String readSmall(Path file) {
+  static byte[] readSmall(Path file) {
     try {
       if (Files.size(file) > MAX_FILE_BYTES) {
         throw invalid(file, "is too large for a key", "Name the file that 'keys new' wrote.");
       }
-      return Files.readString(file, StandardCharsets.US_ASCII);
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw invalid(file, "cannot be read", "Look whether it exists and its owner runs this.");
     }

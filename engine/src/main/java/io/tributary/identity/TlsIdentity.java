@@ -4,6 +4,7 @@ import io.tributary.codec.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -131,6 +132,10 @@ public final class TlsIdentity {
    */
   public void write(
       Path certificateFile, Path keyFile, Optional<char[]> password, SecureRandom random) {
+    if (Files.exists(certificateFile)) {
+      throw KeyFile.invalid(
+          certificateFile, "exists already", "Choose another name, or move the old file away.");
+    }
     byte[] der = privateKey.getEncoded();
     try {
       KeyFile.writePkcs8(keyFile, der, password, random);

@@ -3,6 +3,7 @@ package io.tributary.masking;
 import io.tributary.codec.Canonical;
 import io.tributary.codec.Digest;
 import io.tributary.codec.SiteSet;
+import io.tributary.study.Errors;
 import io.tributary.study.Study;
 import java.util.List;
 
@@ -37,9 +38,10 @@ public record EpochTerms(
   /** X25519, Ed25519, HKDF-SHA-256, AES-256; no other suite is built. */
   public static final String SUITE = "TRIB-SA-1";
 
+  /** BAD_MESSAGE for another suite, which the coordinator names. */
   public EpochTerms {
     if (!SUITE.equals(suite)) {
-      throw new IllegalArgumentException("suite " + suite + " is not built");
+      throw Errors.badMessage("Suite '" + suite + "' is not built; this is " + SUITE + ".");
     }
     if (sites < 3
         || sites > SiteSet.MAX_SITES

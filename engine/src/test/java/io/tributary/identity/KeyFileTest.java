@@ -84,6 +84,8 @@ class KeyFileTest {
     assertInvalid(
         () -> KeyFile.read(written("-----BEGIN PRIVATE KEY-----\nAAAA\n"), NO_PASSWORD), "no PEM");
     assertInvalid(
+        () -> KeyFile.read(written("-----BEGIN PRIVATE KEY-----"), NO_PASSWORD), "no PEM");
+    assertInvalid(
         () ->
             KeyFile.read(
                 written("-----BEGIN PRIVATE KEY-----\n%%\n-----END PRIVATE KEY-----\n"),
@@ -95,6 +97,17 @@ class KeyFileTest {
                 written("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
                 NO_PASSWORD),
         "no Ed25519 private key");
+    assertInvalid(
+        () ->
+            KeyFile.read(
+                written(
+                    """
+                    -----BEGIN TRIBUTARY ENCRYPTED KEY-----
+                    AAAA
+                    -----END TRIBUTARY ENCRYPTED KEY-----
+                    """),
+                Optional.of(new char[] {'x'})),
+        "is damaged");
     assertInvalid(() -> KeyFile.read(written("x".repeat(20_000)), NO_PASSWORD), "too large");
   }
 
