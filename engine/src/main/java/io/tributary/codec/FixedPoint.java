@@ -1,6 +1,11 @@
 package io.tributary.codec;
 
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Partial;
+import io.tributary.analysis.PlaintextAccess;
+import io.tributary.analysis.Slot;
 import io.tributary.study.Errors;
+import java.util.Optional;
 
 /**
  * Doubles on a public power-of-two grid (PROTOCOL.md 2.9): {@code q = rint(v 2^s)}, half to even.
@@ -56,6 +61,24 @@ public final class FixedPoint {
   /** 2^bits, for scales a double can hold. */
   static double power(int bits) {
     return Math.scalb(1.0, bits);
+  }
+
+  /**
+   * Puts one block of a partial into the form that can be masked. VALUE_OUT_OF_BOUNDS if an element
+   * lies beyond its slot's bound per site on the grid, so that no sum can wrap.
+   */
+  public static FixedVector encode(Partial partial, int block) {
+    Layout layout = partial.layout();
+    long[] words = partial.words(block, PlaintextAccess.insecure());
+    if (words.length != layout.words(block)) {
+      throw Errors.internal(
+          "A partial's block has " + words.length + " words for " + layout + ".", null);
+    }
+    Optional<Slot> violated = GridBounds.violated(layout, block, words, 1);
+    if (violated.isPresent()) {
+      throw Errors.valueOutOfBounds(violated.get().name(), violated.get().boundPerSite());
+    }
+    return FixedVector.of(LayoutDigest.frame(layout, block), words);
   }
 
   private static double scale(double v, int bits) {

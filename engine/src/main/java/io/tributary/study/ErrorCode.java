@@ -33,6 +33,7 @@ public enum ErrorCode {
   STEP_LOCKED(ErrorType.THRESHOLD, 4),
   STEP_INPUT_CHANGED(ErrorType.THRESHOLD, 4),
   DEADLINE_PASSED(ErrorType.THRESHOLD, 4),
+  BUSY(ErrorType.THRESHOLD, 4),
 
   // peers
   CONTEXT_MISMATCH(ErrorType.PEER, 4),

@@ -72,6 +72,15 @@ public final class Errors {
         "Compare the versions of Tributary at both ends; the object is kept as evidence.");
   }
 
+  /** A message that the state of its receiver does not expect. */
+  public static TributaryException unexpectedMessage(String state, String found, String expected) {
+    return new TributaryException(
+        ErrorCode.UNEXPECTED_MESSAGE,
+        "At " + state + " a message found=" + found + " expected=" + expected + ".",
+        "The two ends are not in step, or one of them lies.",
+        "The message is ignored; compare the journals of both ends if the study does not go on.");
+  }
+
   /** Any protocol refusal that names its code and the parties it suspects. */
   public static TributaryException protocol(
       ErrorCode code, String problem, String why, String remedy) {

@@ -1,0 +1,897 @@
+package io.tributary.exchange;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Program;
+import io.tributary.analysis.Slot;
+import io.tributary.analysis.Step;
+import io.tributary.codec.Digest;
+import io.tributary.codec.FrameHeader;
+import io.tributary.codec.FrameShape;
+import io.tributary.codec.GridBounds;
+import io.tributary.codec.LayoutDigest;
+import io.tributary.codec.SiteSet;
+import io.tributary.exchange.FrameSummation.Presence;
+import io.tributary.exchange.FrameSummation.StoredFrame;
+import io.tributary.identity.SigningIdentity;
+import io.tributary.masking.ResultDigest;
+import io.tributary.protocol.AttemptId;
+import io.tributary.protocol.Bytes;
+import io.tributary.protocol.Effect;
+import io.tributary.protocol.Message;
+import io.tributary.protocol.Roster;
+import io.tributary.protocol.SignedObject;
+import io.tributary.protocol.StepId;
+import io.tributary.protocol.StudyTerms;
+import io.tributary.protocol.Transition;
+import io.tributary.protocol.coordinator.AttemptFailed;
+import io.tributary.protocol.coordinator.Certifying;
+import io.tributary.protocol.coordinator.Collecting;
+import io.tributary.protocol.coordinator.CoordinatorEnvironment;
+import io.tributary.protocol.coordinator.CoordinatorMemory;
+import io.tributary.protocol.coordinator.CoordinatorRecord;
+import io.tributary.protocol.coordinator.CoordinatorSecrets;
+import io.tributary.protocol.coordinator.CoordinatorStudy;
+import io.tributary.protocol.coordinator.Inviting;
+import io.tributary.protocol.coordinator.Live;
+import io.tributary.protocol.coordinator.Open;
+import io.tributary.protocol.coordinator.OpenedSeeds;
+import io.tributary.protocol.coordinator.Over;
+import io.tributary.protocol.coordinator.Proposing;
+import io.tributary.protocol.coordinator.Published;
+import io.tributary.protocol.coordinator.Round;
+import io.tributary.protocol.coordinator.RoundState;
+import io.tributary.protocol.coordinator.SetupState;
+import io.tributary.protocol.coordinator.Unmasking;
+import io.tributary.protocol.coordinator.Verified;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.ErrorType;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteId;
+import io.tributary.study.TributaryException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Runs one study at the coordinator: opens epochs and attempts, reads what sites wrote, sums, and
+ * steps through the programs, journal before sending (PROTOCOL.md 2.4 to 2.8). Restarted over the
+ * same memory and exchange it goes on where it stopped. Jobs run in order. Not thread-safe; pumps
+ * of several studies may run on several threads over one {@link CoordinatorMemory}.
+ */
+public final class CoordinatorPump {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Epochs in a row that come to nothing before the study is given up. */
+  private static final int MAX_FAILED_EPOCHS = 1000;
+
+  private final Equipment coordinator;
+  private final StudyTerms terms;
+  private final List<? extends Program<?, ?>> programs;
+  private final Schedule schedule;
+  private final FrameSummation summation;
+  private final ObjectNames names;
+  private final CoordinatorSecrets secrets;
+  private final CoordinatorStudy study;
+  private final Deque<Effect> outbox = new ArrayDeque<>();
+  private final Set<String> seen = new HashSet<>();
+  private final Map<Integer, Object> results = new TreeMap<>();
+  private final Map<Integer, TributaryException> failures = new TreeMap<>();
+  private final Set<Integer> checkedUploads = new HashSet<>();
+  private Instant since;
+  private Instant opened;
+  private Instant notBefore = Instant.MIN;
+  private int failedEpochs;
+  private boolean delivered;
+  private Optional<TributaryException> gaveUp = Optional.empty();
+  private Status status = new Status(Phase.SETTING_UP, Optional.empty(), Set.of());
+
+  /** What a coordinator's pumps have in common. */
+  public record Equipment(
+      SigningIdentity identity,
+      CoordinatorMemory memory,
+      Exchange exchange,
+      Clock clock,
+      SecureRandom random,
+      CoordinatorListener listener) {}
+
+  /** What the pump is at. */
+  public enum Phase {
+    SETTING_UP,
+    COLLECTING,
+    CERTIFYING,
+    UNMASKING,
+    WAITING,
+    DONE,
+    GIVEN_UP
+  }
+
+  /**
+   * For people.
+   *
+   * @param attempt under way, if any
+   * @param waitingFor sites whose message is missing
+   */
+  public record Status(Phase phase, Optional<AttemptId> attempt, Set<SiteId> waitingFor) {
+    public Status {
+      waitingFor = Set.copyOf(waitingFor);
+    }
+  }
+
+  /**
+   * Rebuilds the study from the coordinator's memory; what was sent before is sent again, jobs that
+   * were done give their results again.
+   *
+   * @param programs one for each analysis of the study
+   */
+  public CoordinatorPump(
+      Equipment coordinator,
+      StudyTerms terms,
+      List<? extends Program<?, ?>> programs,
+      Schedule schedule,
+      FrameSummation summation) {
+    if (programs.size() != terms.jobs()) {
+      throw new IllegalArgumentException("programs=" + programs.size() + " jobs=" + terms.jobs());
+    }
+    this.coordinator = coordinator;
+    this.terms = terms;
+    this.programs = List.copyOf(programs);
+    this.schedule = schedule;
+    this.summation = summation;
+    this.names = new ObjectNames(terms.studyDigest());
+    this.secrets = coordinator.memory().secrets(terms.studyDigest());
+    this.study =
+        new CoordinatorStudy(
+            new CoordinatorEnvironment(
+                terms,
+                coordinator.identity(),
+                secrets,
+                coordinator.memory().book(),
+                coordinator.random()));
+    this.since = coordinator.clock().instant();
+    this.opened = since;
+    for (CoordinatorRecord record : coordinator.memory().records(terms.studyDigest())) {
+      study.replay(
+          record, (job, payload) -> this.programs.get(job).layout(payload.toArray()).blocks());
+    }
+    outbox.addAll(study.resend());
+    recallResults();
+  }
+
+  /** The states, for status and tests. */
+  public CoordinatorStudy study() {
+    return study;
+  }
+
+  public Status status() {
+    return status;
+  }
+
+  /** Results of the jobs that are done, by job number. */
+  public Map<Integer, Object> results() {
+    return Map.copyOf(results);
+  }
+
+  /** Jobs that were given up. */
+  public Map<Integer, TributaryException> failures() {
+    return Map.copyOf(failures);
+  }
+
+  /** Why the whole study was given up, if it was. */
+  public Optional<TributaryException> gaveUp() {
+    return gaveUp;
+  }
+
+  /** Whether nothing is left to do. */
+  public boolean isOver() {
+    return status.phase() == Phase.DONE || status.phase() == Phase.GIVEN_UP;
+  }
+
+  /**
+   * One pass over what is there; does not wait for anything.
+   *
+   * @return whether anything happened
+   * @throws TributaryException STORAGE_FAILED, after which the pump must be made anew;
+   *     EXCHANGE_FAILED, after which the next pass sends again
+   */
+  public boolean poll() {
+    if (isOver()) {
+      return false;
+    }
+    boolean happened = flush();
+    Instant now = coordinator.clock().instant();
+    if (now.isAfter(schedule.end())) {
+      giveUp(
+          ErrorCode.THRESHOLD_LOST,
+          "The study's deadline has passed; it waited for " + status.waitingFor() + ".");
+      return true;
+    }
+    if (study.currentJob().isEmpty()) {
+      finish();
+      return true;
+    }
+    boolean advanced = study.live().isPresent() ? advanceJob(now) : setUp(now);
+    return happened || advanced;
+  }
+
+  /** Runs until the study is over, the deadline passes, or the thread is interrupted. */
+  public void run(Instant deadline) {
+    while (!isOver() && coordinator.clock().instant().isBefore(deadline)) {
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
+      if (!poll()) {
+        String prefix = watched();
+        coordinator.exchange().await(prefix, List.copyOf(seen), PATIENCE);
+      }
+    }
+  }
+
+  private String watched() {
+    return study
+        .currentJob()
+        .flatMap(study::round)
+        .filter(round -> study.live().isPresent())
+        .map(round -> names.attempt(round.id()))
+        .orElseGet(() -> names.setup(study.setup().map(SetupState::epoch).orElse(1L)));
+  }
+
+  // ---- epochs (2.4)
+  // -------------------------------------------------------------------------------
+
+  private boolean setUp(Instant now) {
+    Optional<SetupState> state = study.setup();
+    if (state.isEmpty() || state.get() instanceof Over) {
+      if (now.isBefore(notBefore)) {
+        return false;
+      }
+      if (failedEpochs > MAX_FAILED_EPOCHS) {
+        giveUp(ErrorCode.THRESHOLD_LOST, failedEpochs + " epochs came to nothing.");
+        return true;
+      }
+      seen.clear();
+      since = now;
+      perform(study.openEpoch());
+      return true;
+    }
+    boolean happened = readSetup(state.get().epoch());
+    SetupState current = study.setup().orElseThrow();
+    if (current instanceof Inviting inviting) {
+      return invite(inviting, now) || happened;
+    }
+    return propose((Proposing) current, now) || happened;
+  }
+
+  private boolean readSetup(long epoch) {
+    boolean happened = false;
+    for (String name : coordinator.exchange().list(names.setup(epoch))) {
+      if (seen.contains(name)) {
+        continue;
+      }
+      happened |=
+          readOne(
+              name,
+              object -> {
+                SiteId from = new SiteId(object.sender());
+                requireSigned(from, object);
+                study.update(study.setup().orElseThrow().take(from, object, object.message(1)));
+              });
+    }
+    return happened;
+  }
+
+  private boolean invite(Inviting inviting, Instant now) {
+    tell(Phase.SETTING_UP, Optional.empty(), inviting.waitingFor());
+    boolean everybody = inviting.waitingFor().isEmpty();
+    if (!everybody && now.isBefore(since.plus(schedule.keys()))) {
+      return false;
+    }
+    Optional<RosterChoice> choice =
+        RosterChoice.of(study.environment(), inviting, coordinator.memory().book());
+    if (choice.isPresent()) {
+      since = now;
+      perform(inviting.propose(study.environment(), choice.get().members(), choice.get().shape()));
+      return true;
+    }
+    if (!everybody) {
+      return false;
+    }
+    return cannotSetUp(inviting.refusals());
+  }
+
+  /** Everybody has answered and there is no roster: for good, or to be tried again. */
+  private boolean cannotSetUp(Map<SiteId, ErrorCode> refusals) {
+    Optional<ErrorCode> decisive =
+        refusals.values().stream()
+            .filter(code -> code != ErrorCode.BUSY && code != ErrorCode.STATE_ROLLED_BACK)
+            .findFirst();
+    if (decisive.isPresent()) {
+      giveUp(decisive.get(), "Sites refused: " + new TreeMap<>(refusals) + ".");
+      return true;
+    }
+    endEpoch(refusals.isEmpty() ? ErrorCode.ROSTER_TOO_WEAK : ErrorCode.BUSY);
+    return true;
+  }
+
+  private boolean propose(Proposing proposing, Instant now) {
+    tell(Phase.SETTING_UP, Optional.empty(), proposing.waitingFor());
+    Optional<Transition<SetupState>> active = proposing.activate(study.environment());
+    if (active.isPresent()) {
+      failedEpochs = 0;
+      since = now;
+      perform(active.get());
+      return true;
+    }
+    if (!proposing.refusals().isEmpty()) {
+      ErrorCode code = proposing.refusals().values().iterator().next();
+      if (code == ErrorCode.ROSTER_TOO_WEAK) {
+        return cannotSetUp(proposing.refusals());
+      }
+      endEpoch(code);
+      return true;
+    }
+    if (now.isAfter(since.plus(schedule.acks()))) {
+      endEpoch(ErrorCode.DEADLINE_PASSED);
+      return true;
+    }
+    return false;
+  }
+
+  private void endEpoch(ErrorCode code) {
+    failedEpochs++;
+    notBefore = coordinator.clock().instant().plus(schedule.retry());
+    perform(study.setup().orElseThrow().end(study.environment(), Optional.of(code)));
+  }
+
+  // ---- jobs (2.5)
+  // ---------------------------------------------------------------------------------
+
+  private boolean advanceJob(Instant now) {
+    int job = study.currentJob().orElseThrow();
+    try {
+      return advance(job, now);
+    } catch (TributaryException e) {
+      if (e.code() == ErrorCode.STORAGE_FAILED
+          || e.code() == ErrorCode.EXCHANGE_FAILED
+          || e.code() == ErrorCode.INTERNAL) {
+        throw e;
+      }
+      fail(job, e);
+      return true;
+    }
+  }
+
+  private boolean advance(int job, Instant now) {
+    Optional<RoundState> state = study.round(job);
+    if (state.isEmpty()) {
+      return openAttempt(new StepId(job, 0), Bytes.take(programs.get(job).start()), now);
+    }
+    boolean happened = readRound(state.get());
+    RoundState current = study.round(job).orElseThrow();
+    if (current instanceof Open opening) {
+      current = opening.collecting();
+      study.update(current);
+    }
+    if (current instanceof Collecting collecting) {
+      return collect(collecting, now) || happened;
+    } else if (current instanceof Certifying certifying) {
+      return certify(certifying, now) || happened;
+    } else if (current instanceof Unmasking unmasking) {
+      return unmask(unmasking, now) || happened;
+    } else if (current instanceof Verified verified) {
+      publish(verified);
+      return true;
+    } else if (current instanceof Published published) {
+      return step(published, now);
+    }
+    return again((AttemptFailed) current, now);
+  }
+
+  private boolean openAttempt(StepId step, Bytes payload, Instant now) {
+    Live live = study.live().orElseThrow();
+    if (now.isBefore(notBefore)) {
+      return false;
+    }
+    if (!coordinator.memory().book().mayOpen(terms.studyDigest(), live.roster())) {
+      tell(Phase.WAITING, Optional.empty(), Set.of());
+      return false;
+    }
+    Optional<AttemptId> id = study.nextAttempt(step);
+    if (id.isEmpty()) {
+      endEpoch(ErrorCode.STALE_ROUND);
+      return true;
+    }
+    Layout layout = programs.get(step.job()).layout(payload.toArray());
+    if (layout.sites() < live.roster().size()) {
+      throw Errors.layoutWouldWrap(
+          layout.slots().get(0).name(),
+          "Its scale is for " + layout.sites() + " sites.",
+          "Compile the study for all of its sites.");
+    }
+    beginWaiting(now);
+    opened = now;
+    checkedUploads.clear();
+    summation.forget();
+    perform(
+        study.openAttempt(
+            id.get(),
+            payload,
+            LayoutDigest.of(layout),
+            now.plus(schedule.uploads()).getEpochSecond(),
+            layout.blocks()));
+    return true;
+  }
+
+  private void beginWaiting(Instant now) {
+    since = now;
+    seen.clear();
+    delivered = false;
+  }
+
+  private boolean readRound(RoundState state) {
+    boolean happened = false;
+    Round round = state.round();
+    for (String name : coordinator.exchange().list(names.attempt(round.id()))) {
+      if (!seen.contains(name)) {
+        happened |= readOne(name, object -> takeRound(round, object));
+      }
+    }
+    return happened;
+  }
+
+  private void takeRound(Round round, SignedObject object) {
+    SiteId from = new SiteId(object.sender());
+    int index =
+        round
+            .roster()
+            .indexOf(from)
+            .orElseThrow(() -> Errors.badMessage("'" + from + "' is not in the roster."));
+    requireSigned(from, object);
+    RoundState current = study.round(round.id().job()).orElseThrow();
+    study.update(
+        current.take(study.environment(), index, object, object.message(round.roster().size())));
+  }
+
+  private boolean collect(Collecting state, Instant now) {
+    Collecting collecting = checkFrames(state);
+    study.update(collecting);
+    Set<SiteId> needed = needed(collecting);
+    boolean late = now.isAfter(since.plus(schedule.uploads()));
+    tell(late ? Phase.WAITING : Phase.COLLECTING, Optional.of(collecting.id()), needed);
+    if (needed.isEmpty() || late) {
+      Optional<SiteSet> set = restrict(collecting).contributors(study.environment());
+      if (set.isPresent()) {
+        beginWaiting(now);
+        delivered = true;
+        perform(restrict(collecting).propose(study.environment(), set.get()));
+        return true;
+      }
+      return cannotCertify(collecting, needed, late);
+    }
+    return false;
+  }
+
+  /** Leaves out sites whose frames are not all checked yet. */
+  private Collecting restrict(Collecting collecting) {
+    Collecting restricted = collecting;
+    for (int site : collecting.complete()) {
+      if (!checkedUploads.contains(site)) {
+        restricted = restricted.without(site, ErrorCode.DEADLINE_PASSED);
+      }
+    }
+    return restricted;
+  }
+
+  /** Sites whose upload is waited for: those that sums have had so far, else the whole roster. */
+  private Set<SiteId> needed(Collecting collecting) {
+    Roster roster = collecting.round().roster();
+    Set<SiteId> needed = new TreeSet<>(collecting.waitingFor());
+    for (int site : collecting.complete()) {
+      if (!checkedUploads.contains(site)) {
+        needed.add(roster.id(site));
+      }
+    }
+    coordinator
+        .memory()
+        .book()
+        .requiredContributors(terms.studyDigest(), roster)
+        .ifPresent(needed::retainAll);
+    return needed;
+  }
+
+  private Collecting checkFrames(Collecting collecting) {
+    Collecting checked = collecting;
+    Round round = collecting.round();
+    Layout layout = layout(round);
+    for (int site : collecting.complete()) {
+      if (!checkedUploads.contains(site)) {
+        Message.Upload upload = collecting.upload(site);
+        List<StoredFrame> frames = new ArrayList<>();
+        for (int frame = 0; frame < round.frames(); frame++) {
+          frames.add(storedFrame(round, layout, upload, site, frame));
+        }
+        Presence presence = summation.check(frames);
+        if (presence == Presence.COMPLETE) {
+          checkedUploads.add(site);
+        } else if (presence == Presence.WRONG) {
+          checked = checked.without(site, ErrorCode.BAD_FRAME);
+        }
+      }
+    }
+    return checked;
+  }
+
+  private Layout layout(Round round) {
+    return programs.get(round.id().job()).layout(round.announcement().payload().toArray());
+  }
+
+  private StoredFrame storedFrame(
+      Round round, Layout layout, Message.Upload upload, int site, int frame) {
+    Digest digest = upload.frames().get(frame);
+    return new StoredFrame(
+        names.frame(round.id(), round.roster().id(site), frame, digest),
+        digest,
+        new FrameHeader(
+            terms.studyDigest(),
+            round.context().round(),
+            site,
+            frame,
+            round.context().terms().layout()),
+        LayoutDigest.frame(layout, frame));
+  }
+
+  /** No admissible set: a site is out for good, or is waited for, or others want their turn. */
+  private boolean cannotCertify(Collecting collecting, Set<SiteId> needed, boolean late) {
+    Map<Integer, ErrorCode> out = collecting.uploads().out();
+    if (needed.isEmpty()) {
+      Optional<Map.Entry<Integer, ErrorCode>> forGood =
+          out.entrySet().stream().filter(entry -> isForGood(entry.getValue())).findFirst();
+      if (forGood.isPresent()) {
+        SiteId site = collecting.round().roster().id(forGood.get().getKey());
+        abandonAttempt(collecting, forGood.get().getValue());
+        throw Errors.protocol(
+            forGood.get().getValue(),
+            "Site '" + site + "' does not contribute to " + collecting.id().stepId() + ".",
+            "Its data or its rules do not allow it, and without it the sum is not allowed.",
+            "See the site's own journal for the reason.");
+      }
+      abandonAttempt(
+          collecting, out.values().stream().findFirst().orElse(ErrorCode.THRESHOLD_LOST));
+      return true;
+    }
+    if (late && coordinator.memory().book().othersWait(terms.studyDigest())) {
+      abandonAttempt(collecting, ErrorCode.BUSY);
+      return true;
+    }
+    return false;
+  }
+
+  private void abandonAttempt(RoundState state, ErrorCode code) {
+    notBefore = coordinator.clock().instant().plus(schedule.retry());
+    perform(state.giveUp(study.environment(), code));
+  }
+
+  private static boolean isForGood(ErrorCode code) {
+    return code.type() == ErrorType.DATA
+        || code.type() == ErrorType.REFUSED
+        || code.type() == ErrorType.STUDY
+        || code == ErrorCode.STEP_INPUT_CHANGED
+        || code == ErrorCode.STEP_LOCKED
+        || code == ErrorCode.CONTRIBUTORS_CHANGED;
+  }
+
+  private boolean again(AttemptFailed failed, Instant now) {
+    StepId step = failed.id().stepId();
+    return openAttempt(step, failed.round().announcement().payload(), now);
+  }
+
+  private boolean certify(Certifying certifying, Instant now) {
+    boolean happened = false;
+    if (!delivered) {
+      Optional<List<Effect>> deliveries = certifying.redeliver(study.environment());
+      delivered = deliveries.isPresent();
+      deliveries.ifPresent(outbox::addAll);
+      happened = flush();
+    }
+    tell(Phase.CERTIFYING, Optional.of(certifying.id()), certifying.waitingFor());
+    Optional<Transition<RoundState>> certified = certifying.certify(study.environment());
+    if (certified.isPresent()) {
+      boolean wasDelivered = delivered;
+      beginWaiting(now);
+      delivered = wasDelivered;
+      perform(certified.get());
+      return true;
+    }
+    if (certifying.isHopeless()) {
+      abandonAttempt(certifying, ErrorCode.THRESHOLD_LOST);
+      return true;
+    }
+    return happened;
+  }
+
+  private boolean unmask(Unmasking unmasking, Instant now) {
+    if (!delivered) {
+      Optional<List<Effect>> deliveries = unmasking.redeliver(study.environment());
+      delivered = deliveries.isPresent();
+      deliveries.ifPresent(outbox::addAll);
+      flush();
+    }
+    Set<SiteId> missing = unmasking.waitingFor();
+    boolean late = now.isAfter(since.plus(schedule.answers()));
+    tell(late ? Phase.WAITING : Phase.UNMASKING, Optional.of(unmasking.id()), missing);
+    if (!missing.isEmpty() && !late) {
+      return false;
+    }
+    Optional<OpenedSeeds> seeds;
+    try {
+      seeds = unmasking.open();
+    } catch (TributaryException e) {
+      if (missing.isEmpty()) {
+        throw e;
+      }
+      return false;
+    }
+    if (seeds.isEmpty()) {
+      return false;
+    }
+    sum(unmasking, seeds.get(), missing, now);
+    return true;
+  }
+
+  private void sum(Unmasking unmasking, OpenedSeeds seeds, Set<SiteId> vanished, Instant now) {
+    Round round = unmasking.round();
+    Layout layout = layout(round);
+    int[] contributors = seeds.contributors();
+    Map<Integer, Message.Upload> uploads = new TreeMap<>();
+    for (int site : contributors) {
+      uploads.put(site, unmasking.upload(site));
+    }
+    SummationOrder order =
+        new SummationOrder(
+            round.frames(),
+            frame ->
+                uploads.entrySet().stream()
+                    .map(
+                        entry ->
+                            storedFrame(round, layout, entry.getValue(), entry.getKey(), frame))
+                    .toList(),
+            round.context().round(),
+            round.context().checkKey(),
+            seeds.seeds(),
+            seeds.subtract());
+    byte[] salt = new byte[ResultDigest.SALT_BYTES];
+    coordinator.random().nextBytes(salt);
+    List<Digest> frames = new ArrayList<>();
+    summation.sum(
+        order,
+        (frame, words) -> {
+          requireInBounds(layout, frame, words, contributors.length);
+          frames.add(ResultDigest.ofFrame(salt, frame, words));
+          coordinator.memory().keep(terms.studyDigest(), round.id().stepId(), frame, words);
+        });
+    perform(unmasking.verified(seeds, salt, ResultDigest.of(salt, frames)));
+    publish((Verified) study.round(round.id().job()).orElseThrow());
+    Set<SiteId> members = round.roster().ids(unmasking.certificate().contributors());
+    Set<SiteId> absent = round.roster().ids();
+    absent.removeAll(members);
+    coordinator
+        .listener()
+        .roundTaken(
+            new CoordinatorListener.RoundTaken(
+                round.id(),
+                opened,
+                Duration.between(opened, now),
+                members,
+                absent,
+                vanished,
+                layout.words()));
+  }
+
+  private static void requireInBounds(Layout layout, int frame, long[] words, int contributors) {
+    FrameShape shape = LayoutDigest.frame(layout, frame);
+    if (words.length != shape.dataWords()) {
+      throw Errors.internal("A sum has " + words.length + " words for " + shape + ".", null);
+    }
+    Optional<Slot> violated = GridBounds.violated(layout, frame, words, contributors);
+    if (violated.isPresent()) {
+      throw Errors.protocol(
+          ErrorCode.CHECK_FAILED,
+          "The sum of slot '" + violated.get().name() + "' lies beyond the sites' bounds.",
+          "A site added more than its bound allows.",
+          "Compare the sites' versions; the sum is not used.");
+    }
+  }
+
+  private void publish(Verified verified) {
+    summation.forget();
+    perform(verified.publish(study.environment()));
+  }
+
+  private boolean step(Published published, Instant now) {
+    AttemptId id = published.id();
+    Program<?, ?> program = programs.get(id.job());
+    Step<byte[], ?> step = update(program, published);
+    if (step instanceof Step.Next<byte[], ?> next) {
+      boolean happened =
+          openAttempt(new StepId(id.job(), id.step() + 1), Bytes.take(next.state()), now);
+      if (happened) {
+        coordinator.memory().forget(terms.studyDigest(), id.stepId());
+      }
+      return happened;
+    }
+    Object result = ((Step.Done<byte[], ?>) step).result();
+    results.put(id.job(), result);
+    coordinator.listener().jobDone(id.job(), result);
+    perform(study.endJob(id.job(), Optional.empty()));
+    coordinator.exchange().remove(names.frames(id.epoch(), id.job()));
+    return true;
+  }
+
+  private Step<byte[], ?> update(Program<?, ?> program, Published published) {
+    Round round = published.round();
+    byte[] payload = round.announcement().payload().toArray();
+    Aggregate sum =
+        Aggregate.of(
+            program.layout(payload),
+            published.certificate().contributors().size(),
+            block -> coordinator.memory().words(terms.studyDigest(), round.id().stepId(), block));
+    return program.update(payload, sum);
+  }
+
+  /** Results of jobs that ended in an earlier life: their last sums are kept. */
+  private void recallResults() {
+    for (int job = 0; job < terms.jobs(); job++) {
+      if (!study.hasEnded(job)) {
+        continue;
+      }
+      Optional<ErrorCode> code = study.failure(job);
+      if (code.isPresent()) {
+        TributaryException failure = failure(job, code.get());
+        failures.put(job, failure);
+        coordinator.listener().jobFailed(job, failure);
+      } else {
+        Published last = study.lastPublished(job).orElseThrow();
+        if (update(programs.get(job), last) instanceof Step.Done<byte[], ?> done) {
+          results.put(job, done.result());
+          coordinator.listener().jobDone(job, done.result());
+        }
+      }
+    }
+  }
+
+  private TributaryException failure(int job, ErrorCode code) {
+    return Errors.protocol(
+        code,
+        "Analysis '" + terms.study().analyses().get(job).name() + "' was given up.",
+        "See the coordinator's journal for what led to it.",
+        "Mend the cause and submit the study anew.");
+  }
+
+  private void fail(int job, TributaryException reason) {
+    failures.put(job, reason);
+    coordinator.listener().jobFailed(job, reason);
+    Optional<RoundState> round = study.round(job);
+    if (round.isPresent() && round.get() instanceof Collecting collecting) {
+      perform(collecting.giveUp(study.environment(), reason.code()));
+    }
+    perform(study.endJob(job, Optional.of(reason.code())));
+  }
+
+  // ---- the end
+  // ------------------------------------------------------------------------------------
+
+  private void finish() {
+    study.live().ifPresent(live -> perform(live.end(study.environment(), Optional.empty())));
+    tell(Phase.DONE, Optional.empty(), Set.of());
+  }
+
+  private void giveUp(ErrorCode code, String why) {
+    TributaryException reason =
+        Errors.protocol(
+            code,
+            "Study '" + terms.study().name() + "' is given up.",
+            why,
+            "Released results stay; bring the missing sites back and submit the study anew.");
+    for (int job = 0; job < terms.jobs(); job++) {
+      if (!study.hasEnded(job)) {
+        fail(job, reason);
+      }
+    }
+    study
+        .setup()
+        .filter(state -> !(state instanceof Over))
+        .ifPresent(state -> perform(state.end(study.environment(), Optional.of(code))));
+    gaveUp = Optional.of(reason);
+    tell(Phase.GIVEN_UP, Optional.empty(), status.waitingFor());
+  }
+
+  // ---- effects
+  // ------------------------------------------------------------------------------------
+
+  /** Takes one object; it is refused alone, with its reason. */
+  private interface Taker {
+    void take(SignedObject object);
+  }
+
+  private boolean readOne(String name, Taker taker) {
+    Optional<byte[]> bytes = coordinator.exchange().get(name);
+    if (bytes.isEmpty()) {
+      return false;
+    }
+    try {
+      SignedObject object = SignedObject.decode(bytes.get());
+      if (!name.endsWith("-" + object.sender() + "-" + object.digest().shortHex())) {
+        throw Errors.badMessage("An object does not bear its own hash and sender in its name.");
+      }
+      taker.take(object);
+    } catch (TributaryException e) {
+      if (e.code() == ErrorCode.STORAGE_FAILED || e.code() == ErrorCode.EXCHANGE_FAILED) {
+        throw e;
+      }
+      coordinator.listener().refused(name, e);
+    }
+    seen.add(name);
+    return true;
+  }
+
+  private void requireSigned(SiteId from, SignedObject object) {
+    boolean signed = terms.key(from).map(object::signedBy).orElse(false);
+    if (!signed) {
+      throw Roster.badSignature(from.value(), object.label());
+    }
+  }
+
+  private void perform(Transition<?> transition) {
+    for (Effect effect : transition.effects()) {
+      if (effect instanceof Effect.SaveSecrets) {
+        coordinator.memory().save(terms.studyDigest(), secrets);
+      } else if (effect instanceof Effect.Journal journal) {
+        coordinator.memory().append(terms.studyDigest(), (CoordinatorRecord) journal.record());
+      }
+    }
+    study.commit(transition);
+    transition.effects().stream()
+        .filter(effect -> effect instanceof Effect.Send)
+        .forEach(outbox::add);
+    flush();
+  }
+
+  private boolean flush() {
+    boolean sent = false;
+    while (!outbox.isEmpty()) {
+      if (outbox.peek() instanceof Effect.Send send) {
+        coordinator
+            .exchange()
+            .put(
+                names.ofCoordinator(send.place(), send.object()), send.object().encoded().shared());
+      }
+      outbox.remove();
+      sent = true;
+    }
+    return sent;
+  }
+
+  private void tell(Phase phase, Optional<AttemptId> attempt, Set<SiteId> waitingFor) {
+    Status next = new Status(phase, attempt, waitingFor);
+    if (!next.equals(status)) {
+      status = next;
+      coordinator.listener().status(next);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "CoordinatorPump[" + terms + " " + status + "]";
+  }
+}

@@ -1,0 +1,262 @@
+package io.tributary.protocol.coordinator;
+
+import io.tributary.codec.Digest;
+import io.tributary.codec.SiteSet;
+import io.tributary.masking.RoundContext;
+import io.tributary.masking.RoundTerms;
+import io.tributary.protocol.AttemptId;
+import io.tributary.protocol.Bytes;
+import io.tributary.protocol.Effect;
+import io.tributary.protocol.Message;
+import io.tributary.protocol.Place;
+import io.tributary.protocol.Roster;
+import io.tributary.protocol.SignedObject;
+import io.tributary.protocol.StepId;
+import io.tributary.protocol.StudyTerms;
+import io.tributary.protocol.Transition;
+import io.tributary.study.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One study at the coordinator: its epochs, and for every job the attempt it stands at (PROTOCOL.md
+ * 2.4 to 2.8). It decides and never acts, as {@code site.SiteStudy} does. Not thread-safe.
+ */
+public final class CoordinatorStudy {
+  private final CoordinatorEnvironment coordinator;
+  private final Map<Integer, Job> jobs = new TreeMap<>();
+  private Optional<SetupState> setup = Optional.empty();
+
+  /** Where a job stands. */
+  private static final class Job {
+    Optional<RoundState> round = Optional.empty();
+    Optional<Published> last = Optional.empty();
+    boolean ended;
+    Optional<ErrorCode> code = Optional.empty();
+  }
+
+  public CoordinatorStudy(CoordinatorEnvironment coordinator) {
+    this.coordinator = coordinator;
+  }
+
+  public CoordinatorEnvironment environment() {
+    return coordinator;
+  }
+
+  // ---- epochs
+  // -------------------------------------------------------------------------------------
+
+  /** The newest epoch, empty before the first. */
+  public Optional<SetupState> setup() {
+    return setup;
+  }
+
+  public Optional<Live> live() {
+    return setup.filter(Live.class::isInstance).map(Live.class::cast);
+  }
+
+  /** Opens the next epoch. */
+  public Transition<SetupState> openEpoch() {
+    return Inviting.begin(coordinator, setup.map(SetupState::epoch).orElse(0L) + 1);
+  }
+
+  /** Goes on to a state of the set-up that needs no record. */
+  public void update(SetupState state) {
+    setup = Optional.of(state);
+  }
+
+  // ---- jobs
+  // ---------------------------------------------------------------------------------------
+
+  private Job job(int job) {
+    return jobs.computeIfAbsent(job, j -> new Job());
+  }
+
+  /** The attempt that a job stands at; empty before its first. */
+  public Optional<RoundState> round(int job) {
+    return job(job).round;
+  }
+
+  /** The last published sum of a job. */
+  public Optional<Published> lastPublished(int job) {
+    return job(job).last;
+  }
+
+  public boolean hasEnded(int job) {
+    return job(job).ended;
+  }
+
+  /** Why a job was given up; empty if it is done or under way. */
+  public Optional<ErrorCode> failure(int job) {
+    return job(job).code;
+  }
+
+  /** The first job that has not ended. */
+  public Optional<Integer> currentJob() {
+    for (int job = 0; job < coordinator.terms().jobs(); job++) {
+      if (!job(job).ended) {
+        return Optional.of(job);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Goes on to a state of a round that needs no record. */
+  public void update(RoundState state) {
+    job(state.id().job()).round = Optional.of(state);
+  }
+
+  /** The number of the next attempt at a step in the live epoch; empty when 16 were made. */
+  public Optional<AttemptId> nextAttempt(StepId step) {
+    long epoch = live().orElseThrow().epoch();
+    Optional<AttemptId> last = job(step.job()).round.map(RoundState::id);
+    boolean again =
+        last.isPresent() && last.get().stepId().equals(step) && last.get().epoch() == epoch;
+    int attempt = again ? last.get().attempt() + 1 : 0;
+    return attempt < RoundTerms.MAX_ATTEMPTS
+        ? Optional.of(new AttemptId(epoch, step.job(), step.step(), attempt))
+        : Optional.empty();
+  }
+
+  /**
+   * R0: opens an attempt.
+   *
+   * @param payload public state
+   * @param layout layout_digest of that state
+   * @param deadlineEpochSecond of the uploads
+   * @param frames blocks of the layout
+   */
+  public Transition<RoundState> openAttempt(
+      AttemptId id, Bytes payload, Digest layout, long deadlineEpochSecond, int frames) {
+    Roster roster = live().orElseThrow().roster();
+    Optional<Published> before = job(id.job()).last;
+    RoundTerms terms =
+        new RoundTerms(
+            id.job(),
+            id.step(),
+            id.attempt(),
+            SiteSet.all(roster.size()),
+            layout,
+            Digest.sha256(payload.shared()),
+            coordinator.terms().queryHash(id.job()),
+            StudyTerms.NO_DP,
+            before.map(Published::transcript).orElse(Digest.ZERO));
+    SignedObject open =
+        coordinator.sign(
+            new Message.RoundOpen(
+                roster.terms().context(),
+                terms,
+                deadlineEpochSecond,
+                payload,
+                before.map(Published::evidence).orElse(List.of()),
+                List.of()));
+    Round round = new Round(id, roster, RoundContext.of(roster.terms(), terms), open, frames);
+    return Transition.<RoundState>to(
+            new Open(round), new CoordinatorRecord.AttemptOpened(id, open.encoded()))
+        .then(new Effect.Send(Place.attempt(id), open));
+  }
+
+  /** No further step of the job comes. */
+  public Transition<CoordinatorStudy> endJob(int job, Optional<ErrorCode> code) {
+    long epoch = setup.map(SetupState::epoch).orElse(1L);
+    Digest context = live().map(state -> state.roster().terms().context()).orElse(Digest.ZERO);
+    SignedObject closed = coordinator.sign(new Message.JobClosed(context, job, code));
+    return Transition.to(this, new CoordinatorRecord.JobEnded(job, code, epoch, closed.encoded()))
+        .then(new Effect.Send(Place.job(epoch, job), closed));
+  }
+
+  // ---- changes
+  // ------------------------------------------------------------------------------------
+
+  /** Goes on to a transition's state; its record is durable now. */
+  public void commit(Transition<?> transition) {
+    if (transition.state() instanceof SetupState state) {
+      update(state);
+    } else if (transition.state() instanceof RoundState state) {
+      moved(state);
+    }
+    for (Effect effect : transition.effects()) {
+      if (effect instanceof Effect.Journal journal
+          && journal.record() instanceof CoordinatorRecord.JobEnded ended) {
+        ended(ended);
+      }
+    }
+  }
+
+  private void moved(RoundState state) {
+    update(state);
+    if (state instanceof Published published) {
+      job(state.id().job()).last = Optional.of(published);
+    }
+  }
+
+  private void ended(CoordinatorRecord.JobEnded ended) {
+    job(ended.job()).ended = true;
+    job(ended.job()).code = ended.code();
+  }
+
+  /** How many frames an upload of a broadcast has: the blocks of the program's layout. */
+  @FunctionalInterface
+  public interface Frames {
+    int of(int job, Bytes payload);
+  }
+
+  /** Takes a record of the journal, at start. */
+  public void replay(CoordinatorRecord record, Frames frames) {
+    if (record instanceof CoordinatorRecord.EpochOpened opened) {
+      update(
+          Inviting.of(coordinator, opened.epoch(), SignedObject.decode(opened.open().toArray())));
+    } else if (record instanceof CoordinatorRecord.RosterProposed
+        || record instanceof CoordinatorRecord.EpochActivated
+        || record instanceof CoordinatorRecord.EpochEnded) {
+      update(setup.orElseThrow().after(coordinator, record));
+    } else if (record instanceof CoordinatorRecord.AttemptOpened opened) {
+      Roster roster = live().orElseThrow().roster();
+      SignedObject open = SignedObject.decode(opened.open().toArray());
+      Message.RoundOpen message = (Message.RoundOpen) open.message(roster.size());
+      RoundContext context = RoundContext.of(roster.terms(), message.terms());
+      int blocks = frames.of(opened.id().job(), message.payload());
+      update(new Open(new Round(opened.id(), roster, context, open, blocks)));
+    } else if (record instanceof CoordinatorRecord.JobEnded ended) {
+      ended(ended);
+    } else {
+      int job = jobOf(record);
+      moved(job(job).round.orElseThrow().after(record));
+    }
+  }
+
+  private static int jobOf(CoordinatorRecord record) {
+    if (record instanceof CoordinatorRecord.SetProposed proposed) {
+      return proposed.id().job();
+    } else if (record instanceof CoordinatorRecord.Certified certified) {
+      return certified.id().job();
+    } else if (record instanceof CoordinatorRecord.SumVerified verified) {
+      return verified.id().job();
+    } else if (record instanceof CoordinatorRecord.ResultPublished published) {
+      return published.id().job();
+    } else if (record instanceof CoordinatorRecord.AttemptGivenUp givenUp) {
+      return givenUp.id().job();
+    }
+    throw io.tributary.study.Errors.internal("Journal: " + record.getClass() + ".", null);
+  }
+
+  /** What the coordinator sends again after a restart. */
+  public List<Effect> resend() {
+    List<Effect> effects = new ArrayList<>();
+    setup.ifPresent(state -> effects.addAll(state.resend()));
+    for (Job job : jobs.values()) {
+      if (!job.ended) {
+        job.round.ifPresent(state -> effects.addAll(state.resend()));
+      }
+    }
+    return effects;
+  }
+
+  @Override
+  public String toString() {
+    return "CoordinatorStudy[" + coordinator.terms() + "]";
+  }
+}

@@ -1,0 +1,260 @@
+package io.tributary.protocol.site;
+
+import io.tributary.codec.Digest;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.SiteId;
+import io.tributary.study.Study;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which sites each population of this site has been summed with, over all studies (PROTOCOL.md 2.8:
+ * population, contributor rule, roster rule, continuation, consent, scope). The differences of sums
+ * over changing sets of sites are single sites' parts; this book refuses them.
+ *
+ * <p>It changes only by {@link #note}, from records that are in the journal, and is rebuilt from
+ * them. Thread-safe; who decides and then journals holds the book's monitor meanwhile.
+ */
+public final class PopulationBook {
+  private final Map<Digest, Page> pages = new HashMap<>();
+  private final Map<Holder, BoundRoster> rosters = new HashMap<>();
+
+  /** One study's epoch. */
+  private record Holder(Digest study, long epoch) {}
+
+  /** What is known of one population. */
+  private static final class Page {
+    /** The roster bound to; empty before any. */
+    Set<SiteId> roster = Set.of();
+
+    Study.Shape shape = Study.Shape.ALL;
+    int uploads;
+
+    /** Whether an own upload made the binding final. */
+    boolean uploaded;
+
+    /** Members that gave no consent, at the first upload; empty before it. */
+    Optional<Set<SiteId>> core = Optional.empty();
+
+    /** Whether a roster under which the site uploaded had declared members. */
+    boolean declared;
+
+    /** Epochs that hold the binding provisionally. */
+    final Set<Holder> holders = new HashSet<>();
+
+    /** U of all released sums; under consent what all of them have in common. */
+    Optional<Set<SiteId>> contributors = Optional.empty();
+
+    /** The study whose rounds are taken while contributors are not fixed. */
+    Optional<Digest> open = Optional.empty();
+  }
+
+  private Page page(BoundRoster roster) {
+    return pages.computeIfAbsent(roster.page(), page -> new Page());
+  }
+
+  // ---- questions
+  // ----------------------------------------------------------------------------------
+
+  /** Whether the population may be bound to this roster (E2); the code of the refusal. */
+  synchronized Optional<ErrorCode> refusalOfRoster(BoundRoster roster) {
+    Page page = page(roster);
+    if (underConsent(page, roster)
+        && !roster.core().isEmpty()
+        && roster.core().size() < roster.colludingSites() + 2) {
+      return Optional.of(ErrorCode.ROSTER_TOO_WEAK);
+    }
+    if (page.roster.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean same = page.roster.equals(roster.ids());
+    if (!page.uploaded) {
+      return same ? Optional.empty() : Optional.of(ErrorCode.BUSY);
+    }
+    if (underConsent(page, roster)) {
+      return refusalOfCore(page, roster);
+    }
+    return same || continues(page, roster)
+        ? Optional.empty()
+        : Optional.of(ErrorCode.CONTRIBUTORS_CHANGED);
+  }
+
+  /** From a QUORUM roster R to U as an ALL roster, U inside R, with the contributors of R. */
+  private static boolean continues(Page page, BoundRoster roster) {
+    Set<SiteId> ids = roster.ids();
+    return page.shape == Study.Shape.QUORUM
+        && roster.shape() == Study.Shape.ALL
+        && page.roster.containsAll(ids)
+        && ids.size() >= page.uploads
+        && page.contributors.map(ids::equals).orElse(true);
+  }
+
+  private static boolean underConsent(Page page, BoundRoster roster) {
+    return page.declared || roster.hasDeclaredMembers();
+  }
+
+  /**
+   * Consent: the core is the same as ever, and every sum so far contained it. Without the second
+   * test a site outside an earlier sum could be had by difference although it never consented.
+   */
+  private static Optional<ErrorCode> refusalOfCore(Page page, BoundRoster roster) {
+    boolean same = page.core.map(roster.core()::equals).orElse(true);
+    boolean contained =
+        page.contributors.map(sites -> sites.containsAll(roster.core())).orElse(true);
+    return same && contained ? Optional.empty() : Optional.of(ErrorCode.CONTRIBUTORS_CHANGED);
+  }
+
+  /**
+   * Whether another study's rounds are open for a population whose contributors are not fixed; the
+   * round then waits.
+   */
+  synchronized boolean isTakenByAnother(BoundRoster roster, Digest study) {
+    Page page = page(roster);
+    return page.contributors.isEmpty() && page.open.isPresent() && !page.open.get().equals(study);
+  }
+
+  /** Whether an own upload under this roster may leave (R1). */
+  synchronized Optional<ErrorCode> refusalOfUpload(BoundRoster roster) {
+    Optional<ErrorCode> refused = refusalOfRoster(roster);
+    if (refused.isPresent()) {
+      return refused;
+    }
+    Page page = page(roster);
+    boolean changes =
+        roster.shape() == Study.Shape.ALL
+            && !underConsent(page, roster)
+            && page.contributors.isPresent()
+            && !page.contributors.get().equals(roster.ids());
+    return changes ? Optional.of(ErrorCode.CONTRIBUTORS_CHANGED) : Optional.empty();
+  }
+
+  /** Whether U may be signed and answered (R2, R3). */
+  synchronized Optional<ErrorCode> refusalOfContributors(
+      BoundRoster roster, Set<SiteId> contributors) {
+    Page page = page(roster);
+    if (underConsent(page, roster)) {
+      return contributors.containsAll(roster.core())
+          ? refusalOfCore(page, roster)
+          : Optional.of(ErrorCode.CONTRIBUTORS_CHANGED);
+    }
+    return page.contributors.map(contributors::equals).orElse(true)
+        ? Optional.empty()
+        : Optional.of(ErrorCode.CONTRIBUTORS_CHANGED);
+  }
+
+  /** The contributor set that sums under this roster are bound to, if one was released. */
+  synchronized Optional<Set<SiteId>> contributors(BoundRoster roster) {
+    return page(roster).contributors.map(Set::copyOf);
+  }
+
+  // ---- changes
+  // ------------------------------------------------------------------------------------
+
+  /** Takes a record that is in the journal. */
+  public synchronized void note(Digest study, SiteRecord record) {
+    if (record instanceof SiteRecord.RosterAcked acked) {
+      acked(new Holder(study, acked.epoch()), acked.roster());
+    } else if (record instanceof SiteRecord.EpochAbandoned abandoned) {
+      epochEnded(new Holder(study, abandoned.epoch()));
+    } else if (record instanceof SiteRecord.RoundAccepted accepted) {
+      roster(study, accepted.id().epoch()).ifPresent(roster -> opened(roster, study));
+    } else if (record instanceof SiteRecord.FrameMasked masked) {
+      roster(study, masked.id().epoch()).ifPresent(this::uploaded);
+    } else if (record instanceof SiteRecord.AnswerGiven answer) {
+      roster(study, answer.id().epoch())
+          .ifPresent(roster -> answered(roster, roster.ids(answer.contributors())));
+    } else if (record instanceof SiteRecord.AttemptAborted
+        || record instanceof SiteRecord.StepClosed
+        || record instanceof SiteRecord.JobEnded) {
+      ended(study);
+    }
+  }
+
+  private Optional<BoundRoster> roster(Digest study, long epoch) {
+    return Optional.ofNullable(rosters.get(new Holder(study, epoch)));
+  }
+
+  /** An ack binds the population to the roster until the epoch ends without an own upload. */
+  private void acked(Holder holder, BoundRoster roster) {
+    rosters.put(holder, roster);
+    Page page = page(roster);
+    if (!page.uploaded) {
+      bind(page, roster);
+    }
+    page.holders.add(holder);
+  }
+
+  /** The epoch is over; what it held provisionally is free again. */
+  private void epochEnded(Holder holder) {
+    for (Page page : pages.values()) {
+      if (page.holders.remove(holder) && page.holders.isEmpty() && !page.uploaded) {
+        page.roster = Set.of();
+      }
+    }
+    if (rosters.keySet().stream().filter(one -> one.study().equals(holder.study())).count() == 1) {
+      ended(holder.study());
+    }
+  }
+
+  private void opened(BoundRoster roster, Digest study) {
+    Page page = page(roster);
+    if (page.contributors.isEmpty()) {
+      page.open = Optional.of(study);
+    }
+  }
+
+  private void ended(Digest study) {
+    for (Page page : pages.values()) {
+      if (page.open.equals(Optional.of(study))) {
+        page.open = Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * The first byte of an upload is about to leave: the binding is final. In shape ALL the upload
+   * can be summed without this site's answer, so it fixes the contributors too.
+   */
+  private void uploaded(BoundRoster roster) {
+    Page page = page(roster);
+    bind(page, roster);
+    page.uploaded = true;
+    page.declared |= roster.hasDeclaredMembers();
+    if (page.core.isEmpty()) {
+      page.core = Optional.of(roster.core());
+    }
+    if (roster.shape() == Study.Shape.ALL) {
+      fix(page, roster.ids());
+    }
+  }
+
+  /** The stricter of two shapes and thresholds holds for the same sites: ALL is never left. */
+  private static void bind(Page page, BoundRoster roster) {
+    Set<SiteId> ids = roster.ids();
+    boolean again = page.uploaded && page.roster.equals(ids);
+    page.uploads = again ? Math.max(page.uploads, roster.uploads()) : roster.uploads();
+    page.shape = again && page.shape == Study.Shape.ALL ? page.shape : roster.shape();
+    page.roster = ids;
+  }
+
+  private void answered(BoundRoster roster, Set<SiteId> contributors) {
+    Page page = page(roster);
+    fix(page, contributors);
+    page.open = Optional.empty();
+  }
+
+  private static void fix(Page page, Set<SiteId> contributors) {
+    Set<SiteId> common = new TreeSet<>(contributors);
+    page.contributors.ifPresent(common::retainAll);
+    page.contributors = Optional.of(common);
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "PopulationBook[populations=" + pages.size() + "]";
+  }
+}

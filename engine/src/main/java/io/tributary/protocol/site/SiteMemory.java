@@ -1,0 +1,63 @@
+package io.tributary.protocol.site;
+
+import io.tributary.codec.Digest;
+import io.tributary.protocol.StateStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a site remembers over all its studies: its store, and the population book rebuilt from it.
+ * One a process; shared by the pumps of all studies. Thread-safe.
+ */
+public final class SiteMemory {
+  private final StateStore store;
+  private final PopulationBook book = new PopulationBook();
+
+  /** Reads the journal. */
+  public SiteMemory(StateStore store) {
+    this.store = store;
+    store.replay((study, record) -> book.note(study, SiteRecord.decode(record)));
+  }
+
+  public PopulationBook book() {
+    return book;
+  }
+
+  /** Records of one study in order. */
+  public List<SiteRecord> records(Digest study) {
+    List<SiteRecord> records = new ArrayList<>();
+    store.replay(
+        (owner, record) -> {
+          if (owner.equals(study)) {
+            records.add(SiteRecord.decode(record));
+          }
+        });
+    return records;
+  }
+
+  /** Secrets of one study, as they were saved last. */
+  public SiteSecrets secrets(Digest study) {
+    Optional<byte[]> stored = store.secrets(study);
+    return stored.map(SiteSecrets::decode).orElseGet(SiteSecrets::new);
+  }
+
+  /** Saves the secrets of one study durably. */
+  public void save(Digest study, SiteSecrets secrets) {
+    byte[] plaintext = secrets.encode();
+    store.replaceSecrets(study, plaintext);
+    Arrays.fill(plaintext, (byte) 0);
+  }
+
+  /** Appends durably, then notes what the record means for the site's populations. */
+  public void append(Digest study, SiteRecord record) {
+    store.append(study, record.encode());
+    book.note(study, record);
+  }
+
+  @Override
+  public String toString() {
+    return "SiteMemory[" + book + "]";
+  }
+}

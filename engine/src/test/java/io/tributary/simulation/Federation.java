@@ -1,0 +1,333 @@
+package io.tributary.simulation;
+
+import io.tributary.analysis.Program;
+import io.tributary.codec.ArrowFrame;
+import io.tributary.codec.Digest;
+import io.tributary.exchange.CoordinatorListener;
+import io.tributary.exchange.CoordinatorPump;
+import io.tributary.exchange.Exchange;
+import io.tributary.exchange.InMemoryExchange;
+import io.tributary.exchange.LocalSummation;
+import io.tributary.exchange.Schedule;
+import io.tributary.exchange.SiteListener;
+import io.tributary.exchange.SitePump;
+import io.tributary.exchange.StepInput;
+import io.tributary.identity.SigningIdentity;
+import io.tributary.journal.InMemoryStateStore;
+import io.tributary.protocol.StateStore;
+import io.tributary.protocol.StudyTerms;
+import io.tributary.protocol.coordinator.CoordinatorMemory;
+import io.tributary.protocol.site.Admission;
+import io.tributary.protocol.site.SiteMemory;
+import io.tributary.study.Consortium;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.SiteId;
+import io.tributary.study.Study;
+import io.tributary.study.TributaryException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.apache.arrow.memory.RootAllocator;
+
+/**
+ * A whole federation in one process, for tests: sites and a coordinator over one exchange, each
+ * with a store that outlives it. Parties can be away and can be restarted. Everything is a function
+ * of the seed.
+ */
+public final class Federation implements AutoCloseable {
+  private final Map<SiteId, SigningIdentity> identities = new TreeMap<>();
+  private final Map<SiteId, StateStore> stores = new HashMap<>();
+  private final Map<SiteId, SiteMemory> memories = new HashMap<>();
+  private final Map<SiteId, Admission> admissions = new HashMap<>();
+  private final SigningIdentity coordinatorIdentity;
+  private final SecureRandom random;
+  private final RootAllocator allocator = new RootAllocator();
+  private final TickingClock clock = new TickingClock();
+  private final Consortium consortium;
+  private Exchange exchange = new InMemoryExchange();
+  private StateStore coordinatorStore = new InMemoryStateStore();
+  private CoordinatorMemory coordinatorMemory;
+
+  /** One study running in the federation. */
+  public final class Run {
+    private final StudyTerms terms;
+    private final List<? extends Program<long[], ?>> programs;
+    private final Map<SiteId, long[]> data;
+    private final Map<SiteId, SitePump> sites = new TreeMap<>();
+    private CoordinatorPump coordinator;
+    public final List<CoordinatorListener.RoundTaken> rounds = new ArrayList<>();
+    public final List<String> refused = new ArrayList<>();
+    public final List<ErrorCode> declined = new ArrayList<>();
+
+    private Run(
+        StudyTerms terms, List<? extends Program<long[], ?>> programs, Map<SiteId, long[]> data) {
+      this.terms = terms;
+      this.programs = programs;
+      this.data = data;
+      restartCoordinator();
+    }
+
+    public StudyTerms terms() {
+      return terms;
+    }
+
+    public CoordinatorPump coordinator() {
+      return coordinator;
+    }
+
+    public SitePump site(SiteId id) {
+      return sites.get(id);
+    }
+
+    /** A new life of the coordinator over its store. */
+    public void restartCoordinator() {
+      coordinatorMemory = new CoordinatorMemory(coordinatorStore);
+      coordinator =
+          new CoordinatorPump(
+              new CoordinatorPump.Equipment(
+                  coordinatorIdentity,
+                  coordinatorMemory,
+                  exchange,
+                  clock,
+                  random,
+                  new CoordinatorListener() {
+                    @Override
+                    public void roundTaken(RoundTaken round) {
+                      rounds.add(round);
+                    }
+
+                    @Override
+                    public void refused(String name, TributaryException reason) {
+                      refused.add("coordinator: " + name + ": " + reason.getMessage());
+                    }
+                  }),
+              terms,
+              programs,
+              schedule(),
+              new LocalSummation(exchange));
+    }
+
+    /** A site comes, or comes back, over its store. */
+    public void start(SiteId id) {
+      SiteMemory memory = memories.compute(id, (site, old) -> new SiteMemory(stores.get(site)));
+      sites.put(
+          id,
+          new SitePump(
+              new SitePump.Equipment(
+                  id,
+                  identities.get(id),
+                  memory,
+                  exchange,
+                  new ArrowFrame(allocator),
+                  admissions.getOrDefault(id, Admission.everything(id.value())),
+                  clock,
+                  random,
+                  listener(id)),
+              terms,
+              StepInput.of(programs, data.get(id))));
+    }
+
+    private SiteListener listener(SiteId id) {
+      return new SiteListener() {
+        @Override
+        public void refused(String name, TributaryException reason) {
+          refused.add(id + ": " + name + ": " + reason.getMessage());
+        }
+
+        @Override
+        public void declined(io.tributary.protocol.AttemptId attempt, TributaryException reason) {
+          declined.add(reason.code());
+        }
+      };
+    }
+
+    public void startAll() {
+      identities.keySet().forEach(this::start);
+    }
+
+    /** The site is away: its process is gone. */
+    public void stop(SiteId id) {
+      sites.remove(id);
+    }
+
+    /** One pass of everybody; whether anything happened. */
+    public boolean pass() {
+      boolean happened = coordinator.poll();
+      for (SiteId id : new TreeSet<>(sites.keySet())) {
+        happened |= sites.get(id).poll();
+      }
+      return happened;
+    }
+
+    /** Passes until nothing happens any more; fails after very many. */
+    public void settle() {
+      for (int i = 0; i < 10_000; i++) {
+        if (!pass()) {
+          return;
+        }
+      }
+      throw new AssertionError("still busy: " + coordinator);
+    }
+
+    /** Settles, lets time pass, and so on until the coordinator is done. */
+    public void finish() {
+      for (int i = 0; i < 40 && !coordinator.isOver(); i++) {
+        settle();
+        clock.pass(Duration.ofMinutes(31));
+      }
+      settle();
+    }
+  }
+
+  public Federation(int sites, long seed) {
+    try {
+      random = SecureRandom.getInstance("SHA1PRNG");
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+    random.setSeed(seed);
+    coordinatorIdentity = SigningIdentity.generate(random);
+    List<Consortium.Member> members = new ArrayList<>();
+    for (int i = 0; i < sites; i++) {
+      SiteId id = id(i);
+      identities.put(id, SigningIdentity.generate(random));
+      stores.put(id, new InMemoryStateStore());
+      members.add(
+          new Consortium.Member(
+              id, "organisation " + i, identities.get(id).verifyingKey().hex(), "00"));
+    }
+    consortium =
+        new Consortium(
+            "test",
+            1,
+            Instant.EPOCH,
+            Instant.MAX,
+            members,
+            List.of(),
+            new Consortium.Party(
+                "coordinator",
+                "trial centre",
+                coordinatorIdentity.verifyingKey().hex(),
+                Optional.of("00")));
+  }
+
+  public static SiteId id(int site) {
+    return new SiteId("site-%03d".formatted(site));
+  }
+
+  public TickingClock clock() {
+    return clock;
+  }
+
+  public Exchange exchange() {
+    return exchange;
+  }
+
+  public void wrapExchange(UnaryOperator<Exchange> wrapper) {
+    exchange = wrapper.apply(exchange);
+  }
+
+  public void wrapStore(SiteId site, UnaryOperator<StateStore> wrapper) {
+    stores.compute(site, (id, store) -> wrapper.apply(store));
+  }
+
+  public void wrapCoordinatorStore(UnaryOperator<StateStore> wrapper) {
+    coordinatorStore = wrapper.apply(coordinatorStore);
+  }
+
+  public void admission(SiteId site, Admission admission) {
+    admissions.put(site, admission);
+  }
+
+  private Schedule schedule() {
+    return new Schedule(
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(30),
+        Duration.ofMinutes(1),
+        Duration.ZERO,
+        clock.instant().plus(Duration.ofDays(3)));
+  }
+
+  /** A study over the first sites of the federation. */
+  public Study study(
+      String name, int sites, Optional<Study.Shape> shape, int minContributors, int jobs) {
+    List<SiteId> ids = new ArrayList<>();
+    for (int i = 0; i < sites; i++) {
+      ids.add(id(i));
+    }
+    List<Study.AnalysisSpec> analyses = new ArrayList<>();
+    for (int job = 0; job < jobs; job++) {
+      analyses.add(new Study.AnalysisSpec("sums-" + job, "sums", Map.of()));
+    }
+    return new Study(
+        name,
+        ids,
+        minContributors,
+        1,
+        shape,
+        "analyst",
+        "",
+        Instant.MAX,
+        new Study.Cohort("data", Optional.empty(), Map.of(), Optional.empty()),
+        Map.of(),
+        analyses,
+        Study.ReleaseFloor.DEFAULT);
+  }
+
+  public Run run(
+      Study study, List<? extends Program<long[], ?>> programs, Map<SiteId, long[]> data) {
+    StudyTerms terms =
+        new StudyTerms(
+            consortium,
+            Digest.sha256("consortium".getBytes(StandardCharsets.UTF_8)),
+            study,
+            Digest.sha256(study.name().getBytes(StandardCharsets.UTF_8)));
+    return new Run(terms, programs, data);
+  }
+
+  /** Words of every site, small numbers of both signs. */
+  public Map<SiteId, long[]> data(int words) {
+    Map<SiteId, long[]> data = new TreeMap<>();
+    for (SiteId id : identities.keySet()) {
+      long[] values = new long[words];
+      for (int i = 0; i < words; i++) {
+        values[i] = random.nextInt(2_000_001) - 1_000_000;
+      }
+      data.put(id, values);
+    }
+    return data;
+  }
+
+  /** What the sum of some sites at a step must be. */
+  public static List<Long> expected(
+      Map<SiteId, long[]> data, Iterable<SiteId> contributors, int step) {
+    long[] sum = new long[data.values().iterator().next().length];
+    for (SiteId id : contributors) {
+      long[] values = data.get(id);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += values[i] * (step + 1L);
+      }
+    }
+    List<Long> list = new ArrayList<>();
+    for (long value : sum) {
+      list.add(value);
+    }
+    return list;
+  }
+
+  @Override
+  public void close() {
+    allocator.close();
+  }
+}
