@@ -320,6 +320,13 @@ public final class CoordinatorPump {
       giveUp(decisive.get(), "Sites refused: " + new TreeMap<>(refusals) + ".");
       return true;
     }
+    if (refusals.isEmpty() && study.setup().orElseThrow() instanceof Inviting inviting) {
+      Optional<String> weakness = RosterChoice.weakness(study.environment(), inviting);
+      if (weakness.isPresent()) {
+        giveUp(ErrorCode.ROSTER_TOO_WEAK, weakness.get());
+        return true;
+      }
+    }
     endEpoch(refusals.isEmpty() ? ErrorCode.ROSTER_TOO_WEAK : ErrorCode.BUSY);
     return true;
   }

@@ -53,6 +53,18 @@ record RosterChoice(Set<SiteId> members, Study.Shape shape) {
         : continuation(coordinator, inviting, bound.get());
   }
 
+  /** Why all the sites that are there are too few; empty if they are enough. */
+  static Optional<String> weakness(CoordinatorEnvironment coordinator, Inviting inviting) {
+    Set<SiteId> present = inviting.present();
+    try {
+      inviting.roster(
+          coordinator, present, Strength.shapeOf(coordinator.terms().study(), present.size()));
+      return Optional.empty();
+    } catch (TributaryException e) {
+      return Optional.of(e.reason());
+    }
+  }
+
   private static Optional<RosterChoice> continuation(
       CoordinatorEnvironment coordinator, Inviting inviting, ContributorBook.Known bound) {
     Set<SiteId> left = new TreeSet<>(inviting.present());

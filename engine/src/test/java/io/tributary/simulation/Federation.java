@@ -302,7 +302,7 @@ public final class Federation implements AutoCloseable {
     for (SiteId id : identities.keySet()) {
       long[] values = new long[words];
       for (int i = 0; i < words; i++) {
-        values[i] = random.nextInt(2_000_001) - 1_000_000;
+        values[i] = random.nextInt(2_000_001) - 1_000_000L;
       }
       data.put(id, values);
     }
