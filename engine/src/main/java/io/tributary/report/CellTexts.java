@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 
 /** A table's cells as people read them: one number of decimals a column, and words for the rest. */
 final class CellTexts {
@@ -19,11 +20,25 @@ final class CellTexts {
   private final List<Digits> digits = new ArrayList<>();
 
   CellTexts(ResultTable table, Digits.Style style) {
+    this(table, List.of(table), style);
+  }
+
+  private CellTexts(ResultTable table, List<ResultTable> all, Digits.Style style) {
     this.table = table;
     this.style = style;
-    for (int i = 0; i < table.columns().size(); i++) {
-      digits.add(Digits.ofColumn(table.columns().get(i).name(), reals(table, i), style));
+    for (Column column : table.columns()) {
+      double[] values =
+          all.stream()
+              .filter(one -> TextTables.index(one, column.name()) >= 0)
+              .flatMapToDouble(one -> reals(one, TextTables.index(one, column.name())))
+              .toArray();
+      digits.add(Digits.ofColumn(column.name(), values, style));
     }
+  }
+
+  /** The texts of the first table, with decimals that suit both. */
+  static CellTexts together(ResultTable table, ResultTable other, Digits.Style style) {
+    return new CellTexts(table, List.of(table, other), style);
   }
 
   String text(int row, int column) {
@@ -71,11 +86,10 @@ final class CellTexts {
     return bound.find() ? "<" + bound.group(1) : WITHHELD;
   }
 
-  private static double[] reals(ResultTable table, int column) {
+  private static DoubleStream reals(ResultTable table, int column) {
     return table.rows().stream()
         .map(row -> row.get(column))
         .filter(Cell.Real.class::isInstance)
-        .mapToDouble(cell -> ((Cell.Real) cell).value())
-        .toArray();
+        .mapToDouble(cell -> ((Cell.Real) cell).value());
   }
 }

@@ -30,6 +30,7 @@ import java.util.Set;
  */
 public final class HtmlReport {
   private static final Digits.Style STYLE = Digits.Style.TYPESET;
+  private static final String DOT = " \u00b7 ";
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -95,7 +96,7 @@ public final class HtmlReport {
     facts.put("Analyst", report.analyst());
     facts.put("Finished", MINUTE.format(report.finished()));
     facts.put("Took", duration(Duration.between(report.started(), report.finished())));
-    facts.put("Most persons in one analysis", mostPersons());
+    facts.put("Persons, largest analysis", mostPersons());
     facts.put("Sites that contributed", String.join(", ", contributed));
     facts.put("Masked sums", whole(report.rounds().size()));
     facts.put("Study digest", abbreviated(report.studyDigest()));
@@ -174,19 +175,20 @@ public final class HtmlReport {
     out.text(analysis.name()).close("h2").line();
     String persons =
         analysis.persons() < 0 ? "number of persons withheld" : count(analysis.persons(), "person");
-    out.element(
-        "p",
-        analysis.type()
-            + " \u00b7 "
-            + persons
-            + " \u00b7 "
-            + count(analysis.rounds(), "masked sum"),
-        "class",
-        "meta");
+    String sums = count(analysis.rounds(), "masked sum");
+    out.open("p", "class", "meta").text(String.join(DOT, analysis.type(), persons, sums));
+    Cell resolution = analysis.facts().get(AnalysisReport.RESOLUTION);
+    if (resolution != null) {
+      String name = AnalysisReport.RESOLUTION;
+      out.text(DOT + name + ": " + CellTexts.single(name, resolution, STYLE));
+    }
+    out.close("p");
     outcome(analysis);
-    if (!analysis.facts().isEmpty()) {
+    Map<String, Cell> facts = new LinkedHashMap<>(analysis.facts());
+    facts.remove(AnalysisReport.RESOLUTION);
+    if (!facts.isEmpty()) {
       out.line().open("dl", "class", "facts").line();
-      analysis.facts().forEach(this::fact);
+      facts.forEach(this::fact);
       out.close("dl").line();
     }
     if (analysis.outcome().equals(AnalysisReport.OK)) {
@@ -211,7 +213,7 @@ public final class HtmlReport {
       return;
     }
     out.line().open("div", "class", "alert").line();
-    out.open("p").element("strong", "No result: " + analysis.outcome()).close("p");
+    out.open("p").element("strong", "Outcome: " + analysis.outcome()).close("p");
     for (String note : analysis.notes()) {
       out.element("p", note);
     }
@@ -220,6 +222,10 @@ public final class HtmlReport {
 
   private void notes(List<String> notes) {
     if (notes.isEmpty()) {
+      return;
+    }
+    if (notes.size() == 1) {
+      out.element("p", notes.get(0)).line();
       return;
     }
     out.open("ul", "class", "notes");
@@ -274,9 +280,10 @@ public final class HtmlReport {
   }
 
   private void figure(String title, String aside, Picture picture, String id) {
+    Markup drawn = picture.both(id);
     out.open("figure").open("figcaption").element("b", "Figure " + ++figures).text(title + ". ");
     out.element("span", aside.strip(), "class", "aside").close("figcaption").line();
-    out.add(picture.both(id)).line().close("figure").line();
+    out.add(drawn).line().close("figure").line();
   }
 
   // ---- who took part ---------------------------------------------------------------------------
@@ -288,7 +295,8 @@ public final class HtmlReport {
       figure(
           "Sites and masked sums",
           "One row a site, one block a sum, in the order they were taken. Filled: its part is in"
-              + " the sum; red outline: it dropped out; grey outline: absent.",
+              + " the sum; red outline: it dropped out; grey outline: absent. A site that is gone after its upload is still in"
+              + " that sum.",
           participationPicture(),
           "sites");
     }
@@ -309,14 +317,13 @@ public final class HtmlReport {
   }
 
   private void siteTable(List<List<Cell>> rows) {
-    out.open(
-        "div", "class", "scroll short", "role", "region", "aria-label", "Sites", "tabindex", "0");
-    out.open("table").open("caption").element("b", "Table " + ++tables).text("Sites");
-    out.close("caption").open("thead").open("tr");
+    out.open("div", "class", "tab short").line();
+    HtmlTable.open(out, "Table " + ++tables, "Sites", "");
+    out.open("thead").open("tr");
     for (String head : List.of("site", "organisation", "part")) {
       out.element("th", head, "scope", "col");
     }
-    out.element("th", "bytes sent", "scope", "col", "class", "r").close("tr").close("thead");
+    out.element("th", "bytes\u00a0sent", "scope", "col", "class", "r").close("tr").close("thead");
     out.open("tbody").line();
     for (int i = 0; i < rows.size(); i++) {
       String role = report.sites().get(i).role();
@@ -329,7 +336,7 @@ public final class HtmlReport {
       out.element("td", CellTexts.single("", rows.get(i).get(3), STYLE), "class", "r");
       out.close("tr").line();
     }
-    out.close("tbody").close("table").close("div").line();
+    out.close("tbody").close("table").close("div").close("div").line();
   }
 
   private static String css(String role) {
@@ -350,10 +357,7 @@ public final class HtmlReport {
         };
     return site.vanishedAfterUpload() == 0
         ? part
-        : part
-            + "; vanished after its upload in "
-            + count(site.vanishedAfterUpload(), "sum")
-            + ", which still hold it";
+        : part + "; gone after its upload in " + count(site.vanishedAfterUpload(), "sum");
   }
 
   private ParticipationPicture participationPicture() {
@@ -467,7 +471,7 @@ public final class HtmlReport {
       out.element("h3", "Release rules that were applied");
       notes(report.rules());
     }
-    out.element("h3", "Origin").open("div", "class", "scroll").open("table").open("tbody");
+    out.element("h3", "Origin").open("table", "class", "plain").open("tbody").line();
     origin("study digest (SHA-256)", report.studyDigest());
     origin("consortium digest", report.consortiumDigest());
     origin("started", report.started().toString());
@@ -477,7 +481,7 @@ public final class HtmlReport {
       origin("transcript of " + name, report.transcriptHashes().get(i));
     }
     report.versions().forEach(this::origin);
-    out.close("tbody").close("table").close("div").close("section").line();
+    out.close("tbody").close("table").close("section").line();
   }
 
   private void origin(String name, String value) {

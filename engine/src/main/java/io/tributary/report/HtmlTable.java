@@ -14,8 +14,8 @@ final class HtmlTable {
   /** More rows than this are in the files only. */
   static final int MOST_ROWS = 200;
 
-  // A table this short is kept on one page when printed.
-  private static final int SHORT = 24;
+  // A table this short is kept on one page when printed; a longer one scrolls on a screen.
+  private static final int SHORT = 20;
 
   private final ResultTable table;
   private final CellTexts texts;
@@ -34,30 +34,29 @@ final class HtmlTable {
   Markup render(String number, String file) {
     String caption = table.title().isEmpty() ? table.name() : table.title();
     int shown = Math.min(table.rows().size(), MOST_ROWS);
-    Markup out =
-        new Markup()
-            .open(
-                "div",
-                "class",
-                shown <= SHORT ? "scroll short" : "scroll",
-                "role",
-                "region",
-                "aria-label",
-                number + ": " + caption,
-                "tabindex",
-                "0")
-            .open("table")
-            .open("caption")
-            .element("b", number)
-            .text(caption)
-            .close("caption");
+    Markup out = new Markup().open("div", "class", shown <= SHORT ? "tab short" : "tab").line();
+    open(out, number, caption, shown > SHORT ? ", " + table.rows().size() + " rows" : "");
     header(out);
     out.open("tbody");
     for (int row = 0; row < shown; row++) {
       row(out, row);
     }
     out.close("tbody").close("table").close("div").line();
-    return foot(out, shown, file);
+    foot(out, shown, file);
+    return out.close("div").line();
+  }
+
+  /**
+   * Opens a region that scrolls and the table in it. The caption stands before the region and not
+   * in the table, so that it keeps its place when a wide table is scrolled on a phone.
+   */
+  static void open(Markup out, String number, String caption, String aside) {
+    String id = number.toLowerCase(Locale.ROOT).replace(' ', '-');
+    out.open("p", "class", "cap", "id", id).element("b", number).text(caption);
+    out.element("span", aside, "class", "aside").close("p").line();
+    String css = aside.isEmpty() ? "scroll" : "scroll long";
+    out.open("div", "class", css, "role", "region", "aria-labelledby", id, "tabindex", "0");
+    out.open("table", "aria-labelledby", id).line();
   }
 
   private void header(Markup out) {
@@ -114,11 +113,11 @@ final class HtmlTable {
     return reasons.indexOf(reason);
   }
 
-  private Markup foot(Markup out, int shown, String file) {
+  private void foot(Markup out, int shown, String file) {
     if (reasons.isEmpty() && file.isEmpty() && shown == table.rows().size()) {
-      return out;
+      return;
     }
-    out.open("div", "class", "foot").open("p");
+    out.open("p", "class", "foot");
     for (int i = 0; i < reasons.size(); i++) {
       out.element("sup", Character.toString('a' + i % 26)).text(" " + reasons.get(i) + ". ");
     }
@@ -129,7 +128,7 @@ final class HtmlTable {
     if (!file.isEmpty()) {
       out.text("Full precision: ").element("code", file).text(".");
     }
-    return out.close("p").close("div").line();
+    out.close("p").line();
   }
 
   static String explain(Cell cell) {

@@ -21,6 +21,7 @@ final class PlotPictures {
 
   static final int MOST_POINTS = 4000;
 
+  private static final double MOST_DRAWN = 1e150;
   private static final Digits.Style STYLE = Digits.Style.TYPESET;
   private static final String INTERCEPT = "(Intercept)";
 
@@ -201,7 +202,9 @@ final class PlotPictures {
   private double real(int row, int column) {
     Cell cell = table.rows().get(row).get(column);
     if (cell instanceof Cell.Real real) {
-      return real.value();
+      double size = Math.abs(real.value());
+      // Beyond this a length of an axis could overflow or vanish.
+      return size > MOST_DRAWN ? Picture.NONE : size < 1 / MOST_DRAWN ? 0 : real.value();
     }
     return cell instanceof Cell.Whole whole ? (double) whole.value() : Picture.NONE;
   }

@@ -138,13 +138,13 @@ final class Canvas {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if ("iljtfI.,:;'|! ()[]".indexOf(c) >= 0) {
-        ems += 0.33;
+        ems += 0.36;
       } else if ("mwMW@%".indexOf(c) >= 0) {
-        ems += 0.88;
+        ems += 0.95;
       } else if (c >= 0x1100) {
         ems += 1;
       } else {
-        ems += Character.isUpperCase(c) ? 0.68 : 0.56;
+        ems += Character.isUpperCase(c) ? 0.72 : 0.6;
       }
     }
     return ems * size;

@@ -38,7 +38,8 @@ public record HistogramPicture(String title, List<Panel> panels) implements Pict
         canvas.fitted("tx strong", Anchor.START, left, top + 12, panel.label(), right - left);
         top += 20;
       }
-      Axis y = Axis.linear(0, tallest(), top + panelHeight, top + 6, panels.size() == 1 ? 4 : 2);
+      int wanted = panels.size() == 1 ? 5 : 3;
+      Axis y = Axis.between(0, tallest() * 1.04, top + panelHeight, top + 4, wanted);
       for (double tick : y.ticks()) {
         canvas.line("grid", left, y.at(tick), right, y.at(tick));
         canvas.text("tick", Anchor.END, left - 8, y.at(tick) + 4, y.label(tick));

@@ -36,7 +36,9 @@ public record LinesPicture(String title, List<Line> lines, boolean step) impleme
     double bottom = top + (width >= 560 ? 250 : 200);
     double[] xs = numbers(true);
     double[] ys = numbers(false);
-    Axis x = Axis.linear(least(xs, 0), most(xs, 1), left, right, width >= 560 ? 8 : 5);
+    double first = least(xs, 0);
+    double last = Math.max(most(xs, 1), Math.nextUp(first));
+    Axis x = Axis.between(first, last, left, right, width >= 560 ? 8 : 5);
     // From zero, unless the values lie so far from it that their course would be lost.
     boolean zero = least(ys, 0) >= 0 && least(ys, 0) <= 0.75 * most(ys, 1);
     Axis y = Axis.linear(zero ? 0 : least(ys, 0), most(ys, 1), bottom, top, 4);

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Who was in which sum: one row a site, one cell a masked sum, in the order they were taken. */
 public record ParticipationPicture(String title, List<Site> sites) implements Picture {
+  private static final double THIN = 3;
+
   /** A site's part in one sum. */
   public enum Part {
     IN("in this sum", "in"),
@@ -49,7 +51,6 @@ public record ParticipationPicture(String title, List<Site> sites) implements Pi
     double right = wide ? width - words - 14 : width;
     int sums = sites.stream().mapToInt(s -> s.parts().size()).max().orElse(0);
     double cell = sums == 0 ? 0 : Math.min(24, (right - left) / sums);
-    double gap = cell > 6 ? 2 : cell > 3 ? 1 : 0;
     double rowHeight = wide ? 24 : 40;
     for (int i = 0; i < sites.size(); i++) {
       Site site = sites.get(i);
@@ -58,20 +59,28 @@ public record ParticipationPicture(String title, List<Site> sites) implements Pi
       double space = wide ? 200 : width - words - 8;
       canvas.fitted("tx", Anchor.START, 0, wide ? y + 13 : top + 12, site.label(), space);
       canvas.text("tick", Anchor.END, width, wide ? y + 13 : top + 12, site.words());
-      for (int s = 0; s < site.parts().size(); s++) {
-        Part part = site.parts().get(s);
-        String tip = site.label() + ", sum " + (s + 1) + ": " + part.words;
-        double inset = part == Part.IN ? 0 : 0.75;
-        canvas.rect(
-            part.css,
-            left + s * cell + inset,
-            y + inset,
-            cell - gap - 2 * inset,
-            16 - 2 * inset,
-            tip);
-      }
+      cells(canvas, site, left, y, cell);
     }
     return canvas.finish(4 + sites.size() * rowHeight, id, title, description(), css);
+  }
+
+  /** One rectangle a sum, or a run of equal sums where a single one would be too thin to see. */
+  private static void cells(Canvas canvas, Site site, double left, double y, double cell) {
+    double gap = cell > 6 ? 2 : cell > THIN ? 1 : 0;
+    int start = 0;
+    while (start < site.parts().size()) {
+      Part part = site.parts().get(start);
+      int end = start + 1;
+      while (cell <= THIN && end < site.parts().size() && site.parts().get(end) == part) {
+        end++;
+      }
+      String sums = end == start + 1 ? "sum " + end : "sums " + (start + 1) + " to " + end;
+      double inset = part == Part.IN ? 0 : 0.75;
+      double width = (end - start) * cell - gap - 2 * inset;
+      String tip = site.label() + ", " + sums + ": " + part.words;
+      canvas.rect(part.css, left + start * cell + inset, y + inset, width, 16 - 2 * inset, tip);
+      start = end;
+    }
   }
 
   private String description() {

@@ -12,7 +12,7 @@ public sealed interface Picture
         ParticipationPicture,
         TimelinePicture {
   /** Width for screens and A4. */
-  double WIDE = 720;
+  double WIDE = 756;
 
   /** Width for a phone of 360 pixels, its margins taken off. */
   double NARROW = 328;

@@ -56,14 +56,41 @@ public record TimelinePicture(String title, List<Lane> lanes, double seconds) im
       double y = wide ? top + 3 : top + 17;
       double space = wide ? 200 : width;
       canvas.fitted("tx", Anchor.START, 0, wide ? y + 12 : top + 12, lane.label(), space);
-      for (Block block : lane.blocks()) {
-        double from = x.at(block.from() / unit);
-        double to = x.at((block.from() + block.took()) / unit);
-        String style = block.repeated() ? "again" : "sum";
-        canvas.rect(style, from, y, Math.max(1.5, to - from - 1), 14, block.tip());
-      }
+      blocks(canvas, lane, x, y);
     }
     return canvas.finish(bottom + 24, id, title, description(), css);
+  }
+
+  /** One block a sum; what would lie within a pixel of the block before joins it. */
+  private void blocks(Canvas canvas, Lane lane, Axis x, double y) {
+    double from = 0;
+    double to = -1;
+    Block last = null;
+    int joined = 0;
+    for (Block block : lane.blocks()) {
+      double start = x.at(block.from() / unit());
+      double end = x.at((block.from() + block.took()) / unit());
+      boolean joins =
+          last != null && last.repeated() == block.repeated() && end - from < 3 && start - to < 1;
+      if (!joins) {
+        block(canvas, last, joined, from, to, y);
+        from = start;
+        joined = 0;
+      }
+      to = Math.max(to, end);
+      last = block;
+      joined++;
+    }
+    block(canvas, last, joined, from, to, y);
+  }
+
+  private static void block(
+      Canvas canvas, Block block, int joined, double from, double to, double y) {
+    if (block != null) {
+      String tip = joined == 1 ? block.tip() : joined + " sums, the last: " + block.tip();
+      String css = block.repeated() ? "again" : "sum";
+      canvas.rect(css, from, y, Math.max(1.5, to - from - 1), 14, tip);
+    }
   }
 
   private double unit() {

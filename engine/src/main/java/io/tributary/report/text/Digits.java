@@ -20,9 +20,9 @@ public final class Digits {
     TYPESET
   }
 
-  private static final int SIGNIFICANT_LARGEST = 4;
-  private static final int SIGNIFICANT_SMALLEST = 3;
   private static final int MOST_DECIMALS = 6;
+  private static final int SINGLE_SIGNIFICANT = 6;
+  private static final int SINGLE_DECIMALS = 4;
   // Below this, whole numbers in a double are exact and worth printing in full.
   private static final double WHOLE_LIMIT = 1e15;
   private static final double SCIENTIFIC_FROM = 1e9;
@@ -58,26 +58,29 @@ public final class Digits {
     double largest = 0;
     boolean whole = true;
     for (double value : values) {
-      largest = Math.max(largest, Math.abs(value));
+      // What is shown in scientific form anyway has no say in the decimals of the others.
+      largest = Math.max(largest, Math.abs(value) < SCIENTIFIC_FROM ? Math.abs(value) : 0);
       whole &= value == Math.rint(value) && Math.abs(value) < WHOLE_LIMIT;
     }
     if (whole || largest == 0) {
-      return new Digits(style, 0, probability, true);
+      return new Digits(style, 0, probability, whole);
     }
     double smallest = largest;
     int given = 0;
     for (double value : values) {
       double size = Math.abs(value);
       // What is a thousandth of the largest or less is shown in scientific form instead.
-      if (size > largest / 1000) {
+      if (size > largest / 1000 && size < SCIENTIFIC_FROM) {
         smallest = Math.min(smallest, size);
         given = Math.max(given, decimalsOf(value));
       }
     }
-    int wanted =
-        Math.max(
-            SIGNIFICANT_LARGEST - 1 - exponent(largest),
-            SIGNIFICANT_SMALLEST - 1 - exponent(smallest));
+    // Three significant digits of the largest and at least one decimal below 1000, for shares
+    // three;
+    // of the smallest three as well, or two below 1.
+    int least = largest <= 1 ? 3 : largest < 1000 ? 1 : 0;
+    int ofLargest = Math.max(least, 2 - exponent(largest));
+    int wanted = Math.max(ofLargest, (smallest < 1 ? 1 : 2) - exponent(smallest));
     int decimals = Math.max(0, Math.min(Math.min(wanted, given), MOST_DECIMALS));
     return new Digits(style, decimals, probability, false);
   }
@@ -104,7 +107,7 @@ public final class Digits {
     if (whole) {
       return typeset(grouped(new BigDecimal(value).setScale(0, RoundingMode.HALF_EVEN)));
     }
-    if (size >= SCIENTIFIC_FROM || size < 0.5 * Math.pow(10, -decimals)) {
+    if (size >= SCIENTIFIC_FROM || size < Math.pow(10, -decimals)) {
       return scientific(value, 3);
     }
     return typeset(grouped(new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN)));
@@ -116,9 +119,18 @@ public final class Digits {
         .typeset(new Digits(style, 0, false, true).grouped(BigDecimal.valueOf(value)));
   }
 
-  /** Three significant digits, in the form that is shortest to read; for single figures. */
+  /** A figure that stands alone: up to six significant digits, at most four decimals. */
   public static String single(String name, double value, Style style) {
-    return ofColumn(name, new double[] {value}, style).of(value);
+    double size = Math.abs(value);
+    if (size == 0 || value == Math.rint(value)) {
+      return ofColumn(name, new double[] {value}, style).of(value);
+    }
+    int wanted = Math.min(SINGLE_SIGNIFICANT - 1 - exponent(size), SINGLE_DECIMALS);
+    // Below 0.01 four decimals are too few digits.
+    int decimals = size < 0.01 ? 2 - exponent(size) : Math.min(wanted, decimalsOf(value));
+    return new Digits(
+            style, Math.max(0, Math.min(decimals, MOST_DECIMALS)), isProbability(name), false)
+        .of(value);
   }
 
   /** As journals print it: three decimals, two from 0.1 on, and a bound below 0.001. */

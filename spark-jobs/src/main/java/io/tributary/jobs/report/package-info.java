@@ -1,0 +1,2 @@
+/** File forms of results that need libraries of a Spark distribution. */
+package io.tributary.jobs.report;
