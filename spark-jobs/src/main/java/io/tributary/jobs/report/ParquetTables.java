@@ -66,6 +66,8 @@ public final class ParquetTables implements TableForm {
       return this;
     }
 
+    // Deprecated, but abstract in the superclass.
+    @SuppressWarnings("deprecation")
     @Override
     protected WriteSupport<List<Cell>> getWriteSupport(Configuration configuration) {
       return new Rows(table);
@@ -88,6 +90,8 @@ public final class ParquetTables implements TableForm {
       this.columns = TableCsv.flatColumns(table);
     }
 
+    // Deprecated, but abstract in the superclass.
+    @SuppressWarnings("deprecation")
     @Override
     public WriteContext init(Configuration configuration) {
       return context();
