@@ -1,7 +1,6 @@
 package io.tributary.connectors.exchange.flight;
 
 import io.tributary.study.TributaryException;
-import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,10 +11,9 @@ final class PinnedCertificateException extends CertificateException {
 
   private final transient Function<String, TributaryException> refusal;
 
-  PinnedCertificateException(
-      CertPathValidatorException reason, Function<String, TributaryException> refusal) {
-    // TLS looks at the cause to choose the alert that the peer gets.
-    super(reason.getMessage(), reason);
+  /** The peer gets the alert certificate_unknown for any reason: Java's TLS tells no other. */
+  PinnedCertificateException(Function<String, TributaryException> refusal) {
+    super("certificate refused");
     this.refusal = refusal;
   }
 

@@ -3,13 +3,9 @@ package io.tributary.connectors.exchange.flight;
 import io.tributary.codec.Digest;
 import io.tributary.identity.TlsIdentity;
 import io.tributary.study.Errors;
-import io.tributary.study.TributaryException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertPathValidatorException.BasicReason;
-import java.security.cert.CertPathValidatorException.Reason;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -20,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -55,13 +50,13 @@ final class PinnedTrust extends X509ExtendedTrustManager {
 
   private void check(X509Certificate[] chain) throws PinnedCertificateException {
     if (chain == null || chain.length == 0) {
-      throw refused(BasicReason.UNSPECIFIED, Errors::tlsMissingCertificate);
+      throw new PinnedCertificateException(Errors::tlsMissingCertificate);
     }
     X509Certificate certificate = chain[0];
     Digest fingerprint = TlsIdentity.fingerprint(certificate);
     if (!pins.contains(fingerprint)) {
-      throw refused(
-          BasicReason.UNSPECIFIED, peer -> Errors.tlsUnknownCertificate(peer, fingerprint.hex()));
+      throw new PinnedCertificateException(
+          peer -> Errors.tlsUnknownCertificate(peer, fingerprint.hex()));
     }
     checkTime(certificate);
     checkHost(certificate);
@@ -72,9 +67,7 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     Instant from = certificate.getNotBefore().toInstant();
     Instant until = certificate.getNotAfter().toInstant();
     if (now.isBefore(from) || now.isAfter(until)) {
-      throw refused(
-          now.isBefore(from) ? BasicReason.NOT_YET_VALID : BasicReason.EXPIRED,
-          peer -> Errors.tlsOutOfTime(peer, from, until, now));
+      throw new PinnedCertificateException(peer -> Errors.tlsOutOfTime(peer, from, until, now));
     }
   }
 
@@ -85,8 +78,7 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     List<String> names = hostNames(certificate);
     String wanted = canonical(host.get());
     if (names.stream().map(PinnedTrust::canonical).noneMatch(wanted::equals)) {
-      throw refused(
-          BasicReason.UNSPECIFIED,
+      throw new PinnedCertificateException(
           peer -> Errors.tlsWrongHost(peer, host.get(), String.join(", ", names)));
     }
   }
@@ -119,12 +111,6 @@ final class PinnedTrust extends X509ExtendedTrustManager {
       }
     }
     return host.toLowerCase(Locale.ROOT);
-  }
-
-  private static PinnedCertificateException refused(
-      Reason reason, Function<String, TributaryException> refusal) {
-    return new PinnedCertificateException(
-        new CertPathValidatorException("certificate refused", null, null, -1, reason), refusal);
   }
 
   @Override

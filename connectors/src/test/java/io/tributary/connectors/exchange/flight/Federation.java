@@ -2,6 +2,7 @@ package io.tributary.connectors.exchange.flight;
 
 import io.tributary.codec.Digest;
 import io.tributary.exchange.Exchange;
+import io.tributary.exchange.InMemoryExchange;
 import io.tributary.exchange.MonotonicTime;
 import io.tributary.identity.TlsIdentity;
 import io.tributary.study.SiteId;
@@ -41,22 +42,37 @@ final class Federation implements AutoCloseable {
   final Queue<TributaryException> refusals = new ConcurrentLinkedQueue<>();
   private final List<Exchange> opened = new ArrayList<>();
 
-  private Federation(Exchange store, ObjectAccess access, ServerLimits limits, int sites) {
+  private Federation(Exchange store, FlightExchangeServer.Settings settings, Clock clock) {
     this.server =
-        FlightExchangeServer.start(
-            new FlightExchangeServer.Settings(HOST, 0, COORDINATOR, roster(sites), access, limits),
-            store,
-            Clock.systemUTC(),
-            MonotonicTime.SYSTEM,
-            refusals::add);
+        FlightExchangeServer.start(settings, store, clock, MonotonicTime.SYSTEM, refusals::add);
   }
 
   static Federation over(Exchange store, int sites) {
-    return new Federation(store, EVERYTHING, ServerLimits.defaults(), sites);
+    return over(store, EVERYTHING, ServerLimits.defaults(), sites);
   }
 
   static Federation over(Exchange store, ObjectAccess access, ServerLimits limits, int sites) {
-    return new Federation(store, access, limits, sites);
+    return new Federation(
+        store,
+        new FlightExchangeServer.Settings(HOST, 0, COORDINATOR, roster(sites), access, limits),
+        Clock.systemUTC());
+  }
+
+  /** A coordinator with another certificate, other sites or another clock. */
+  static Federation of(TlsIdentity coordinator, Map<Digest, SiteId> roster, Clock clock) {
+    return new Federation(
+        new InMemoryExchange(),
+        new FlightExchangeServer.Settings(
+            HOST, 0, coordinator, roster, EVERYTHING, ServerLimits.defaults()),
+        clock);
+  }
+
+  /** The first refusal that the server tells, within 10 s. */
+  TributaryException awaitRefusal() throws InterruptedException {
+    for (int look = 0; look < 500 && refusals.isEmpty(); look++) {
+      Thread.sleep(20);
+    }
+    return refusals.element();
   }
 
   static TlsIdentity identity(String name, String... hosts) {
@@ -89,11 +105,12 @@ final class Federation implements AutoCloseable {
 
   FlightExchange connect(
       String host, int port, TlsIdentity own, Digest coordinator, SitePatience patience) {
-    FlightExchange exchange =
-        FlightExchange.open(
-            new FlightExchange.Settings(host, port, own, coordinator, patience),
-            Clock.systemUTC(),
-            MonotonicTime.SYSTEM);
+    return connect(
+        new FlightExchange.Settings(host, port, own, coordinator, patience), Clock.systemUTC());
+  }
+
+  FlightExchange connect(FlightExchange.Settings settings, Clock clock) {
+    FlightExchange exchange = FlightExchange.open(settings, clock, MonotonicTime.SYSTEM);
     opened.add(exchange);
     return exchange;
   }
