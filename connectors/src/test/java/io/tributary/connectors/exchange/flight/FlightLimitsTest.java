@@ -1,0 +1,472 @@
+package io.tributary.connectors.exchange.flight;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.codec.Digest;
+import io.tributary.connectors.exchange.flight.WireForm.StreamHead;
+import io.tributary.exchange.Exchange;
+import io.tributary.exchange.InMemoryExchange;
+import io.tributary.study.SiteId;
+import io.tributary.study.TributaryException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStatusCode;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What sites may not do, and what they cannot make the coordinator do. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class FlightLimitsTest {
+  private static final String STUDY = "studies/" + "0a".repeat(32);
+  private static final String HASH = "0123456789abcdef";
+  private static final SitePatience NO_SECOND_ATTEMPT =
+      new SitePatience(
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ZERO,
+          Duration.ofMillis(50),
+          Duration.ofMillis(50),
+          Duration.ofSeconds(10));
+
+  private final InMemoryExchange store = new InMemoryExchange();
+  private Federation federation;
+
+  @AfterEach
+  void stop() {
+    if (federation != null) {
+      federation.close();
+    }
+  }
+
+  private void begin(ObjectAccess access, ServerLimits limits) {
+    federation = Federation.over(store, access, limits, 50);
+  }
+
+  private void begin() {
+    begin(Federation.EVERYTHING, ServerLimits.defaults());
+  }
+
+  /** Limits of one test; the names are those of {@link ServerLimits}. */
+  private static ServerLimits limits(Map<String, Long> changes) {
+    ServerLimits defaults = ServerLimits.defaults();
+    Map<String, Long> values = new HashMap<>(changes);
+    ServerLimits limits =
+        new ServerLimits(
+            take(values, "maxConnections", defaults.maxConnections()).intValue(),
+            take(values, "maxCallsPerSite", defaults.maxCallsPerSite()).intValue(),
+            take(values, "maxWaitsPerSite", defaults.maxWaitsPerSite()).intValue(),
+            take(values, "maxStreamsPerSite", defaults.maxStreamsPerSite()).intValue(),
+            take(values, "maxStagedBytesPerSite", defaults.maxStagedBytesPerSite()),
+            take(values, "maxStagedBytes", defaults.maxStagedBytes()),
+            take(values, "maxPutsPerSite", defaults.maxPutsPerSite()),
+            take(values, "maxPutBytesPerSite", defaults.maxPutBytesPerSite()),
+            Duration.ofMillis(take(values, "longestWait", defaults.longestWait().toMillis())),
+            Duration.ofMillis(take(values, "stall", defaults.stall().toMillis())),
+            Duration.ofMillis(take(values, "streamDeadline", defaults.streamDeadline().toMillis())),
+            take(values, "arrowBytes", defaults.arrowBytes()));
+    assertThat(values).isEmpty();
+    return limits;
+  }
+
+  private static Long take(Map<String, Long> values, String key, long otherwise) {
+    Long value = values.remove(key);
+    return value == null ? otherwise : value;
+  }
+
+  private static void assertDenied(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(TributaryException.class)
+        .hasMessageStartingWith(
+            "EXCHANGE_FAILED: The coordinator does not allow this site to use '")
+        .hasMessageContaining("A site writes only under names that carry its own id")
+        .hasMessageEndingWith(
+            "Compare the site's id with the one that the consortium file gives to its"
+                + " certificate.");
+  }
+
+  private static void assertStatus(FlightStatusCode code, String word, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            FlightRuntimeException.class,
+            e -> {
+              assertThat(e.status().code()).isEqualTo(code);
+              // A code's name, and no sentence: those may tell a peer too much.
+              assertThat(e.status().description()).isEqualTo(word);
+            });
+  }
+
+  private static void assertBadMessage(ThrowingCallable call) {
+    assertStatus(FlightStatusCode.INVALID_ARGUMENT, "BAD_MESSAGE", call);
+  }
+
+  // ---- who may do what -------------------------------------------------------------------------
+
+  @Test
+  void siteWritesUnderItsOwnIdOnly() {
+    begin(ObjectAccess.ofStudies(), ServerLimits.defaults());
+    Exchange site = federation.connect(1);
+    String own = STUDY + "/s/e0000000001/setup/key-site-1-" + HASH;
+    String ownFrame = STUDY + "/f/e0000000001/j000/s00000/a00/site-1/00000-" + HASH;
+    site.put(own, new byte[1]);
+    site.put(ownFrame, new byte[400_000]);
+    for (String name :
+        List.of(
+            STUDY + "/s/e0000000001/setup/key-site-2-" + HASH,
+            STUDY + "/s/e0000000001/setup/key-site-11-" + HASH,
+            STUDY + "/f/e0000000001/j000/s00000/a00/site-2/00000-" + HASH,
+            STUDY + "/c/e0000000001/0-open-" + HASH,
+            STUDY + "/c/e0000000001/key-site-1-" + HASH,
+            STUDY + "/d/001/e0000000001/j000/s00000/a00/boxes-" + HASH,
+            STUDY + "/study.yaml",
+            "site-1/anything")) {
+      assertDenied(() -> site.put(name, new byte[1]));
+      assertDenied(() -> site.put(name, new byte[400_000]));
+    }
+    assertDenied(() -> site.remove(STUDY));
+    assertThat(store.list("")).containsExactly(ownFrame, own);
+    assertThat(federation.connect(2).get(own)).isPresent();
+  }
+
+  @Test
+  void siteSeesOnlyWhatItMayRead() {
+    ObjectAccess separate =
+        new ObjectAccess(
+            (site, name) -> true, (site, name) -> name.contains("/" + site.value() + "/"));
+    begin(separate, ServerLimits.defaults());
+    store.put("a/site-1/x", new byte[1]);
+    store.put("a/site-2/x", new byte[1]);
+    Exchange site = federation.connect(1);
+    assertThat(site.list("a")).containsExactly("a/site-1/x");
+    assertThat(site.get("a/site-1/x")).isPresent();
+    assertDenied(() -> site.get("a/site-2/x"));
+    assertDenied(() -> site.get("a/site-2/not-there"));
+    CompletableFuture<List<String>> waiting =
+        CompletableFuture.supplyAsync(
+            () -> site.await("a", List.of("a/site-1/x"), Duration.ofSeconds(2)));
+    federation.server.exchange().put("a/site-2/y", new byte[1]);
+    assertThat(waiting.orTimeout(20, TimeUnit.SECONDS).join()).containsExactly("a/site-1/x");
+  }
+
+  @Test
+  void ruleOfStudiesReadsTheWholeName() {
+    ObjectAccess rule = ObjectAccess.ofStudies();
+    SiteId north = new SiteId("north");
+    SiteId dashed = new SiteId("north-1");
+    String folder = STUDY + "/s/e0000000001/j000/s00000/a00/";
+    assertThat(rule.mayWrite().test(north, folder + "upload-north-" + HASH)).isTrue();
+    assertThat(rule.mayWrite().test(dashed, folder + "upload-north-1-" + HASH)).isTrue();
+    assertThat(rule.mayWrite().test(north, folder + "upload-north-1-" + HASH)).isFalse();
+    assertThat(rule.mayWrite().test(new SiteId("upload-north"), folder + "upload-north-" + HASH))
+        .isFalse();
+    assertThat(rule.mayWrite().test(north, folder + "upload-north-" + HASH + "0")).isFalse();
+    assertThat(rule.mayWrite().test(north, folder + "upload-north")).isFalse();
+    assertThat(rule.mayWrite().test(north, "x/" + folder + "upload-north-" + HASH)).isFalse();
+    assertThat(rule.mayRead().test(north, STUDY + "/study.yaml")).isTrue();
+  }
+
+  @Test
+  void siteThatPutsTooMuchIsStoppedUntilTheFolderIsRemoved() {
+    begin(
+        Federation.EVERYTHING,
+        limits(Map.of("maxPutsPerSite", 3L, "maxPutBytesPerSite", 1_000_000L)));
+    Exchange site = federation.connect(1);
+    Exchange other = federation.connect(2);
+    for (int i = 0; i < 3; i++) {
+      site.put("job/" + i, new byte[10]);
+    }
+    assertDenied(() -> site.put("job/3", new byte[10]));
+    other.put("job/3", new byte[10]);
+    site.put("other-job/3", new byte[10]);
+    assertDenied(() -> other.put("job/large", new byte[1_000_000]));
+    federation.server.exchange().remove("job");
+    site.put("job/3", new byte[10]);
+    other.put("job/large", new byte[999_999]);
+  }
+
+  @Test
+  void siteThatWaitsTooOftenIsToldToComeAgain() {
+    begin(Federation.EVERYTHING, limits(Map.of("maxWaitsPerSite", 2L, "longestWait", 1_000L)));
+    List<CompletableFuture<List<String>>> waiting = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Exchange site = federation.connect(1);
+      waiting.add(
+          CompletableFuture.supplyAsync(() -> site.await("a", List.of(), Duration.ofSeconds(4))));
+    }
+    sleep(600);
+    Exchange refused = federation.connect(1, federation.server.port(), NO_SECOND_ATTEMPT);
+    assertThatThrownBy(() -> refused.await("a", List.of(), Duration.ofSeconds(1)))
+        .hasMessageContaining("EXCHANGE_FAILED")
+        .hasMessageContaining("AGAIN");
+    // Another site is not concerned, and a patient one gets its turn.
+    assertThat(federation.connect(2).await("a", List.of(), Duration.ofMillis(100))).isEmpty();
+    assertThat(federation.connect(1).await("a", List.of(), Duration.ofMillis(100))).isEmpty();
+    assertThat(waiting).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(20)));
+  }
+
+  @Test
+  void connectionsBeyondTheLimitAreClosed() throws Exception {
+    begin(Federation.EVERYTHING, limits(Map.of("maxConnections", 4L)));
+    Exchange site = federation.connect(1);
+    site.put("a/1", new byte[1]);
+    List<Socket> idle = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      idle.add(new Socket(InetAddress.getLoopbackAddress(), federation.server.port()));
+    }
+    int closed = 0;
+    for (Socket socket : idle) {
+      socket.setSoTimeout(500);
+      try {
+        closed += socket.getInputStream().read() < 0 ? 1 : 0;
+      } catch (java.net.SocketTimeoutException e) {
+        // One of the three that found a place.
+      } catch (java.io.IOException e) {
+        closed++;
+      }
+    }
+    assertThat(closed).isGreaterThanOrEqualTo(17);
+    assertThat(site.get("a/1")).isPresent();
+    for (Socket socket : idle) {
+      socket.close();
+    }
+    assertThat(federation.connect(2).get("a/1")).isPresent();
+  }
+
+  // ---- calls out of form -----------------------------------------------------------------------
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"../a", "/etc/passwd", "a/../b", "", "a//b", ".staging/x", "a\nb", "\u00e9"})
+  void nameOutOfFormIsRefusedByTheServerToo(String name) throws Exception {
+    begin();
+    try (RawSite raw = new RawSite(1, federation.server.port())) {
+      assertBadMessage(() -> raw.call("put", RawSite.named(name, new byte[1])));
+      assertBadMessage(() -> raw.call("stage", RawSite.named(name, new byte[36])));
+      assertBadMessage(
+          () -> raw.upload(new StreamHead(name, 1, 0, Digest.sha256(new byte[1])), new byte[1]));
+      assertBadMessage(
+          () -> {
+            try (RawSite.Download stream = raw.download(name)) {
+              stream.next();
+            }
+          });
+      if (!name.isEmpty()) {
+        assertBadMessage(() -> raw.call("list", RawSite.named(name, new byte[0])));
+        assertBadMessage(() -> raw.call("await", RawSite.named(name, new byte[36])));
+      }
+    }
+    assertThat(store.list("")).isEmpty();
+  }
+
+  @Test
+  void requestOutOfFormIsRefused() throws Exception {
+    begin();
+    try (RawSite raw = new RawSite(1, federation.server.port())) {
+      for (String type : List.of("put", "stage", "list", "await")) {
+        assertBadMessage(() -> raw.call(type, new byte[0]));
+        assertBadMessage(() -> raw.call(type, new byte[] {0, 9, 'a'}));
+      }
+      assertBadMessage(() -> raw.call("stage", RawSite.named("a", new byte[35])));
+      assertBadMessage(() -> raw.call("stage", RawSite.named("a", new byte[37])));
+      assertBadMessage(() -> raw.call("stage", WireForm.stageRequest("a", -1, Digest.ZERO)));
+      assertBadMessage(
+          () -> raw.call("stage", WireForm.stageRequest("a", (16 << 20) + 1, Digest.ZERO)));
+      assertBadMessage(() -> raw.call("list", RawSite.named("a", new byte[1])));
+      assertBadMessage(() -> raw.call("await", RawSite.named("a", new byte[37])));
+      assertBadMessage(() -> raw.call("remove", RawSite.named("a", new byte[0])));
+      assertStatus(
+          FlightStatusCode.UNIMPLEMENTED,
+          "Not implemented.",
+          () -> raw.client().listFlights(org.apache.arrow.flight.Criteria.ALL).forEach(info -> {}));
+    }
+  }
+
+  @Test
+  void messageThatIsTooLargeIsRefused() throws Exception {
+    begin();
+    try (RawSite raw = new RawSite(1, federation.server.port())) {
+      assertThatThrownBy(
+              () -> raw.call("put", RawSite.named("a/1", new byte[WireForm.MAX_MESSAGE_BYTES])))
+          .isInstanceOf(FlightRuntimeException.class);
+      byte[] chunk = new byte[WireForm.MAX_MESSAGE_BYTES];
+      assertThatThrownBy(
+              () -> raw.upload(new StreamHead("a/1", chunk.length, 0, Digest.sha256(chunk)), chunk))
+          .isInstanceOf(FlightRuntimeException.class);
+    }
+    assertThat(store.list("")).isEmpty();
+  }
+
+  @Test
+  void streamOutOfFormIsRefused() throws Exception {
+    begin();
+    byte[] bytes = "some bytes".getBytes(US_ASCII);
+    Digest digest = Digest.sha256(bytes);
+    try (RawSite raw = new RawSite(1, federation.server.port())) {
+      // More than declared, less, other bytes, an offset where nothing is staged.
+      assertBadMessage(() -> raw.upload(new StreamHead("a/1", 9, 0, digest), bytes));
+      assertBadMessage(() -> raw.upload(new StreamHead("a/2", 11, 0, digest), bytes));
+      assertBadMessage(() -> raw.upload(new StreamHead("a/3", 10, 0, Digest.ZERO), bytes));
+      assertBadMessage(() -> raw.upload(new StreamHead("a/4", 10, 11, digest), bytes));
+      assertStatus(
+          FlightStatusCode.RESOURCE_EXHAUSTED,
+          "AGAIN",
+          () -> raw.upload(new StreamHead("a/5", 10, 5, digest), bytes));
+      assertBadMessage(() -> raw.upload(new StreamHead("a/6", 10, 0, digest)));
+      Schema head = new StreamHead("a/7", 10, 0, digest).schema();
+      Field bytesField = head.getFields().get(0);
+      for (Schema other :
+          List.of(
+              new Schema(head.getFields()),
+              new Schema(
+                  List.of(Field.nullable("bytes", ArrowType.Binary.INSTANCE)),
+                  head.getCustomMetadata()),
+              new Schema(
+                  List.of(Field.notNullable("x", ArrowType.Binary.INSTANCE)),
+                  head.getCustomMetadata()),
+              new Schema(List.of(bytesField), with(head, "version", "2")),
+              new Schema(List.of(bytesField), with(head, "more", "x")),
+              new Schema(List.of(bytesField), with(head, "size", "010")),
+              new Schema(List.of(bytesField), with(head, "size", "-1")),
+              new Schema(List.of(bytesField), with(head, "size", "99999999")),
+              new Schema(List.of(bytesField), with(head, "digest", "00")))) {
+        assertBadMessage(() -> raw.upload(other, bytes));
+      }
+    }
+    assertThat(store.list("")).isEmpty();
+    // Nothing of all this is left in the way.
+    federation.connect(1).put("a/1", new byte[400_000]);
+  }
+
+  private static Map<String, String> with(Schema schema, String key, String value) {
+    Map<String, String> metadata = new HashMap<>(schema.getCustomMetadata());
+    metadata.put(key, value);
+    return metadata;
+  }
+
+  @Test
+  void streamWithoutAnythingInItEnds() throws Exception {
+    begin(Federation.EVERYTHING, limits(Map.of("stall", 500L, "maxStreamsPerSite", 1L)));
+    try (RawSite raw = new RawSite(1, federation.server.port())) {
+      var schema = new StreamHead("a/1", 10, 0, Digest.ZERO).schema();
+      // Declares, sends nothing, and stays.
+      try (var allocator = new org.apache.arrow.memory.RootAllocator();
+          var root = org.apache.arrow.vector.VectorSchemaRoot.create(schema, allocator)) {
+        UploadOutcome outcome = new UploadOutcome();
+        raw.client().startPut(FlightDescriptor.path("x"), root, outcome);
+        assertStatus(FlightStatusCode.TIMED_OUT, "DEADLINE_PASSED", outcome::getResult);
+      }
+    }
+    federation.connect(1).put("a/1", new byte[400_000]);
+  }
+
+  /**
+   * A site that asks for a large object and reads nothing keeps no thread of the coordinator. Its
+   * place among its own streams is taken until it ends the call.
+   */
+  @Test
+  void readerThatDoesNotReadKeepsNoThread() {
+    begin(Federation.EVERYTHING, limits(Map.of("stall", 500L)));
+    byte[] large = new byte[16 << 20];
+    store.put("a/large", large);
+    try (RawSite raw = new RawSite(1, federation.server.port());
+        RawSite.Download stream = raw.download("a/large")) {
+      assertThat(stream.next()).isTrue();
+      assertThat(sending()).isEqualTo(1);
+      for (int look = 0; look < 200 && sending() > 0; look++) {
+        sleep(50);
+      }
+      assertThat(sending()).isZero();
+      assertThat(federation.connect(2).get("a/large")).hasValue(large);
+    }
+  }
+
+  private static long sending() {
+    return Thread.getAllStackTraces().values().stream()
+        .filter(
+            stack ->
+                Arrays.stream(stack)
+                    .anyMatch(
+                        frame ->
+                            frame.getClassName().equals(ObjectProducer.class.getName())
+                                && frame.getMethodName().equals("send")))
+        .count();
+  }
+
+  // ---- many at once ----------------------------------------------------------------------------
+
+  @Test
+  void fiftySitesUploadAtOnce() throws Exception {
+    begin();
+    byte[] bytes = new byte[1 << 20];
+    new Random(3).nextBytes(bytes);
+    ExecutorService sites = Executors.newFixedThreadPool(50);
+    try {
+      List<Future<?>> uploads = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        Exchange site = federation.connect(i);
+        String name = "round/site-" + i + "/frame";
+        uploads.add(sites.submit(() -> site.put(name, bytes)));
+      }
+      for (Future<?> upload : uploads) {
+        upload.get(90, TimeUnit.SECONDS);
+      }
+    } finally {
+      sites.shutdownNow();
+    }
+    List<String> names = federation.server.exchange().list("round");
+    assertThat(names).hasSize(50);
+    assertThat(names).allSatisfy(name -> assertThat(store.get(name)).hasValue(bytes));
+  }
+
+  /** With room for two objects, twenty uploads at once take their turns. */
+  @Test
+  void uploadsBeyondTheRoomTakeTheirTurns() throws Exception {
+    begin(Federation.EVERYTHING, limits(Map.of("maxStagedBytes", 2_500_000L)));
+    byte[] bytes = new byte[1 << 20];
+    ExecutorService sites = Executors.newFixedThreadPool(20);
+    try {
+      List<Future<?>> uploads = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        Exchange site = federation.connect(i);
+        String name = "round/site-" + i + "/frame";
+        uploads.add(sites.submit(() -> site.put(name, bytes)));
+      }
+      for (Future<?> upload : uploads) {
+        upload.get(90, TimeUnit.SECONDS);
+      }
+    } finally {
+      sites.shutdownNow();
+    }
+    assertThat(store.list("round")).hasSize(20);
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
