@@ -59,15 +59,27 @@ final class JdbcSource {
     try {
       return reader.load();
     } catch (Exception refused) {
-      String state = refused instanceof SQLException sql ? sql.getSQLState() : "";
+      String state = sqlState(refused);
       throw Errors.data(
           ErrorCode.DATA_MISSING,
           table,
           "the database does not give this table"
-              + (state == null || state.isEmpty() ? "." : " (SQL state " + state + ")."),
+              + (state.isEmpty() ? "." : " (SQL state " + state + ")."),
           "Look at url, table, user, passwordFile and partition in the site's catalogue, and"
               + " whether the database runs.");
     }
+  }
+
+  /** Five characters that name the failure and hold no text of the driver; empty if unknown. */
+  private static String sqlState(Throwable refused) {
+    Throwable cause = refused;
+    for (int depth = 0; cause != null && depth < 10; depth++) {
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        return sql.getSQLState();
+      }
+      cause = cause.getCause();
+    }
+    return "";
   }
 
   private static String firstLine(Path file) {
