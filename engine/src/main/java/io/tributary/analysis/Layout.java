@@ -1,6 +1,7 @@
 package io.tributary.analysis;
 
 import io.tributary.study.Errors;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,8 +16,10 @@ import java.util.Set;
  * slot's elements stand together, row-major [rowsInBlock x size]. A wide element is two words, low
  * then high, so it always starts at an even offset (PROTOCOL.md 2.5, Frames). A block is one frame:
  * at most {@link #MAX_BLOCK_WORDS} words.
+ *
+ * <p>Public, and serializable so that Spark closures can hold it.
  */
-public final class Layout {
+public final class Layout implements Serializable {
   /** PROTOCOL.md 2.5: 2^20 words less the padding word and the check element. */
   public static final int MAX_BLOCK_WORDS = (1 << 20) - 3;
 

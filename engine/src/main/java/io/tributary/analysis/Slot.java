@@ -1,6 +1,7 @@
 package io.tributary.analysis;
 
 import io.tributary.study.Errors;
+import java.io.Serializable;
 
 /**
  * One named vector of a partial, declared before any data is read (PROTOCOL.md 2.9).
@@ -20,7 +21,8 @@ public record Slot(
     double boundPerPerson,
     double boundPerSite,
     int scaleBits,
-    Width width) {
+    Width width)
+    implements Serializable {
 
   /** Scales beyond this could not be told apart from zero or infinity in a double. */
   public static final int MAX_SCALE_BITS = 1000;

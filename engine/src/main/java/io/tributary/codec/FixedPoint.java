@@ -1,5 +1,6 @@
 package io.tributary.codec;
 
+import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.PlaintextAccess;
@@ -56,6 +57,25 @@ public final class FixedPoint {
     long sum = words[at] + low;
     words[at + 1] += high + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
     words[at] = sum;
+  }
+
+  /**
+   * Adds partials without masks, for rows that one process holds anyway: the pooled reference and
+   * tests. The words are those that masked sums carry, so the answer is the same bits.
+   *
+   * @param partials of one block each, all of this layout
+   */
+  public static Aggregate sumInTheClear(Layout layout, Iterable<Partial> partials) {
+    long[] total = new long[layout.words(0)];
+    int sites = 0;
+    for (Partial partial : partials) {
+      if (!partial.layout().equals(layout)) {
+        throw new IllegalArgumentException(partial.layout() + " is not " + layout);
+      }
+      GridSum.merge(layout, total, encode(partial, 0).wordsInTheClear());
+      sites++;
+    }
+    return Aggregate.of(layout, sites, total);
   }
 
   /** 2^bits, for scales a double can hold. */

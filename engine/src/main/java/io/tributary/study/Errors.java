@@ -265,6 +265,59 @@ public final class Errors {
     return new TributaryException(code, where + ": " + problem, "", remedy);
   }
 
+  // ---- analyses --------------------------------------------------------------------------------
+
+  /**
+   * An option of an analysis is unknown, of the wrong type or beyond what is allowed.
+   *
+   * @param analysis its name in the study
+   * @param allowed what may stand there
+   */
+  public static TributaryException badOption(String analysis, String problem, String allowed) {
+    return new TributaryException(
+        ErrorCode.STUDY_INVALID,
+        "analyses." + analysis + ": " + problem,
+        "Options are read strictly, so that a misspelt one is not ignored.",
+        "Allowed: " + allowed + ".");
+  }
+
+  /** A formula that cannot be read. {@code position} counts characters from 1. */
+  public static TributaryException badFormula(
+      String formula, int position, String problem, String remedy) {
+    return new TributaryException(
+        ErrorCode.FORMULA_INVALID,
+        "Formula '" + formula + "', character " + position + ": " + problem,
+        "Formulas follow R's model syntax, of which a part is supported.",
+        remedy);
+  }
+
+  /** A column is used as a category, and nothing public says which levels it has. */
+  public static TributaryException levelsNeeded(String analysis, String column) {
+    return new TributaryException(
+        ErrorCode.STUDY_INVALID,
+        "analyses." + analysis + ": the levels of column '" + column + "' are not known.",
+        "The shape of a sum must not depend on data, and text can be anything.",
+        "Declare columns." + column + ".levels, or type integer with a range.");
+  }
+
+  /** Two sums over one table do not belong together. */
+  public static TributaryException tableChanged() {
+    return new TributaryException(
+        ErrorCode.DATA_INVALID,
+        "The persons of a bin are not those that an earlier sum counted.",
+        "A site's table changed while the analysis ran.",
+        "Give sites a snapshot that stays as it is, and submit the study again.");
+  }
+
+  /** A site's column does not hold what the study uses it for. */
+  public static TributaryException badColumn(String column, String problem, String remedy) {
+    return new TributaryException(
+        ErrorCode.DATA_INVALID,
+        "Column '" + column + "': " + problem,
+        "The analysis cannot count or add such a value.",
+        remedy);
+  }
+
   // ---- policy ----------------------------------------------------------------------------------
 
   public static TributaryException policyRefused(String rule, String asked, String allowed) {

@@ -1,0 +1,35 @@
+package io.tributary.jobs.analysis;
+
+import io.tributary.jobs.analysis.summary.SummaryAnalysis;
+import io.tributary.study.Errors;
+import io.tributary.study.Study;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Every analysis a study can name: one line each. */
+public final class Catalog {
+  private static final Map<String, Function<Job, StudyAnalysis<?, ?>>> TYPES =
+      new TreeMap<>(Map.of("summary", SummaryAnalysis::of));
+
+  private Catalog() {}
+
+  /** Types in alphabetical order. */
+  public static List<String> types() {
+    return List.copyOf(TYPES.keySet());
+  }
+
+  /** The study's analysis number {@code job}, its options checked. */
+  public static StudyAnalysis<?, ?> create(Study study, int job) {
+    Job here = new Job(study, job);
+    Function<Job, StudyAnalysis<?, ?>> type = TYPES.get(here.spec().type());
+    if (type == null) {
+      throw Errors.badOption(
+          here.name(),
+          "type '" + here.spec().type() + "' is unknown.",
+          String.join(", ", TYPES.keySet()));
+    }
+    return type.apply(here);
+  }
+}

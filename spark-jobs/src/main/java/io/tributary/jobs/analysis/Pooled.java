@@ -1,0 +1,61 @@
+package io.tributary.jobs.analysis;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Analysis;
+import io.tributary.analysis.Partial;
+import io.tributary.analysis.Step;
+import io.tributary.codec.FixedPoint;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.report.AnalysisReport;
+import io.tributary.study.Errors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs an analysis over tables in this process by adding the encoded words without masks: for
+ * {@code local pooled} and for tests. The words are those that the masked protocol adds, so the
+ * answer is the same bits.
+ */
+public final class Pooled {
+  /** More sums than any analysis here takes; beyond it the analysis does not end. */
+  public static final int MAX_ROUNDS = 200;
+
+  private Pooled() {}
+
+  /** A result and how it was reached. */
+  public record Run<R>(R result, int rounds, long words) {}
+
+  /** Runs to the end and presents the result. */
+  public static <S, R> AnalysisReport report(StudyAnalysis<S, R> analysis, List<SiteTable> tables) {
+    Run<R> run = run(analysis, tables);
+    return analysis.present(run.result()).withRounds(run.rounds());
+  }
+
+  /**
+   * Runs to the end. Every state passes through its bytes on the way, as it does between parties.
+   */
+  public static <D, S, R> Run<R> run(Analysis<D, S, R> analysis, List<D> sites) {
+    byte[] state = analysis.encode(analysis.start());
+    long words = 0;
+    for (int round = 1; round <= MAX_ROUNDS; round++) {
+      S here = analysis.decode(state);
+      Aggregate sum = sum(analysis, here, sites);
+      words += sum.layout().words();
+      Step<S, R> step = analysis.update(here, sum);
+      if (step instanceof Step.Done<S, R> done) {
+        return new Run<>(done.result(), round, words);
+      }
+      state = analysis.encode(((Step.Next<S, R>) step).state());
+    }
+    throw Errors.internal("An analysis did not end after " + MAX_ROUNDS + " sums.", null);
+  }
+
+  /** One sum over all sites. */
+  public static <D, S, R> Aggregate sum(Analysis<D, S, R> analysis, S state, List<D> sites) {
+    List<Partial> partials = new ArrayList<>(sites.size());
+    for (D site : sites) {
+      partials.add(analysis.contribute(state, site));
+    }
+    return FixedPoint.sumInTheClear(analysis.layout(state), partials);
+  }
+}

@@ -1,0 +1,176 @@
+package io.tributary.jobs.analysis;
+
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Partial;
+import io.tributary.codec.GridSum;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.study.TributaryException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.WeakHashMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * A site's rows as blocks of doubles, read from its table once and kept on the executors for all
+ * rounds of an analysis.
+ *
+ * <p>One block is one array: element 0 counts the rows the reader dropped, then the kept rows
+ * follow, row-major [rows x width]; NaN stands for a missing value. Only such arrays and words
+ * cross between executors and driver.
+ */
+public final class RowBlocks {
+  /**
+   * Half a megabyte a block: small beside an executor's heap, large beside Spark's cost a record.
+   */
+  private static final int BLOCK_DOUBLES = 1 << 16;
+
+  private static final Map<SiteTable, Map<Object, RowBlocks>> KEPT =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  private final JavaRDD<double[]> blocks;
+
+  private RowBlocks(JavaRDD<double[]> blocks) {
+    this.blocks = blocks;
+  }
+
+  /** Turns a row into {@code width} doubles; runs on executors. */
+  public interface RowReader extends Serializable {
+    int width();
+
+    /**
+     * Writes one row.
+     *
+     * @param row the columns asked for, in that order
+     * @param into receives {@code width} doubles from {@code at} on, NaN for missing
+     * @return whether the row is kept; else it is counted as dropped
+     */
+    boolean read(Row row, double[] into, int at);
+  }
+
+  /** Adds one block's rows to a sum; runs on executors. */
+  public interface Kernel extends Serializable {
+    void add(double[] block, GridSum sum);
+  }
+
+  /**
+   * The table's rows through a reader. Read once for each {@code key}, which names columns and
+   * reader.
+   */
+  public static RowBlocks of(SiteTable table, Object key, List<String> columns, RowReader reader) {
+    Map<Object, RowBlocks> ofTable =
+        KEPT.computeIfAbsent(table, t -> Collections.synchronizedMap(new LinkedHashMap<>()));
+    return ofTable.computeIfAbsent(key, k -> new RowBlocks(read(table, columns, reader)));
+  }
+
+  /** Frees what was kept for a table. */
+  public static void release(SiteTable table) {
+    Map<Object, RowBlocks> ofTable = KEPT.remove(table);
+    if (ofTable != null) {
+      ofTable.values().forEach(kept -> kept.blocks.unpersist(false));
+    }
+  }
+
+  /** One partial: each Spark partition fills its own sum, and the words are merged in a tree. */
+  public Partial sum(Layout layout, Kernel kernel) {
+    try {
+      long[] words =
+          blocks
+              .mapPartitions(
+                  part -> {
+                    GridSum sum = new GridSum(layout);
+                    while (part.hasNext()) {
+                      kernel.add(part.next(), sum);
+                    }
+                    return List.of(sum.words()).iterator();
+                  })
+              .treeAggregate(
+                  new long[0],
+                  (into, from) -> merge(layout, into, from),
+                  (into, from) -> merge(layout, into, from));
+      return Partial.of(layout, words.length == 0 ? new long[layout.words(0)] : words);
+    } catch (RuntimeException e) {
+      throw refusalIn(e);
+    }
+  }
+
+  /** The empty array is the neutral element, so that no task has to be sent a vector of zeros. */
+  private static long[] merge(Layout layout, long[] into, long[] from) {
+    if (into.length == 0) {
+      return from;
+    }
+    if (from.length != 0) {
+      GridSum.merge(layout, into, from);
+    }
+    return into;
+  }
+
+  /** A site's refusal comes back from an executor inside Spark's own exception. */
+  private static RuntimeException refusalIn(RuntimeException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TributaryException refusal) {
+        return refusal;
+      }
+    }
+    return e;
+  }
+
+  private static JavaRDD<double[]> read(SiteTable table, List<String> columns, RowReader reader) {
+    Dataset<Row> rows = table.rows(columns);
+    return rows.toJavaRDD()
+        .mapPartitions(part -> new BlockIterator(part, reader))
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** Packs the rows of a partition. */
+  private static final class BlockIterator implements Iterator<double[]> {
+    private final Iterator<Row> rows;
+    private final RowReader reader;
+    private final int rowsPerBlock;
+
+    BlockIterator(Iterator<Row> rows, RowReader reader) {
+      this.rows = rows;
+      this.reader = reader;
+      this.rowsPerBlock = Math.max(1, BLOCK_DOUBLES / Math.max(1, reader.width()));
+    }
+
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public double[] next() {
+      if (!rows.hasNext()) {
+        throw new NoSuchElementException();
+      }
+      int width = reader.width();
+      double[] block = new double[1 + rowsPerBlock * width];
+      int at = 1;
+      // Dropped rows end a block too, so that one call does not read a whole partition.
+      for (int i = 0; i < rowsPerBlock && rows.hasNext(); i++) {
+        if (reader.read(rows.next(), block, at)) {
+          at += width;
+        } else {
+          block[0]++;
+        }
+      }
+      return at == block.length ? block : Arrays.copyOf(block, at);
+    }
+  }
+
+  /** The keys of what is kept for a table; for tests of release. */
+  static List<Object> kept(SiteTable table) {
+    Map<Object, RowBlocks> ofTable = KEPT.get(table);
+    return ofTable == null ? List.of() : new ArrayList<>(ofTable.keySet());
+  }
+}

@@ -1,0 +1,55 @@
+package io.tributary.jobs.analysis;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Analysis;
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Partial;
+import io.tributary.analysis.Program;
+import io.tributary.analysis.Step;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.report.AnalysisReport;
+import java.util.List;
+
+/**
+ * An analysis that a study can name: sums over a site's table, and what of the result may be shown.
+ *
+ * @param <S> public state
+ * @param <R> full result, before the release floor
+ */
+public interface StudyAnalysis<S, R> extends Analysis<SiteTable, S, R> {
+  /** Tidy tables of the result with the study's release floor applied; rounds stand at 0. */
+  AnalysisReport present(R result);
+
+  /** What the coordinator learns: one sentence a sum, with shapes, for every iteration. */
+  List<String> reveals();
+
+  /** The analysis as the protocol runs it: opaque states, and a report at the end. */
+  default Program<SiteTable, AnalysisReport> program() {
+    Program<SiteTable, R> program = Program.of(this);
+    return new Program<>() {
+      @Override
+      public byte[] start() {
+        return program.start();
+      }
+
+      @Override
+      public Layout layout(byte[] state) {
+        return program.layout(state);
+      }
+
+      @Override
+      public Partial contribute(byte[] state, SiteTable data) {
+        return program.contribute(state, data);
+      }
+
+      @Override
+      public Step<byte[], AnalysisReport> update(byte[] state, Aggregate sum) {
+        Step<byte[], R> step = program.update(state, sum);
+        if (step instanceof Step.Next<byte[], R> next) {
+          return new Step.Next<>(next.state());
+        }
+        return new Step.Done<>(present(((Step.Done<byte[], R>) step).result()));
+      }
+    };
+  }
+}
