@@ -52,6 +52,16 @@ public final class Exact {
     return n == 0 ? BigDecimal.ZERO : sum.divide(BigDecimal.valueOf(n), DIGITS);
   }
 
+  /** a / b to many digits. */
+  public static BigDecimal quotient(BigDecimal a, BigDecimal b) {
+    return a.divide(b, DIGITS);
+  }
+
+  /** a / b, rounded once. */
+  public static double ratio(BigDecimal a, BigDecimal b) {
+    return a.divide(b, DIGITS).doubleValue();
+  }
+
   /** Variance with n - 1, rounded once. */
   public static double variance(BigDecimal squaresAboutMean, long n) {
     return squaresAboutMean.divide(BigDecimal.valueOf(n - 1), DIGITS).doubleValue();

@@ -1,0 +1,131 @@
+package io.tributary.jobs.analysis.glm;
+
+import io.tributary.jobs.analysis.Field;
+import io.tributary.jobs.formula.Formula;
+import io.tributary.jobs.formula.Variable;
+import io.tributary.study.Errors;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The columns of a model matrix without its intercept, once all levels are known. Treatment
+ * contrasts, columns in R's order and with R's names.
+ */
+final class Design implements Serializable {
+  /** Columns a model may have; its information matrix then has half a million elements. */
+  static final int MAX_COLUMNS = 1000;
+
+  private final List<String> names;
+  // For each column its variables, and for each of them a level or -1 for the number itself.
+  private final int[][] variables;
+  private final int[][] levels;
+  private final int[] terms;
+
+  private Design(List<Column> columns) {
+    this.names = columns.stream().map(Column::name).toList();
+    this.variables = new int[columns.size()][];
+    this.levels = new int[columns.size()][];
+    this.terms = new int[columns.size()];
+    for (int j = 0; j < columns.size(); j++) {
+      variables[j] = columns.get(j).parts().stream().mapToInt(Part::variable).toArray();
+      levels[j] = columns.get(j).parts().stream().mapToInt(Part::level).toArray();
+      terms[j] = columns.get(j).term();
+    }
+  }
+
+  private record Part(int variable, int level) {}
+
+  private record Column(String name, int term, List<Part> parts) {}
+
+  /**
+   * Lays out the columns.
+   *
+   * @param fields how each of the formula's variables is read
+   */
+  static Design of(String analysis, Formula formula, List<Field> fields) {
+    boolean[] categorical = new boolean[fields.size()];
+    for (int v = 0; v < categorical.length; v++) {
+      categorical[v] = fields.get(v).isCategory();
+    }
+    List<List<Boolean>> codings = formula.fullCodings(categorical);
+    List<Column> columns = new ArrayList<>();
+    for (int t = 0; t < formula.terms().size(); t++) {
+      List<Column> expanded = new ArrayList<>(List.of(new Column("", t, List.of())));
+      List<Integer> term = formula.terms().get(t);
+      for (int i = 0; i < term.size(); i++) {
+        expanded =
+            expand(
+                expanded,
+                term.get(i),
+                formula.variables().get(term.get(i)),
+                fields.get(term.get(i)),
+                codings.get(t).get(i) ? 0 : 1);
+        if (columns.size() + expanded.size() > MAX_COLUMNS) {
+          throw Errors.badOption(
+              analysis, "the formula makes more than " + MAX_COLUMNS + " columns.", "fewer terms");
+        }
+      }
+      columns.addAll(expanded);
+    }
+    return new Design(columns);
+  }
+
+  /** The first variable of an interaction varies fastest, as in R's model.matrix. */
+  private static List<Column> expand(
+      List<Column> before, int v, Variable variable, Field field, int firstLevel) {
+    List<Column> expanded = new ArrayList<>();
+    int last = field.isCategory() ? field.levels().size() - 1 : firstLevel;
+    for (int level = firstLevel; level <= last; level++) {
+      for (Column column : before) {
+        List<Part> parts = new ArrayList<>(column.parts());
+        parts.add(new Part(v, field.isCategory() ? level : -1));
+        String label = variable.label() + (field.isCategory() ? field.levels().get(level) : "");
+        String name = column.name().isEmpty() ? label : column.name() + ":" + label;
+        expanded.add(new Column(name, column.term(), List.copyOf(parts)));
+      }
+    }
+    return expanded;
+  }
+
+  int size() {
+    return names.size();
+  }
+
+  /** Names of the columns, as R writes them. */
+  List<String> names() {
+    return names;
+  }
+
+  /** Whether a column is 0 or 1 by its making. */
+  boolean isIndicator(int column) {
+    for (int level : levels[column]) {
+      if (level < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Position in the formula of the term a column belongs to. */
+  int term(int column) {
+    return terms[column];
+  }
+
+  /**
+   * Writes one row of the model matrix.
+   *
+   * @param values numbers, or level indices, of the formula's variables
+   */
+  void write(double[] values, double[] into, int at) {
+    for (int j = 0; j < variables.length; j++) {
+      double product = 1;
+      for (int i = 0; i < variables[j].length; i++) {
+        double value = values[variables[j][i]];
+        int level = levels[j][i];
+        product *= level < 0 ? value : (value == level ? 1 : 0);
+      }
+      into[at + j] = product;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.tributary.jobs.analysis.glm;
+
+import io.tributary.jobs.analysis.Field;
+import io.tributary.jobs.analysis.RowBlocks;
+import io.tributary.jobs.analysis.Values;
+import io.tributary.jobs.formula.Variable;
+import io.tributary.study.Errors;
+import java.util.List;
+import org.apache.spark.sql.Row;
+
+/**
+ * Reads a complete row as [y, w, offset, columns of the design]. Rows with a missing value are
+ * dropped. The outcome of a gaussian model is y - offset, and its offset 0.
+ */
+final class DesignReader implements RowBlocks.RowReader {
+  /** Doubles before the design's columns. */
+  static final int BEFORE = 3;
+
+  private final Family family;
+  private final Variable response;
+  private final List<Variable> variables;
+  private final List<Variable> offsets;
+  private final boolean weighted;
+  private final Values values;
+  private final Design design;
+
+  /**
+   * @param fields in the order of the row's columns: response, variables, offsets, weights
+   * @param weighted whether a last column holds weights
+   */
+  DesignReader(
+      Family family,
+      Variable response,
+      List<Variable> variables,
+      List<Variable> offsets,
+      boolean weighted,
+      List<Field> fields,
+      Design design) {
+    this.family = family;
+    this.response = response;
+    this.variables = List.copyOf(variables);
+    this.offsets = List.copyOf(offsets);
+    this.weighted = weighted;
+    this.values = new Values(fields);
+    this.design = design;
+  }
+
+  @Override
+  public int width() {
+    return BEFORE + design.size();
+  }
+
+  @Override
+  public boolean read(Row row, double[] into, int at) {
+    double[] read = new double[variables.size()];
+    int last = 1 + variables.size() + offsets.size();
+    for (int i = 0; i <= last - 1 + (weighted ? 1 : 0); i++) {
+      if (row.isNullAt(i)) {
+        return false;
+      }
+    }
+    double y = transformed(response, 0, row);
+    for (int v = 0; v < read.length; v++) {
+      read[v] = transformed(variables.get(v), 1 + v, row);
+    }
+    double offset = 0;
+    for (int o = 0; o < offsets.size(); o++) {
+      offset += transformed(offsets.get(o), 1 + read.length + o, row);
+    }
+    double weight = weighted ? values.value(last, row, last) : 1;
+    if (weight < 0) {
+      throw Errors.badColumn("weights", "a weight is negative.", "Give weights of at least 0.");
+    }
+    check(y);
+    boolean gaussian = family == Family.GAUSSIAN;
+    into[at] = gaussian ? y - offset : y;
+    into[at + 1] = weight;
+    into[at + 2] = gaussian ? 0 : offset;
+    design.write(read, into, at + BEFORE);
+    return true;
+  }
+
+  private double transformed(Variable variable, int at, Row row) {
+    double value = variable.apply(values.value(at, row, at));
+    if (!Double.isFinite(value)) {
+      throw Errors.notANumber(variable.label());
+    }
+    return value;
+  }
+
+  private void check(double y) {
+    if (family == Family.BINOMIAL && y != 0 && y != 1) {
+      throw Errors.badColumn(
+          response.label(),
+          "a value is neither 0 nor 1, which a binomial outcome must be.",
+          "Declare its two levels, or derive a 0/1 column, e.g. dead: \"status == 2\".");
+    }
+    if (family == Family.POISSON && !(y >= 0 && y == Math.rint(y) && y <= 0x1p53)) {
+      throw Errors.badColumn(
+          response.label(),
+          "a value is not a whole number of at least 0, which a poisson outcome must be.",
+          "Count events, and give the time at risk as offset(log(time)).");
+    }
+  }
+}

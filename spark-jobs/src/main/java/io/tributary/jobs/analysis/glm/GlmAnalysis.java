@@ -1,0 +1,505 @@
+package io.tributary.jobs.analysis.glm;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Partial;
+import io.tributary.analysis.Step;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.Exact;
+import io.tributary.jobs.analysis.Field;
+import io.tributary.jobs.analysis.Job;
+import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.Reals;
+import io.tributary.jobs.analysis.RowBlocks;
+import io.tributary.jobs.analysis.StudyAnalysis;
+import io.tributary.jobs.analysis.glm.GlmResult.Fit;
+import io.tributary.jobs.analysis.glm.GlmResult.Outcome;
+import io.tributary.jobs.analysis.glm.GlmState.Counted;
+import io.tributary.jobs.analysis.glm.GlmState.Counting;
+import io.tributary.jobs.analysis.glm.GlmState.Discovering;
+import io.tributary.jobs.analysis.glm.GlmState.Element;
+import io.tributary.jobs.analysis.glm.GlmState.Fitting;
+import io.tributary.jobs.analysis.glm.GlmState.Iteration;
+import io.tributary.jobs.analysis.glm.GlmState.Spread;
+import io.tributary.jobs.analysis.glm.GlmState.Spreading;
+import io.tributary.jobs.formula.Formula;
+import io.tributary.jobs.formula.Variable;
+import io.tributary.jobs.formula.Variable.Form;
+import io.tributary.report.AnalysisReport;
+import io.tributary.study.Errors;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Generalised linear models by Newton's method on masked sums; see the package's card. */
+public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
+  private final Job job;
+  private final Family family;
+  private final Formula formula;
+  private final Optional<String> weights;
+  private final double confidence;
+  private final int maxSteps;
+  private final Field response;
+  private final List<Field> offsets;
+  private final Optional<Field> weightField;
+  // Empty where a factor's levels have to be discovered.
+  private final List<Optional<Field>> fields = new ArrayList<>();
+
+  private GlmAnalysis(Job job, Options options) {
+    this.job = job;
+    this.formula =
+        Formula.parse(options.requiredText("formula", "a formula, e.g. \"death ~ age + sex\""));
+    this.family = Family.of(options.word("family", "gaussian", Family.WORDS));
+    this.weights = options.text("weights");
+    this.confidence = options.between("confidence", 0.95, 0, 1);
+    this.maxSteps = options.whole("maxSteps", 25, 2, 100);
+    this.response = responseField();
+    for (Variable variable : formula.variables()) {
+      fields.add(field(variable));
+    }
+    this.offsets = formula.offsets().stream().map(this::number).toList();
+    this.weightField = weights.map(column -> number(new Variable(column, Form.PLAIN)));
+    if (formula.terms().isEmpty() && !formula.intercept()) {
+      throw options.refuse("formula", "has no term", "at least one term, or an intercept");
+    }
+    if (discovered().isEmpty()) {
+      // Too many columns are refused here already, not after a round.
+      Design.of(job.name(), formula, fields.stream().map(Optional::orElseThrow).toList());
+    }
+  }
+
+  /**
+   * Reads the options {@code formula}, {@code family}, {@code weights}, {@code confidence} and
+   * {@code maxSteps}.
+   */
+  public static GlmAnalysis of(Job job) {
+    return new GlmAnalysis(
+        job, Options.of(job.spec(), "formula", "family", "weights", "confidence", "maxSteps"));
+  }
+
+  private Field responseField() {
+    Variable variable = formula.response();
+    Field field = Field.of(job.study(), job.name(), variable.column());
+    if (!field.isCategory()) {
+      return field;
+    }
+    if (family != Family.BINOMIAL || variable.form() != Form.PLAIN) {
+      throw Errors.badOption(
+          job.name(),
+          "the outcome '" + variable.column() + "' is a category.",
+          "a number for " + family.word() + ", or two levels with family binomial");
+    }
+    if (field.levels().size() != 2) {
+      throw Errors.badOption(
+          job.name(),
+          "the outcome '" + variable.column() + "' has " + field.levels().size() + " levels.",
+          "two levels, the second one is the event; or derive a 0/1 column");
+    }
+    return field;
+  }
+
+  private Optional<Field> field(Variable variable) {
+    return switch (variable.form()) {
+      case PLAIN -> Optional.of(Field.of(job.study(), job.name(), variable.column()));
+      case FACTOR -> Field.categoryOf(job.study(), job.name(), variable.column());
+      case LOG, EXP, SQRT -> Optional.of(number(variable));
+    };
+  }
+
+  private Field number(Variable variable) {
+    Field field = Field.of(job.study(), job.name(), variable.column());
+    if (field.isCategory()) {
+      throw Errors.badOption(
+          job.name(),
+          "the column '" + variable.column() + "' is a category where a number is needed.",
+          "a numeric column");
+    }
+    return field;
+  }
+
+  /** Positions of the variables whose levels have to be discovered. */
+  private List<Integer> discovered() {
+    List<Integer> positions = new ArrayList<>();
+    for (int v = 0; v < fields.size(); v++) {
+      if (fields.get(v).isEmpty()) {
+        positions.add(v);
+      }
+    }
+    return positions;
+  }
+
+  Job job() {
+    return job;
+  }
+
+  Family family() {
+    return family;
+  }
+
+  Formula formula() {
+    return formula;
+  }
+
+  double confidence() {
+    return confidence;
+  }
+
+  boolean weighted() {
+    return weights.isPresent();
+  }
+
+  /** Factors to discover; a state that claims other levels is refused. */
+  int discoveredFactors() {
+    return discovered().size();
+  }
+
+  /** The model matrix once levels are known. */
+  Design design(List<Counts> levels) {
+    return Design.of(job.name(), formula, known(levels));
+  }
+
+  private List<Field> known(List<Counts> levels) {
+    List<Field> known = new ArrayList<>();
+    int next = 0;
+    for (int v = 0; v < fields.size(); v++) {
+      if (fields.get(v).isPresent()) {
+        known.add(fields.get(v).get());
+      } else {
+        List<String> texts = new ArrayList<>();
+        for (long level : levels.get(next++).toArray()) {
+          texts.add(Long.toString(level));
+        }
+        known.add(Field.category(formula.variables().get(v).column(), texts));
+      }
+    }
+    return known;
+  }
+
+  /** Names of the coefficients, the intercept first. */
+  List<String> terms(Design design) {
+    List<String> terms = new ArrayList<>();
+    if (formula.intercept()) {
+      terms.add("(Intercept)");
+    }
+    terms.addAll(design.names());
+    return terms;
+  }
+
+  /** Whether the model with offset and intercept alone has no closed form. */
+  boolean withNull() {
+    return family != Family.GAUSSIAN && (!formula.offsets().isEmpty() || !formula.intercept());
+  }
+
+  // ---- the contract ----------------------------------------------------------------------------
+
+  @Override
+  public GlmState start() {
+    return discovered().isEmpty() ? new Counting(List.of()) : new Discovering();
+  }
+
+  @Override
+  public Layout layout(GlmState state) {
+    Layout.Builder layout = Layout.of(job.sites());
+    long most = job.personsPerSite();
+    if (state instanceof Discovering) {
+      int factors = discovered().size();
+      layout.count(Discovery.LEVELS, factors * Discovery.GRID, "person", 1, most);
+      layout.count(Discovery.OFF_GRID, factors, "person", 1, most);
+    } else if (state instanceof Counting counting) {
+      int columns = design(counting.levels()).size();
+      layout.count(CountingKernel.PERSONS, 1, "person", 1, most);
+      layout.count(CountingKernel.DROPPED, 1, "person", 1, most);
+      layout.count(CountingKernel.UNWEIGHTED, 1, "person", 1, most);
+      layout.count(CountingKernel.EVENTS, 1, "person", 1, most);
+      layout.unbounded(CountingKernel.OUTCOME, Element.COUNT, "unit");
+      if (columns > 0) {
+        layout.unbounded(CountingKernel.DESIGN, columns, "unit");
+        layout.unbounded(CountingKernel.ABSOLUTES, columns, "unit");
+      }
+    } else if (state instanceof Spreading spreading) {
+      spreadSlots(layout, spreading.counted());
+    } else {
+      Fitting fitting = (Fitting) state;
+      irls(fitting.counted(), fitting.spread()).declare(layout, fitting.iteration(), most);
+    }
+    return layout.build();
+  }
+
+  /** One sum of squares is at most the square of the sum of absolute values. */
+  private void spreadSlots(Layout.Builder layout, Counted in) {
+    double n = in.persons();
+    double[] centres = Scaling.centres(formula.intercept(), in);
+    for (int j = 0; j < centres.length; j++) {
+      double bound = square(in.absolutes().get(j), n * Math.abs(centres[j]));
+      layout.wide(SpreadingKernel.DESIGN + j, 1, "unit^2", bound, bound);
+    }
+    double outcome = square(in.outcome(Element.ABSOLUTE_Y), n * Math.abs(outcomeCentre(in)));
+    layout.wide(SpreadingKernel.OUTCOME, 1, "unit^2", outcome, outcome);
+    double mean = Math.abs(Scaling.weightedMean(formula.intercept(), in));
+    double weighted =
+        square(in.outcome(Element.ABSOLUTE_Y), n * mean) * Exact.upperBound(in.outcome(Element.W));
+    layout.wide(SpreadingKernel.WEIGHTED, 1, "unit^2", weighted, weighted);
+    double offset =
+        square(
+            in.outcome(Element.ABSOLUTE_OFFSET),
+            n * Math.abs(Exact.mean(in.outcome(Element.OFFSET), in.persons())));
+    layout.wide(SpreadingKernel.OFFSET, 1, "unit^2", offset, offset);
+  }
+
+  private static double square(BigDecimal absolute, double centres) {
+    double most = Exact.upperBound(absolute) + centres * (1 + 0x1p-40);
+    return most * most * (1 + 0x1p-40);
+  }
+
+  private double outcomeCentre(Counted in) {
+    return formula.intercept() ? Exact.mean(in.outcome(Element.Y), in.persons()) : 0;
+  }
+
+  private Irls irls(Counted counted, Spread spread) {
+    Scaling scaling = Scaling.of(family, formula.intercept(), weighted(), counted, spread);
+    return new Irls(family, scaling, weighted(), withNull(), counted);
+  }
+
+  @Override
+  public Partial contribute(GlmState state, SiteTable table) {
+    Layout layout = layout(state);
+    if (state instanceof Discovering) {
+      return discover(layout, table);
+    }
+    if (state instanceof Counting counting) {
+      Design design = design(counting.levels());
+      return blocks(table, counting.levels(), design)
+          .sum(layout, new CountingKernel(family, design.size()));
+    }
+    if (state instanceof Spreading spreading) {
+      Counted in = spreading.counted();
+      return blocks(table, spreading.levels(), design(spreading.levels()))
+          .sum(
+              layout,
+              new SpreadingKernel(
+                  Reals.of(Scaling.centres(formula.intercept(), in)),
+                  outcomeCentre(in),
+                  Scaling.weightedMean(formula.intercept(), in),
+                  Exact.mean(in.outcome(Element.OFFSET), in.persons())));
+    }
+    Fitting fitting = (Fitting) state;
+    return blocks(table, fitting.levels(), design(fitting.levels()))
+        .sum(layout, irls(fitting.counted(), fitting.spread()).kernel(layout, fitting.iteration()));
+  }
+
+  private Partial discover(Layout layout, SiteTable table) {
+    List<String> columns = new ArrayList<>();
+    for (int v : discovered()) {
+      columns.add(formula.variables().get(v).column());
+    }
+    int factors = columns.size();
+    columns.addAll(columns(List.of()));
+    return RowBlocks.of(
+            table,
+            List.of("glm levels", columns),
+            columns,
+            new Discovery.Reader(factors, columns.size()))
+        .sum(layout, new Discovery.Kernel(factors));
+  }
+
+  private List<String> columns(List<Counts> levels) {
+    List<String> columns = new ArrayList<>();
+    columns.add(formula.response().column());
+    formula.variables().forEach(variable -> columns.add(variable.column()));
+    formula.offsets().forEach(variable -> columns.add(variable.column()));
+    weights.ifPresent(columns::add);
+    return columns;
+  }
+
+  private RowBlocks blocks(SiteTable table, List<Counts> levels, Design design) {
+    List<Field> read = new ArrayList<>();
+    read.add(response);
+    read.addAll(known(levels));
+    read.addAll(offsets);
+    weightField.ifPresent(read::add);
+    return RowBlocks.of(
+        table,
+        List.of("glm", family, formula, read),
+        columns(levels),
+        new DesignReader(
+            family,
+            formula.response(),
+            formula.variables(),
+            formula.offsets(),
+            weights.isPresent(),
+            read,
+            design));
+  }
+
+  @Override
+  public Step<GlmState, GlmResult> update(GlmState state, Aggregate sum) {
+    if (state instanceof Discovering) {
+      return afterDiscovering(sum);
+    }
+    if (state instanceof Counting counting) {
+      return afterCounting(counting, sum);
+    }
+    if (state instanceof Spreading spreading) {
+      Spread spread = spread(spreading.counted(), sum);
+      if (family == Family.GAUSSIAN && spread.outcome().signum() == 0) {
+        return failed(Outcome.CONSTANT_OUTCOME, spreading.counted(), spreading.levels());
+      }
+      Iteration first = irls(spreading.counted(), spread).first();
+      return new Step.Next<>(new Fitting(spreading.levels(), spreading.counted(), spread, first));
+    }
+    return afterFitting((Fitting) state, sum);
+  }
+
+  private Step<GlmState, GlmResult> afterDiscovering(Aggregate sum) {
+    List<Counts> levels = Discovery.found(discovered().size(), sum.counts(Discovery.LEVELS));
+    long[] others = sum.counts(Discovery.OFF_GRID);
+    for (int factor = 0; factor < levels.size(); factor++) {
+      int size = levels.get(factor).size();
+      if (others[factor] > 0 || size > Field.MAX_LEVELS || size == 0) {
+        String term = formula.variables().get(discovered().get(factor)).label();
+        return new Step.Done<>(
+            new GlmResult(
+                size == 0 && others[factor] == 0 ? Outcome.TOO_FEW_PERSONS : Outcome.LEVELS_UNKNOWN,
+                Optional.empty(),
+                List.of(),
+                List.of(term),
+                Optional.empty()));
+      }
+    }
+    return new Step.Next<>(new Counting(levels));
+  }
+
+  private Step<GlmState, GlmResult> afterCounting(Counting counting, Aggregate sum) {
+    Design design = design(counting.levels());
+    List<BigDecimal> columns = new ArrayList<>();
+    List<BigDecimal> absolutes = new ArrayList<>();
+    for (int j = 0; j < design.size(); j++) {
+      columns.add(sum.unbounded(CountingKernel.DESIGN, j));
+      absolutes.add(sum.unbounded(CountingKernel.ABSOLUTES, j));
+    }
+    List<BigDecimal> outcome = new ArrayList<>();
+    for (Element element : Element.values()) {
+      outcome.add(sum.unbounded(CountingKernel.OUTCOME, element.position()));
+    }
+    Counted counted =
+        new Counted(
+            sum.count(CountingKernel.PERSONS),
+            sum.count(CountingKernel.DROPPED),
+            sum.count(CountingKernel.UNWEIGHTED),
+            sum.count(CountingKernel.EVENTS),
+            columns,
+            absolutes,
+            outcome);
+    Optional<Outcome> refusal = Feasible.refusal(family, design, formula, counted, job.floor());
+    return refusal.isPresent()
+        ? failed(refusal.get(), counted, counting.levels())
+        : new Step.Next<>(new Spreading(counting.levels(), counted));
+  }
+
+  private Spread spread(Counted in, Aggregate sum) {
+    double[] centres = Scaling.centres(formula.intercept(), in);
+    List<BigDecimal> design = new ArrayList<>();
+    for (int j = 0; j < centres.length; j++) {
+      design.add(sum.exact(SpreadingKernel.DESIGN + j, 0));
+    }
+    return new Spread(
+        design,
+        sum.exact(SpreadingKernel.OUTCOME, 0),
+        sum.exact(SpreadingKernel.WEIGHTED, 0),
+        sum.exact(SpreadingKernel.OFFSET, 0));
+  }
+
+  private Step<GlmState, GlmResult> afterFitting(Fitting fitting, Aggregate sum) {
+    Irls irls = irls(fitting.counted(), fitting.spread());
+    Irls.Verdict verdict = irls.next(fitting.iteration(), sum, maxSteps);
+    if (verdict instanceof Irls.Verdict.Again again) {
+      return new Step.Next<>(
+          new Fitting(fitting.levels(), fitting.counted(), fitting.spread(), again.iteration()));
+    }
+    List<String> terms = terms(design(fitting.levels()));
+    if (verdict instanceof Irls.Verdict.Failed failed) {
+      return new Step.Done<>(
+          new GlmResult(
+              failed.outcome(),
+              Optional.of(fitting.counted()),
+              terms,
+              failed.positions().stream().map(terms::get).toList(),
+              Optional.empty()));
+    }
+    Scaling scaling =
+        Scaling.of(family, formula.intercept(), weighted(), fitting.counted(), fitting.spread());
+    Fit fit =
+        BackTransform.of(
+            family,
+            scaling,
+            fitting.counted(),
+            fitting.spread(),
+            withNull(),
+            (Irls.Verdict.Converged) verdict);
+    return new Step.Done<>(
+        new GlmResult(
+            Outcome.OK, Optional.of(fitting.counted()), terms, List.of(), Optional.of(fit)));
+  }
+
+  private Step<GlmState, GlmResult> failed(Outcome outcome, Counted counted, List<Counts> levels) {
+    return new Step.Done<>(
+        new GlmResult(
+            outcome, Optional.of(counted), terms(design(levels)), List.of(), Optional.empty()));
+  }
+
+  @Override
+  public byte[] encode(GlmState state) {
+    return GlmCodec.encode(state);
+  }
+
+  @Override
+  public GlmState decode(byte[] bytes) {
+    return GlmCodec.decode(bytes, this);
+  }
+
+  @Override
+  public AnalysisReport present(GlmResult result) {
+    return new GlmTables(this, result).report();
+  }
+
+  @Override
+  public List<String> reveals() {
+    List<String> sentences = new ArrayList<>();
+    int first = 1;
+    if (!discovered().isEmpty()) {
+      sentences.add(
+          "Sum 1: persons at each whole number from -1024 to 1023 of "
+              + discovered().size()
+              + " factors, to find their levels.");
+      first = 2;
+    }
+    String columns = discovered().isEmpty() ? design(List.of()).size() + " columns" : "the columns";
+    sentences.add(
+        "Sum "
+            + first
+            + ": rows used and dropped, events, sums and absolute sums of "
+            + columns
+            + " of the model matrix, of outcome, weight and offset.");
+    sentences.add(
+        "Sum " + (first + 1) + ": squares about the means of those columns, outcome and offset.");
+    String p = discovered().isEmpty() ? Integer.toString(terms(design(List.of())).size()) : "p";
+    sentences.add(
+        "Sums "
+            + (first + 2)
+            + " and later, at most "
+            + maxSteps
+            + ": deviance [1], score ["
+            + p
+            + "] and information ["
+            + p
+            + " x "
+            + p
+            + ", upper triangle] at that iteration's coefficients, and how many persons' predictor"
+            + " moved by more than "
+            + Irls.MOVED
+            + " or lies beyond its cap.");
+    return sentences;
+  }
+}

@@ -1,0 +1,166 @@
+package io.tributary.jobs.analysis.glm;
+
+import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.Field;
+import io.tributary.jobs.analysis.Reals;
+import io.tributary.jobs.analysis.StateBytes;
+import io.tributary.jobs.analysis.glm.GlmState.Counted;
+import io.tributary.jobs.analysis.glm.GlmState.Counting;
+import io.tributary.jobs.analysis.glm.GlmState.Discovering;
+import io.tributary.jobs.analysis.glm.GlmState.Element;
+import io.tributary.jobs.analysis.glm.GlmState.Fitting;
+import io.tributary.jobs.analysis.glm.GlmState.Iteration;
+import io.tributary.jobs.analysis.glm.GlmState.Spread;
+import io.tributary.jobs.analysis.glm.GlmState.Spreading;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** States of a model as bytes (form: {@link StateBytes}); phase first, 0 to 3. */
+final class GlmCodec {
+  private static final String FORM = "glm/1";
+
+  /** Steps beyond what maxSteps and halvings can reach. */
+  private static final int MOST_STEPS = 1000;
+
+  private GlmCodec() {}
+
+  static byte[] encode(GlmState state) {
+    StateBytes.Writer out = StateBytes.write(FORM);
+    if (state instanceof Discovering) {
+      return out.whole(0).bytes();
+    }
+    if (state instanceof Counting counting) {
+      return levels(out.whole(1), counting.levels()).bytes();
+    }
+    if (state instanceof Spreading spreading) {
+      levels(out.whole(2), spreading.levels());
+      counted(out, spreading.counted());
+      return out.bytes();
+    }
+    Fitting fitting = (Fitting) state;
+    levels(out.whole(3), fitting.levels());
+    counted(out, fitting.counted());
+    Spread spread = fitting.spread();
+    out.decimals(spread.design());
+    out.decimal(spread.outcome()).decimal(spread.weighted()).decimal(spread.offset());
+    Iteration at = fitting.iteration();
+    out.whole(at.step()).whole(at.last() ? 1 : 0).whole(at.halvings());
+    out.reals(at.beta().toArray()).reals(at.previous().toArray());
+    return out.real(at.previousDeviance()).real(at.nullIntercept()).bytes();
+  }
+
+  private static StateBytes.Writer levels(StateBytes.Writer out, List<Counts> levels) {
+    levels.forEach(found -> out.wholes(found.toArray()));
+    return out;
+  }
+
+  private static void counted(StateBytes.Writer out, Counted counted) {
+    out.whole(counted.persons()).whole(counted.dropped());
+    out.whole(counted.unweighted()).whole(counted.events());
+    out.decimals(counted.design()).decimals(counted.absolutes()).decimals(counted.outcome());
+  }
+
+  static GlmState decode(byte[] bytes, GlmAnalysis analysis) {
+    StateBytes.Reader in = StateBytes.read(FORM, bytes);
+    int phase = in.whole(0, 3);
+    if (phase == 0) {
+      in.end();
+      return new Discovering();
+    }
+    List<Counts> levels = levels(in, analysis.discoveredFactors());
+    if (phase == 1) {
+      in.end();
+      return new Counting(levels);
+    }
+    int columns = analysis.design(levels).size();
+    Counted counted = counted(in, columns);
+    if (phase == 2) {
+      in.end();
+      return new Spreading(levels, counted);
+    }
+    Spread spread = new Spread(squares(in, columns), square(in), square(in), square(in));
+    int p = columns + (analysis.formula().intercept() ? 1 : 0);
+    Iteration iteration =
+        new Iteration(
+            in.whole(0, MOST_STEPS),
+            in.whole(0, 1) == 1,
+            in.whole(0, Irls.MAX_HALVINGS),
+            finite(in, p),
+            finite(in, p),
+            in.real(),
+            in.real());
+    in.end();
+    if (iteration.previousDeviance() < 0 || !Double.isFinite(iteration.nullIntercept())) {
+      throw in.refuse();
+    }
+    return new Fitting(levels, counted, spread, iteration);
+  }
+
+  private static List<Counts> levels(StateBytes.Reader in, int factors) {
+    List<Counts> levels = new ArrayList<>();
+    for (int factor = 0; factor < factors; factor++) {
+      long[] found = in.wholes();
+      if (found.length == 0 || found.length > Field.MAX_LEVELS) {
+        throw in.refuse();
+      }
+      for (int i = 0; i < found.length; i++) {
+        boolean onGrid = found[i] >= -Discovery.GRID / 2 && found[i] < Discovery.GRID / 2;
+        if (!onGrid || (i > 0 && found[i] <= found[i - 1])) {
+          throw in.refuse();
+        }
+      }
+      levels.add(Counts.of(found));
+    }
+    return levels;
+  }
+
+  private static Counted counted(StateBytes.Reader in, int columns) {
+    Counted counted =
+        new Counted(
+            in.whole(),
+            in.whole(),
+            in.whole(),
+            in.whole(),
+            in.decimals(columns),
+            squares(in, columns),
+            in.decimals(Element.COUNT));
+    // A model goes on only with persons; zero here would be divided by.
+    if (counted.persons() < 1
+        || counted.dropped() < 0
+        || counted.unweighted() < 0
+        || counted.events() < 0
+        || counted.outcome(Element.W).signum() <= 0
+        || counted.outcome(Element.ABSOLUTE_Y).signum() < 0
+        || counted.outcome(Element.ABSOLUTE_OFFSET).signum() < 0) {
+      throw in.refuse();
+    }
+    return counted;
+  }
+
+  private static List<BigDecimal> squares(StateBytes.Reader in, int size) {
+    List<BigDecimal> squares = in.decimals(size);
+    for (BigDecimal square : squares) {
+      if (square.signum() < 0) {
+        throw in.refuse();
+      }
+    }
+    return squares;
+  }
+
+  private static BigDecimal square(StateBytes.Reader in) {
+    BigDecimal square = in.decimal();
+    if (square.signum() < 0) {
+      throw in.refuse();
+    }
+    return square;
+  }
+
+  private static Reals finite(StateBytes.Reader in, int size) {
+    Reals reals = Reals.of(in.reals(size));
+    if (!reals.allFinite()) {
+      throw in.refuse();
+    }
+    return reals;
+  }
+}

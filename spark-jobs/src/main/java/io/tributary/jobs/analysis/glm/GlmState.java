@@ -1,0 +1,132 @@
+package io.tributary.jobs.analysis.glm;
+
+import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.Reals;
+import java.math.BigDecimal;
+import java.util.List;
+
+/** What is public between the rounds of a model. */
+sealed interface GlmState {
+  /** Levels of factors that nothing declares are looked for first. */
+  record Discovering() implements GlmState {}
+
+  /**
+   * Counts and sums follow.
+   *
+   * @param levels found for each factor that nothing declares, in the order of its variables
+   */
+  record Counting(List<Counts> levels) implements GlmState {
+    public Counting {
+      levels = List.copyOf(levels);
+    }
+  }
+
+  /** Squares about centres follow. */
+  record Spreading(List<Counts> levels, Counted counted) implements GlmState {
+    public Spreading {
+      levels = List.copyOf(levels);
+    }
+  }
+
+  /** Deviance, score and information at the iteration's coefficients follow. */
+  record Fitting(List<Counts> levels, Counted counted, Spread spread, Iteration iteration)
+      implements GlmState {
+    public Fitting {
+      levels = List.copyOf(levels);
+    }
+  }
+
+  /**
+   * Sums of the first round over complete rows of positive weight.
+   *
+   * @param persons rows
+   * @param dropped rows with a missing value
+   * @param unweighted rows of weight zero
+   * @param events rows with outcome 1 (binomial) or above 0 (poisson)
+   * @param design exact sums of each column, [columns]
+   * @param absolutes exact sums of their absolute values, [columns]
+   * @param outcome exact sums by {@link Element}
+   */
+  record Counted(
+      long persons,
+      long dropped,
+      long unweighted,
+      long events,
+      List<BigDecimal> design,
+      List<BigDecimal> absolutes,
+      List<BigDecimal> outcome) {
+    public Counted {
+      design = List.copyOf(design);
+      absolutes = List.copyOf(absolutes);
+      outcome = List.copyOf(outcome);
+    }
+
+    BigDecimal outcome(Element element) {
+      return outcome.get(element.position());
+    }
+  }
+
+  /** What is summed about outcome, weight w and offset o; y is the outcome, less o if gaussian. */
+  enum Element {
+    Y(0),
+    ABSOLUTE_Y(1),
+    W(2),
+    W_Y(3),
+    LOG_W(4),
+    OFFSET(5),
+    ABSOLUTE_OFFSET(6),
+    /** w y log y, 0 at y = 0. */
+    W_Y_LOG_Y(7),
+    /** w (y log y - y - log y!): the saturated log-likelihood of poisson. */
+    SATURATED(8);
+
+    static final int COUNT = 9;
+
+    private final int position;
+
+    Element(int position) {
+      this.position = position;
+    }
+
+    /** Element of the slot. */
+    int position() {
+      return position;
+    }
+  }
+
+  /**
+   * Exact sums of squares about centres.
+   *
+   * @param design of each column about its centre, [columns]
+   * @param outcome of y about its centre
+   * @param weighted of w (y - weighted mean)^2
+   * @param offset of the offset about its mean
+   */
+  record Spread(
+      List<BigDecimal> design, BigDecimal outcome, BigDecimal weighted, BigDecimal offset) {
+    public Spread {
+      design = List.copyOf(design);
+    }
+  }
+
+  /**
+   * Where the fit stands. Coefficients are those of centred and scaled columns, the intercept first
+   * if there is one.
+   *
+   * @param step Newton steps taken or halved so far
+   * @param last whether only the final sums are missing
+   * @param halvings of the step that led here
+   * @param beta coefficients
+   * @param previous coefficients one accepted step before, equal to beta at the start
+   * @param previousDeviance deviance there, infinite at the start
+   * @param nullIntercept of the model with offset and intercept alone
+   */
+  record Iteration(
+      int step,
+      boolean last,
+      int halvings,
+      Reals beta,
+      Reals previous,
+      double previousDeviance,
+      double nullIntercept) {}
+}

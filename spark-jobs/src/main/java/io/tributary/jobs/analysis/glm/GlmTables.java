@@ -1,0 +1,294 @@
+package io.tributary.jobs.analysis.glm;
+
+import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.glm.GlmResult.Fit;
+import io.tributary.jobs.analysis.glm.GlmResult.Outcome;
+import io.tributary.jobs.probability.Tails;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.Column;
+import io.tributary.report.Plot;
+import io.tributary.report.ResultTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tables of a model, with the release floor applied. */
+final class GlmTables {
+  private static final double LEAST_PROBABILITY = 1e-307;
+
+  private final GlmAnalysis analysis;
+  private final GlmResult result;
+  private final Floor floor;
+
+  GlmTables(GlmAnalysis analysis, GlmResult result) {
+    this.analysis = analysis;
+    this.result = result;
+    this.floor = analysis.job().floor();
+  }
+
+  AnalysisReport report() {
+    List<ResultTable> tables = new ArrayList<>();
+    List<Plot> plots = new ArrayList<>();
+    tables.add(coefficients());
+    if (analysis.family() == Family.GAUSSIAN) {
+      plots.add(forest("coefficients", "Coefficients", "estimate", Plot.Scale.LINEAR));
+    } else {
+      ResultTable ratios = ratios();
+      tables.add(ratios);
+      plots.add(forest(ratios.name(), ratios.title(), ratioName(), Plot.Scale.RATIO));
+    }
+    tables.add(fitTable());
+    tables.add(covariance());
+    Map<String, Cell> facts = new LinkedHashMap<>();
+    facts.put("formula", Cell.of(analysis.formula().text()));
+    facts.put("family", Cell.of(analysis.family().word()));
+    facts.put("link", Cell.of(analysis.family().link()));
+    ResultTable fit = fitTable();
+    for (String fact : List.of("n", "dropped", "deviance", "aic")) {
+      facts.put(fact, fit.rows().get(0).get(fit.column(fact)));
+    }
+    return new AnalysisReport(
+        analysis.job().name(),
+        "glm",
+        result.outcome() == Outcome.OK ? AnalysisReport.OK : result.outcome().name(),
+        persons(),
+        0,
+        facts,
+        tables,
+        result.fit().isPresent() ? plots : List.of(),
+        notes());
+  }
+
+  private static Plot forest(String table, String title, String estimate, Plot.Scale scale) {
+    return new Plot.Forest(table, title, "term", estimate, "conf_low", "conf_high", scale);
+  }
+
+  private long persons() {
+    long persons = result.counted().map(counted -> counted.persons()).orElse(0L);
+    return floor.showsStatistic(persons) ? persons : -1;
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (result.outcome() != Outcome.OK) {
+      String concerned =
+          result.concerned().isEmpty() ? "" : ": " + String.join(", ", result.concerned());
+      notes.add(result.outcome() + ": " + result.outcome().sentence() + concerned + ".");
+    }
+    notes.add(floor.sentence());
+    notes.add(
+        "A model has at most "
+            + Math.round(1000 * floor.maxSaturation()) / 10.0
+            + " parameters for every 100 persons.");
+    String limits = analysis.family() == Family.GAUSSIAN ? "t" : "normal";
+    notes.add("Tests and limits are Wald's, with the " + limits + " distribution.");
+    if (analysis.weighted()) {
+      notes.add("Weights are prior weights, as in R's glm; rows of weight 0 are left out.");
+    }
+    return notes;
+  }
+
+  /** What stands where a number cannot. */
+  private Cell absent() {
+    return result.outcome().withheld()
+        ? new Cell.Suppressed(result.outcome().sentence())
+        : new Cell.Failed(result.outcome().name());
+  }
+
+  // ---- coefficients ----------------------------------------------------------------------------
+
+  private ResultTable coefficients() {
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.text("term"));
+    for (String name :
+        List.of(
+            "estimate",
+            "std_error",
+            "statistic",
+            "p_value",
+            "neg_log_10_p_value",
+            "conf_low",
+            "conf_high")) {
+      columns.add(Column.real(name));
+    }
+    List<List<Cell>> rows = new ArrayList<>();
+    for (int j = 0; j < result.terms().size(); j++) {
+      List<Cell> row = new ArrayList<>();
+      row.add(Cell.of(result.terms().get(j)));
+      if (result.fit().isPresent()) {
+        coefficient(result.fit().get(), j, row);
+      } else {
+        for (int i = 1; i < columns.size(); i++) {
+          row.add(absent());
+        }
+      }
+      rows.add(row);
+    }
+    return new ResultTable("coefficients", "Coefficients", columns, rows);
+  }
+
+  private void coefficient(Fit fit, int j, List<Cell> row) {
+    double estimate = fit.estimates().at(j);
+    double error = error(fit, j);
+    double statistic = estimate / error;
+    double df = residualDf();
+    double logP =
+        analysis.family() == Family.GAUSSIAN
+            ? Tails.logStudentTwoSided(statistic, df)
+            : Tails.logNormalTwoSided(statistic);
+    double reach = quantile() * error;
+    row.add(Cell.of(estimate));
+    row.add(Cell.of(error));
+    row.add(Cell.of(statistic));
+    row.add(probability(logP));
+    row.add(Cell.of(Tails.negativeLog10(logP)));
+    row.add(Cell.of(estimate - reach));
+    row.add(Cell.of(estimate + reach));
+  }
+
+  private static Cell probability(double logP) {
+    double p = StrictMath.exp(logP);
+    return p < LEAST_PROBABILITY
+        ? new Cell.NotComputed("below 1e-307, see neg_log_10_p_value")
+        : Cell.of(p);
+  }
+
+  private double error(Fit fit, int j) {
+    return Math.sqrt(fit.covariance().at(j * fit.estimates().size() + j));
+  }
+
+  private double quantile() {
+    return analysis.family() == Family.GAUSSIAN
+        ? Tails.studentQuantile(analysis.confidence(), residualDf())
+        : Tails.normalQuantile(analysis.confidence());
+  }
+
+  private long residualDf() {
+    return result.counted().orElseThrow().persons() - result.terms().size();
+  }
+
+  private String ratioName() {
+    return analysis.family() == Family.BINOMIAL ? "odds_ratio" : "rate_ratio";
+  }
+
+  /** exp of estimates and limits, without the intercept. */
+  private ResultTable ratios() {
+    String name = ratioName();
+    List<Column> columns =
+        List.of(
+            Column.text("term"),
+            Column.real(name),
+            Column.real("conf_low"),
+            Column.real("conf_high"));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (int j = 0; j < result.terms().size(); j++) {
+      if (result.terms().get(j).equals("(Intercept)")) {
+        continue;
+      }
+      List<Cell> row = new ArrayList<>();
+      row.add(Cell.of(result.terms().get(j)));
+      if (result.fit().isPresent()) {
+        Fit fit = result.fit().get();
+        double estimate = fit.estimates().at(j);
+        double reach = quantile() * error(fit, j);
+        row.add(Cell.of(StrictMath.exp(estimate)));
+        row.add(Cell.of(StrictMath.exp(estimate - reach)));
+        row.add(Cell.of(StrictMath.exp(estimate + reach)));
+      } else {
+        row.add(absent());
+        row.add(absent());
+        row.add(absent());
+      }
+      rows.add(row);
+    }
+    String title = analysis.family() == Family.BINOMIAL ? "Odds ratios" : "Rate ratios";
+    return new ResultTable(name + "s", title, columns, rows);
+  }
+
+  // ---- fit -------------------------------------------------------------------------------------
+
+  private ResultTable fitTable() {
+    Map<Column, Cell> row = new LinkedHashMap<>();
+    boolean counted = result.counted().isPresent();
+    boolean shown = counted && persons() >= 0;
+    row.put(Column.whole("n"), shown ? Cell.of(persons()) : floor.withheldCount());
+    row.put(
+        Column.whole("dropped"),
+        shown ? Cell.of(result.counted().orElseThrow().dropped()) : floor.withheldCount());
+    boolean intercept = analysis.formula().intercept();
+    row.put(Column.whole("df_null"), shown ? Cell.of(persons() - (intercept ? 1 : 0)) : absent());
+    row.put(Column.whole("df_residual"), shown ? Cell.of(residualDf()) : absent());
+    for (String name : List.of("null_deviance", "deviance", "log_likelihood", "aic", "bic")) {
+      row.put(Column.real(name), absent());
+    }
+    row.put(Column.real("dispersion"), absent());
+    row.put(Column.whole("iterations"), absent());
+    result.fit().ifPresent(fit -> fill(fit, row));
+    if (analysis.family() == Family.GAUSSIAN) {
+      linear(row);
+    }
+    return new ResultTable(
+        "fit", "Fit", new ArrayList<>(row.keySet()), List.of(new ArrayList<>(row.values())));
+  }
+
+  private void fill(Fit fit, Map<Column, Cell> row) {
+    double parameters = result.terms().size() + (analysis.family() == Family.GAUSSIAN ? 1 : 0);
+    double n = result.counted().orElseThrow().persons();
+    row.put(Column.real("null_deviance"), Cell.of(fit.nullDeviance()));
+    row.put(Column.real("deviance"), Cell.of(fit.deviance()));
+    row.put(Column.real("log_likelihood"), Cell.of(fit.logLikelihood()));
+    row.put(Column.real("aic"), Cell.of(2 * parameters - 2 * fit.logLikelihood()));
+    row.put(Column.real("bic"), Cell.of(parameters * StrictMath.log(n) - 2 * fit.logLikelihood()));
+    row.put(Column.real("dispersion"), Cell.of(fit.dispersion()));
+    row.put(Column.whole("iterations"), Cell.of((long) fit.iterations()));
+  }
+
+  /** What R's summary of lm adds. */
+  private void linear(Map<Column, Cell> row) {
+    List<String> names = List.of("sigma", "r_squared", "adj_r_squared", "f_statistic", "f_p_value");
+    for (String name : names) {
+      row.put(Column.real(name), absent());
+    }
+    if (result.fit().isEmpty()) {
+      return;
+    }
+    Fit fit = result.fit().get();
+    double explained = fit.nullDeviance() - fit.deviance();
+    double df = residualDf();
+    int intercept = analysis.formula().intercept() ? 1 : 0;
+    double model = result.terms().size() - intercept;
+    double n = result.counted().orElseThrow().persons();
+    double share = explained / fit.nullDeviance();
+    row.put(Column.real("sigma"), Cell.of(Math.sqrt(fit.dispersion())));
+    row.put(Column.real("r_squared"), Cell.of(share));
+    row.put(Column.real("adj_r_squared"), Cell.of(1 - (1 - share) * ((n - intercept) / df)));
+    if (model > 0) {
+      double f = explained / model / fit.dispersion();
+      row.put(Column.real("f_statistic"), Cell.of(f));
+      row.put(Column.real("f_p_value"), probability(Tails.logFisherUpper(f, model, df)));
+    } else {
+      row.put(Column.real("f_statistic"), new Cell.NotComputed("no term beside the intercept"));
+      row.put(Column.real("f_p_value"), new Cell.NotComputed("no term beside the intercept"));
+    }
+  }
+
+  private ResultTable covariance() {
+    List<Column> columns =
+        List.of(Column.text("term"), Column.text("with_term"), Column.real("covariance"));
+    List<List<Cell>> rows = new ArrayList<>();
+    int p = result.terms().size();
+    for (int j = 0; j < p; j++) {
+      for (int k = 0; k < p; k++) {
+        int at = j * p + k;
+        rows.add(
+            List.of(
+                Cell.of(result.terms().get(j)),
+                Cell.of(result.terms().get(k)),
+                result.fit().map(fit -> Cell.of(fit.covariance().at(at))).orElseGet(this::absent)));
+      }
+    }
+    return new ResultTable("covariance", "Covariance of the estimates", columns, rows);
+  }
+}

@@ -1,0 +1,334 @@
+package io.tributary.jobs.analysis.glm;
+
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Slot;
+import io.tributary.analysis.Width;
+import io.tributary.codec.FixedPoint;
+import io.tributary.codec.GridSum;
+import io.tributary.jobs.analysis.Reals;
+import io.tributary.jobs.analysis.RowBlocks;
+import io.tributary.study.Errors;
+
+/**
+ * One iteration's sums: deviance, score X'W(y - mu) and information X'WVX of a model with canonical
+ * link (McCullagh and Nelder 1989, section 2.5), over centred and scaled columns.
+ *
+ * <p>Each product is put on the slot's grid and integers are added, so the sums do not depend on
+ * order. The inner loop stays in doubles: adding and subtracting 1.5 x 2^52 rounds half to even to
+ * a whole number, and sums of whole numbers below 2^53 are exact; they are moved into the words
+ * before they could grow beyond. A row whose products would be too large for that takes the plain
+ * way, which gives the same integers.
+ */
+final class IrlsKernel implements RowBlocks.Kernel {
+  static final String DEVIANCE = "deviance";
+  static final String SCORE = "score";
+  static final String INFORMATION = "information";
+  static final String BEYOND = "mean beyond its cap";
+  static final String MOVED = "predictor moved";
+  static final String NULL_DEVIANCE = "null deviance";
+  static final String NULL_SCORE = "null score";
+  static final String NULL_INFORMATION = "null information";
+
+  private static final double ROUND = 0x1.8p52;
+
+  /** |value| below it is rounded right by ROUND, and 2^52 / it can be added without a flush. */
+  private static final double FAST = 0x1p49;
+
+  /** Whole numbers a double sum may reach. */
+  private static final double FULL = 0x1p52;
+
+  /** Bits of a wide element that lie below its coarse part. */
+  private static final int FINE_BITS = 48;
+
+  private final Family family;
+  private final Scaling scaling;
+  private final double[] beta;
+  private final double[] previous;
+  private final double cap;
+  private final boolean withNull;
+  private final double nullIntercept;
+  private final Target score;
+  private final Target information;
+
+  /**
+   * @param cap largest weighted mean that is added; rows beyond it are counted instead
+   * @param withNull whether the model with offset and intercept alone is fitted beside
+   */
+  IrlsKernel(
+      Family family,
+      Scaling scaling,
+      Layout layout,
+      Reals beta,
+      Reals previous,
+      double cap,
+      boolean withNull,
+      double nullIntercept) {
+    this.family = family;
+    this.scaling = scaling;
+    this.beta = beta.toArray();
+    this.previous = previous.toArray();
+    this.cap = cap;
+    this.withNull = withNull;
+    this.nullIntercept = nullIntercept;
+    this.score = Target.of(layout, SCORE);
+    this.information = Target.of(layout, INFORMATION);
+  }
+
+  /** Where a slot's elements lie, and on what grid. */
+  private record Target(String name, int offset, int size, int scaleBits, boolean wide)
+      implements java.io.Serializable {
+    static Target of(Layout layout, String name) {
+      Slot slot = layout.slots().get(layout.slotIndex(name));
+      return new Target(
+          name,
+          layout.offset(layout.slotIndex(name), 0),
+          slot.size(),
+          slot.scaleBits(),
+          slot.width() == Width.WIDE);
+    }
+
+    /** Factor that brings a product to whole numbers in the coarse part. */
+    double factor() {
+      return Math.scalb(1.0, wide ? scaleBits - FINE_BITS : scaleBits);
+    }
+  }
+
+  /** Whole-number sums of one target that still are doubles. */
+  private static final class Pending {
+    private final Target target;
+    private final double factor;
+    private final double[] coarse;
+    private final double[] fine;
+    private double reached;
+    private int rows;
+
+    Pending(Target target) {
+      this.target = target;
+      this.factor = target.factor();
+      this.coarse = new double[target.size()];
+      this.fine = target.wide() ? new double[target.size()] : null;
+    }
+
+    /**
+     * Makes room for a row whose elements are at most {@code most}; false if it needs the plain
+     * way.
+     */
+    boolean reserve(double most, long[] words) {
+      if (!(most < FAST)) {
+        return false;
+      }
+      double room = most + 1;
+      // A fine element is at most 2^47, so that 2^5 of them stay below 2^52.
+      if (reached + room > FULL || (target.wide() && rows == 1 << (52 - FINE_BITS + 1))) {
+        flush(words);
+      }
+      reached += room;
+      rows++;
+      return true;
+    }
+
+    void flush(long[] words) {
+      for (int i = 0; i < coarse.length; i++) {
+        long q = (long) coarse[i];
+        coarse[i] = 0;
+        if (fine == null) {
+          words[target.offset() + i] = Math.addExact(words[target.offset() + i], q);
+        } else {
+          int at = target.offset() + 2 * i;
+          FixedPoint.add(words, at, q << FINE_BITS, q >> (64 - FINE_BITS));
+          long low = (long) fine[i];
+          fine[i] = 0;
+          FixedPoint.add(words, at, low, low >> 63);
+        }
+      }
+      reached = 0;
+      rows = 0;
+    }
+  }
+
+  @Override
+  public void add(double[] block, GridSum sum) {
+    long[] words = sum.words();
+    Pending scores = new Pending(score);
+    Pending products = new Pending(information);
+    int deviance = sum.slot(DEVIANCE);
+    int beyond = sum.slot(BEYOND);
+    int moved = sum.slot(MOVED);
+    int width = DesignReader.BEFORE + scaling.centres().size();
+    double[] z = new double[beta.length];
+    double[] at = new double[4];
+    double[] centres = scaling.centres().toArray();
+    double[] inverses = inverses();
+    double[] reach = scaling.reach().toArray();
+    for (int row = 1; row < block.length; row += width) {
+      double w = block[row + 1];
+      if (w == 0) {
+        continue;
+      }
+      double y = (block[row] - scaling.outcomeCentre()) / scaling.outcomeScale();
+      double offset = block[row + 2];
+      check(y, w, offset);
+      double most = standardize(block, row + DesignReader.BEFORE, centres, inverses, reach, z);
+      double eta = offset + dot(beta, z);
+      if (withNull) {
+        addNull(y, w, offset, sum);
+      }
+      if (Math.abs(eta - offset - dot(previous, z)) > Irls.MOVED) {
+        sum.count(moved, 0, 1);
+      }
+      family.evaluate(y, eta, at);
+      if (!(w * at[0] <= cap)) {
+        sum.count(beyond, 0, 1);
+        continue;
+      }
+      sum.add(deviance, 0, w * at[3]);
+      double residual = w * at[1];
+      if (scores.reserve(Math.abs(residual) * scores.factor * most, words)) {
+        addVector(scores, z, residual * scores.factor);
+      } else {
+        plainVector(score, z, residual, words);
+      }
+      double weight = w * at[2];
+      if (products.reserve(weight * products.factor * most * most * (1 + 0x1p-40), words)) {
+        addProducts(products, z, weight * products.factor);
+      } else {
+        plainProducts(information, z, weight, words);
+      }
+    }
+    scores.flush(words);
+    products.flush(words);
+  }
+
+  private double[] inverses() {
+    double[] inverses = scaling.scales().toArray();
+    for (int j = 0; j < inverses.length; j++) {
+      inverses[j] = 1 / inverses[j];
+    }
+    return inverses;
+  }
+
+  private void check(double y, double w, double offset) {
+    if (!(Math.abs(y) <= scaling.outcomeReach())
+        || !(w <= scaling.weightReach())
+        || !(Math.abs(offset) <= scaling.offsetReach())) {
+      throw Errors.valueOutOfBounds(SCORE, scaling.outcomeReach());
+    }
+  }
+
+  /** Fills z and returns its greatest absolute element. */
+  private double standardize(
+      double[] block, int at, double[] centres, double[] inverses, double[] reach, double[] z) {
+    int first = scaling.intercept() ? 1 : 0;
+    double most = first;
+    if (first == 1) {
+      z[0] = 1;
+    }
+    for (int j = 0; j < centres.length; j++) {
+      double value = (block[at + j] - centres[j]) * inverses[j];
+      double size = Math.abs(value);
+      if (!(size <= reach[j])) {
+        throw Errors.valueOutOfBounds(SCORE, reach[j]);
+      }
+      z[first + j] = value;
+      most = Math.max(most, size);
+    }
+    return most;
+  }
+
+  private void addNull(double y, double w, double offset, GridSum sum) {
+    double[] at = new double[4];
+    family.evaluate(y, offset + nullIntercept, at);
+    if (w * at[0] <= cap) {
+      sum.add(sum.slot(NULL_DEVIANCE), 0, w * at[3]);
+      sum.add(sum.slot(NULL_SCORE), 0, w * at[1]);
+      sum.add(sum.slot(NULL_INFORMATION), 0, w * at[2]);
+    } else {
+      sum.count(sum.slot(BEYOND), 0, 1);
+    }
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      sum += a[j] * b[j];
+    }
+    return sum;
+  }
+
+  private static void addVector(Pending to, double[] z, double factor) {
+    double[] coarse = to.coarse;
+    if (to.fine == null) {
+      for (int j = 0; j < z.length; j++) {
+        coarse[j] += (factor * z[j] + ROUND) - ROUND;
+      }
+      return;
+    }
+    double[] fine = to.fine;
+    for (int j = 0; j < z.length; j++) {
+      double value = factor * z[j];
+      double whole = (value + ROUND) - ROUND;
+      coarse[j] += whole;
+      fine[j] += ((value - whole) * 0x1p48 + ROUND) - ROUND;
+    }
+  }
+
+  /** Upper triangle, packed by rows. */
+  private static void addProducts(Pending to, double[] z, double factor) {
+    double[] coarse = to.coarse;
+    double[] fine = to.fine;
+    int p = z.length;
+    int at = 0;
+    for (int j = 0; j < p; j++) {
+      double left = factor * z[j];
+      int shift = at - j;
+      if (fine == null) {
+        for (int k = j; k < p; k++) {
+          coarse[shift + k] += (left * z[k] + ROUND) - ROUND;
+        }
+      } else {
+        for (int k = j; k < p; k++) {
+          double value = left * z[k];
+          double whole = (value + ROUND) - ROUND;
+          coarse[shift + k] += whole;
+          fine[shift + k] += ((value - whole) * 0x1p48 + ROUND) - ROUND;
+        }
+      }
+      at += p - j;
+    }
+  }
+
+  private static void plainVector(Target target, double[] z, double factor, long[] words) {
+    for (int j = 0; j < z.length; j++) {
+      plain(target, j, factor * z[j], words);
+    }
+  }
+
+  private static void plainProducts(Target target, double[] z, double factor, long[] words) {
+    int at = 0;
+    for (int j = 0; j < z.length; j++) {
+      double left = factor * z[j];
+      for (int k = j; k < z.length; k++) {
+        plain(target, at++, left * z[k], words);
+      }
+    }
+  }
+
+  private static void plain(Target target, int element, double value, long[] words) {
+    // No bound of its own: the row's checks imply the slot's.
+    if (target.wide()) {
+      FixedPoint.addWide(
+          target.name(),
+          value,
+          Double.MAX_VALUE,
+          target.scaleBits(),
+          words,
+          target.offset() + 2 * element);
+    } else {
+      int at = target.offset() + element;
+      words[at] =
+          Math.addExact(
+              words[at],
+              FixedPoint.narrow(target.name(), value, Double.MAX_VALUE, target.scaleBits()));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.tributary.jobs.probability;
+
+/** Logarithms of factorials, and of the poisson density where it peaks. */
+public final class LogFactorial {
+  private static final double HALF_LOG_2PI = 0.91893853320467274178;
+  private static final int TABLE = 128;
+  private static final double[] LOGS = new double[TABLE];
+
+  static {
+    // 0! to 20! are whole numbers below 2^63; beyond, one logarithm is added a step.
+    long factorial = 1;
+    for (int n = 1; n < TABLE; n++) {
+      if (n <= 20) {
+        factorial *= n;
+        LOGS[n] = StrictMath.log((double) factorial);
+      } else {
+        LOGS[n] = stirling(n) + n * StrictMath.log(n) - n;
+      }
+    }
+  }
+
+  private LogFactorial() {}
+
+  /** log n!, n at least 0. */
+  public static double of(long n) {
+    return n < TABLE ? LOGS[(int) n] : stirling(n) + n * StrictMath.log((double) n) - n;
+  }
+
+  /** y log y - y - log y!: the log-likelihood of one count at its own mean. */
+  public static double saturatedPoisson(long y) {
+    if (y == 0) {
+      return 0;
+    }
+    return y < 21 ? y * StrictMath.log((double) y) - y - LOGS[(int) y] : -stirling(y);
+  }
+
+  /**
+   * log n! - (n log n - n) for n of at least 16: half of log(2 pi n) and Stirling's series
+   * (Abramowitz and Stegun 6.1.41); the first term left out is below 1e-17.
+   */
+  private static double stirling(long n) {
+    double x = n;
+    double square = x * x;
+    double series =
+        (1.0 / 12
+                - (1.0 / 360
+                        - (1.0 / 1260
+                                - (1.0 / 1680 - (1.0 / 1188 - 691.0 / 360360 / square) / square)
+                                    / square)
+                            / square)
+                    / square)
+            / x;
+    return HALF_LOG_2PI + 0.5 * StrictMath.log(x) + series;
+  }
+}
