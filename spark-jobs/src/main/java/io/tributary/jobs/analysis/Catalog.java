@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis;
 
+import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
 import io.tributary.jobs.analysis.glm.GlmAnalysis;
 import io.tributary.jobs.analysis.summary.SummaryAnalysis;
 import io.tributary.study.Errors;
@@ -12,7 +13,11 @@ import java.util.function.Function;
 /** Every analysis a study can name: one line each. */
 public final class Catalog {
   private static final Map<String, Function<Job, StudyAnalysis<?, ?>>> TYPES =
-      new TreeMap<>(Map.of("glm", GlmAnalysis::of, "summary", SummaryAnalysis::of));
+      new TreeMap<>(
+          Map.of(
+              "crosstab", CrosstabAnalysis::of,
+              "glm", GlmAnalysis::of,
+              "summary", SummaryAnalysis::of));
 
   private Catalog() {}
 

@@ -22,6 +22,11 @@ public final class Grouping implements Serializable {
     this.groups = groups;
   }
 
+  /** One group that holds everybody. */
+  public static Grouping none() {
+    return new Grouping(List.of(), 1);
+  }
+
   /** Reads {@code by}; its columns need known levels. */
   public static Grouping of(Job job, Options options) {
     List<Field> fields = new ArrayList<>();

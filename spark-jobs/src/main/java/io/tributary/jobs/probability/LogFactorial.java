@@ -2,7 +2,7 @@ package io.tributary.jobs.probability;
 
 /** Logarithms of factorials, and of the poisson density where it peaks. */
 public final class LogFactorial {
-  private static final double HALF_LOG_2PI = 0.91893853320467274178;
+  private static final double HALF_LOG_2PI = 0.9189385332046728;
   private static final int TABLE = 128;
   private static final double[] LOGS = new double[TABLE];
 

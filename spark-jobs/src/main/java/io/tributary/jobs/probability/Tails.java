@@ -8,9 +8,9 @@ import org.apache.commons.math3.special.Gamma;
  * probability wherever that is a double, and in the logarithm far beyond.
  */
 public final class Tails {
-  private static final double LOG_SQRT_2PI = 0.91893853320467274178;
-  private static final double LOG_10 = 2.30258509299404568402;
-  private static final double LOG_2 = 0.69314718055994530942;
+  private static final double LOG_SQRT_2PI = 0.9189385332046728;
+  private static final double LOG_10 = 2.302585092994046;
+  private static final double LOG_2 = 0.6931471805599453;
   private static final int MAX_TERMS = 100_000;
   private static final double TINY = 1e-300;
 

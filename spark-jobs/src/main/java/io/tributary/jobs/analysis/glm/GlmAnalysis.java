@@ -9,6 +9,7 @@ import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Job;
+import io.tributary.jobs.analysis.LevelDiscovery;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
@@ -167,11 +168,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
       if (fields.get(v).isPresent()) {
         known.add(fields.get(v).get());
       } else {
-        List<String> texts = new ArrayList<>();
-        for (long level : levels.get(next++).toArray()) {
-          texts.add(Long.toString(level));
-        }
-        known.add(Field.category(formula.variables().get(v).column(), texts));
+        known.add(LevelDiscovery.field(formula.variables().get(v).column(), levels.get(next++)));
       }
     }
     return known;
@@ -204,9 +201,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     Layout.Builder layout = Layout.of(job.sites());
     long most = job.personsPerSite();
     if (state instanceof Discovering) {
-      int factors = discovered().size();
-      layout.count(Discovery.LEVELS, factors * Discovery.GRID, "person", 1, most);
-      layout.count(Discovery.OFF_GRID, factors, "person", 1, most);
+      LevelDiscovery.declare(layout, discovered().size(), most);
     } else if (state instanceof Counting counting) {
       int columns = design(counting.levels()).size();
       layout.count(CountingKernel.PERSONS, 1, "person", 1, most);
@@ -295,16 +290,16 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
       columns.add(formula.variables().get(v).column());
     }
     int factors = columns.size();
-    columns.addAll(columns(List.of()));
+    columns.addAll(columns());
     return RowBlocks.of(
             table,
             List.of("glm levels", columns),
             columns,
-            new Discovery.Reader(factors, columns.size()))
-        .sum(layout, new Discovery.Kernel(factors));
+            new LevelDiscovery.Reader(factors, columns.size()))
+        .sum(layout, new LevelDiscovery.Kernel(factors));
   }
 
-  private List<String> columns(List<Counts> levels) {
+  private List<String> columns() {
     List<String> columns = new ArrayList<>();
     columns.add(formula.response().column());
     formula.variables().forEach(variable -> columns.add(variable.column()));
@@ -322,7 +317,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     return RowBlocks.of(
         table,
         List.of("glm", family, formula, read),
-        columns(levels),
+        columns(),
         new DesignReader(
             family,
             formula.response(),
@@ -353,19 +348,22 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
   }
 
   private Step<GlmState, GlmResult> afterDiscovering(Aggregate sum) {
-    List<Counts> levels = Discovery.found(discovered().size(), sum.counts(Discovery.LEVELS));
-    long[] others = sum.counts(Discovery.OFF_GRID);
+    long[] counts = sum.counts(LevelDiscovery.LEVELS);
+    List<Counts> levels = LevelDiscovery.found(discovered().size(), counts);
+    long[] others = sum.counts(LevelDiscovery.OFF_GRID);
     for (int factor = 0; factor < levels.size(); factor++) {
-      int size = levels.get(factor).size();
-      if (others[factor] > 0 || size > Field.MAX_LEVELS || size == 0) {
+      Outcome outcome = Outcome.OK;
+      if (levels.get(factor).size() == 0 && others[factor] == 0) {
+        outcome = Outcome.TOO_FEW_PERSONS;
+      } else if (!LevelDiscovery.usable(levels.get(factor), others[factor])) {
+        outcome = Outcome.LEVELS_UNKNOWN;
+      } else if (LevelDiscovery.rare(factor, counts, job.floor().minCell())) {
+        outcome = Outcome.RARE_LEVEL;
+      }
+      if (outcome != Outcome.OK) {
         String term = formula.variables().get(discovered().get(factor)).label();
         return new Step.Done<>(
-            new GlmResult(
-                size == 0 && others[factor] == 0 ? Outcome.TOO_FEW_PERSONS : Outcome.LEVELS_UNKNOWN,
-                Optional.empty(),
-                List.of(),
-                List.of(term),
-                Optional.empty()));
+            new GlmResult(outcome, Optional.empty(), List.of(), List.of(term), Optional.empty()));
       }
     }
     return new Step.Next<>(new Counting(levels));

@@ -1,7 +1,7 @@
 package io.tributary.jobs.analysis.glm;
 
 import io.tributary.jobs.analysis.Counts;
-import io.tributary.jobs.analysis.Field;
+import io.tributary.jobs.analysis.LevelDiscovery;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.StateBytes;
 import io.tributary.jobs.analysis.glm.GlmState.Counted;
@@ -13,7 +13,6 @@ import io.tributary.jobs.analysis.glm.GlmState.Iteration;
 import io.tributary.jobs.analysis.glm.GlmState.Spread;
 import io.tributary.jobs.analysis.glm.GlmState.Spreading;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 
 /** States of a model as bytes (form: {@link StateBytes}); phase first, 0 to 3. */
@@ -51,7 +50,7 @@ final class GlmCodec {
   }
 
   private static StateBytes.Writer levels(StateBytes.Writer out, List<Counts> levels) {
-    levels.forEach(found -> out.wholes(found.toArray()));
+    LevelDiscovery.write(out, levels);
     return out;
   }
 
@@ -68,7 +67,7 @@ final class GlmCodec {
       in.end();
       return new Discovering();
     }
-    List<Counts> levels = levels(in, analysis.discoveredFactors());
+    List<Counts> levels = LevelDiscovery.read(in, analysis.discoveredFactors());
     if (phase == 1) {
       in.end();
       return new Counting(levels);
@@ -95,24 +94,6 @@ final class GlmCodec {
       throw in.refuse();
     }
     return new Fitting(levels, counted, spread, iteration);
-  }
-
-  private static List<Counts> levels(StateBytes.Reader in, int factors) {
-    List<Counts> levels = new ArrayList<>();
-    for (int factor = 0; factor < factors; factor++) {
-      long[] found = in.wholes();
-      if (found.length == 0 || found.length > Field.MAX_LEVELS) {
-        throw in.refuse();
-      }
-      for (int i = 0; i < found.length; i++) {
-        boolean onGrid = found[i] >= -Discovery.GRID / 2 && found[i] < Discovery.GRID / 2;
-        if (!onGrid || (i > 0 && found[i] <= found[i - 1])) {
-          throw in.refuse();
-        }
-      }
-      levels.add(Counts.of(found));
-    }
-    return levels;
   }
 
   private static Counted counted(StateBytes.Reader in, int columns) {

@@ -133,7 +133,7 @@ final class GlmTables {
     double estimate = fit.estimates().at(j);
     double error = error(fit, j);
     double statistic = estimate / error;
-    double df = residualDf();
+    double df = (double) residualDf();
     double logP =
         analysis.family() == Family.GAUSSIAN
             ? Tails.logStudentTwoSided(statistic, df)
@@ -161,12 +161,12 @@ final class GlmTables {
 
   private double quantile() {
     return analysis.family() == Family.GAUSSIAN
-        ? Tails.studentQuantile(analysis.confidence(), residualDf())
+        ? Tails.studentQuantile(analysis.confidence(), (double) residualDf())
         : Tails.normalQuantile(analysis.confidence());
   }
 
   private long residualDf() {
-    return result.counted().orElseThrow().persons() - result.terms().size();
+    return result.counted().orElseThrow().persons() - (long) result.terms().size();
   }
 
   private String ratioName() {
@@ -256,7 +256,7 @@ final class GlmTables {
     }
     Fit fit = result.fit().get();
     double explained = fit.nullDeviance() - fit.deviance();
-    double df = residualDf();
+    double df = (double) residualDf();
     int intercept = analysis.formula().intercept() ? 1 : 0;
     double model = result.terms().size() - intercept;
     double n = result.counted().orElseThrow().persons();

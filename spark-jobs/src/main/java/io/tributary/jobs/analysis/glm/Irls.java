@@ -188,7 +188,7 @@ final class Irls {
     if (firstSums && !factor.aliased().isEmpty()) {
       return new Verdict.Failed(GlmResult.Outcome.COLLINEAR, factor.aliased());
     }
-    boolean moved = sum.count(IrlsKernel.MOVED) > 0;
+    boolean moved = family != Family.GAUSSIAN && sum.count(IrlsKernel.MOVED) > 0;
     boolean worse = deviance > at.previousDeviance() + 1e-9 * (at.previousDeviance() + 0.1);
     if (sum.count(IrlsKernel.BEYOND) > 0 || (worse && !at.last())) {
       return halved(at, maxSteps, moved);
@@ -208,8 +208,8 @@ final class Irls {
     }
     NullStep nullStep = nullStep(at, sum);
     boolean near = decrement <= DECREMENT * (deviance + 1e-3 * tolerance());
-    if (near && moved) {
-      // The deviance has settled while someone's predictor still runs away: no finite estimate.
+    if (near && at.last() && moved) {
+      // The deviance has settled twice while someone's predictor runs away: no finite estimate.
       return stuck(true);
     }
     if (near && at.last() && nullStep.near()) {

@@ -1,0 +1,120 @@
+package io.tributary.jobs.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.jobs.analysis.Sheet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Data and answers of other programs. They stand beside the repository, in the folder that {@code
+ * TRIBUTARY_SHARED} names (property or environment), by default {@code ../shared} of the
+ * repository.
+ */
+public final class Oracle {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Oracle() {}
+
+  /** The folder of data and oracles; without it a test is skipped, and fails under CI=true. */
+  static Path shared() {
+    String named =
+        System.getProperty(
+            "TRIBUTARY_SHARED", System.getenv().getOrDefault("TRIBUTARY_SHARED", ""));
+    Path folder =
+        named.isEmpty()
+            ? Path.of(System.getProperty("basedir", ".")).toAbsolutePath().resolve("../../shared")
+            : Path.of(named);
+    if (!Files.isDirectory(folder.resolve("oracles"))) {
+      if ("true".equals(System.getenv("CI"))) {
+        Assertions.fail("CI=true and there is no folder " + folder + "; set TRIBUTARY_SHARED");
+      }
+      Assumptions.abort(
+          "no folder " + folder + "; set TRIBUTARY_SHARED to run the reference tests");
+    }
+    return folder.normalize();
+  }
+
+  static JsonNode json(String name) {
+    try {
+      return JSON.readTree(shared().resolve("oracles").resolve(name).toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Sheet csv(String name) {
+    return Sheet.read(shared().resolve("oracles").resolve(name));
+  }
+
+  static Sheet data(String name) {
+    return Sheet.read(shared().resolve("data").resolve(name));
+  }
+
+  /**
+   * The four hospitals of heart-disease under one header, with their site, and {@code y}: any
+   * disease.
+   */
+  static Sheet heartDisease() {
+    List<String> header =
+        List.of(
+            "site",
+            "age",
+            "sex",
+            "cp",
+            "trestbps",
+            "chol",
+            "fbs",
+            "restecg",
+            "thalach",
+            "exang",
+            "oldpeak",
+            "slope",
+            "ca",
+            "thal",
+            "num");
+    List<List<String>> rows = new ArrayList<>();
+    for (String site : List.of("cleveland", "hungarian", "switzerland", "va")) {
+      Path file = shared().resolve("data/heart-disease/processed." + site + ".data");
+      try {
+        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+          List<String> row = new ArrayList<>(List.of(site));
+          row.addAll(List.of(line.split(",", -1)));
+          rows.add(row);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    assertThat(rows).hasSize(920);
+    return new Sheet(header, rows).with("y", row -> row.get("num").equals("0") ? "0" : "1");
+  }
+
+  /** Lung with time and status as they are, and status - 1 as {@code dead}. */
+  static Sheet lung() {
+    return data("survival/lung.csv").with("dead", row -> row.get("status").equals("2") ? "1" : "0");
+  }
+
+  /** Colon's deaths; {@code dead5} is death within five years, NA if censored before. */
+  static Sheet colonDeaths() {
+    return data("survival/colon.csv").where("etype", "2").with("dead5", Oracle::deadIn5Years);
+  }
+
+  private static String deadIn5Years(java.util.Map<String, String> row) {
+    int time = Integer.parseInt(row.get("time"));
+    boolean died = row.get("status").equals("1");
+    if (!died && time < 1826) {
+      return "NA";
+    }
+    return died && time <= 1826 ? "1" : "0";
+  }
+}
