@@ -115,7 +115,7 @@ final class Irls {
     double deviance = w * devianceReach(eta);
     layout.wide(IrlsKernel.DEVIANCE, 1, "deviance", deviance, n * deviance);
     // Cauchy-Schwarz: sum |r z| <= sqrt(sum r^2) sqrt(sum z^2), and sum z^2 <= max(reach^2, n).
-    double sumOfSquares = Math.max(z * z, n);
+    double sumOfSquares = Math.max(z * z, n) * (1 + 0x1p-30);
     double scorePerPerson = residual * z;
     double information = variance * sumOfSquares;
     int products = p * (p + 1) / 2;
