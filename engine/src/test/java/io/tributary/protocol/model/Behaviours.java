@@ -91,9 +91,9 @@ final class Behaviours {
 
   private static void step(Deque<Reached> open, Reached at, int bit, Decision decision) {
     SiteRules next = at.rules().copy();
-    if (decision.taken(next)) {
-      open.push(new Reached(next, at.sent() | bit));
-    }
+    // A refusal may change a site too, and what it does then counts as well.
+    boolean taken = decision.taken(next);
+    open.push(new Reached(next, taken ? at.sent() | bit : at.sent()));
   }
 
   private static int[] largest(Set<Integer> sent) {

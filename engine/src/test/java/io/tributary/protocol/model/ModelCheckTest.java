@@ -71,6 +71,7 @@ class ModelCheckTest {
     safe(rosters(QUORUM, QUORUM).someDeclare(), ALL_RULES, 6, 1);
     safe(rosters(QUORUM, ALL).someDeclare(), ALL_RULES, 6, 1);
     safe(rosters(ALL, ALL).someDeclare(), ALL_RULES, 7, 1);
+    safe(rosters(ALL, ALL, ALL).someDeclare(), ALL_RULES, 5, 1);
   }
 
   // ---- each rule is needed ---------------------------------------------------------------------
@@ -190,7 +191,7 @@ class ModelCheckTest {
       World.Builder family, Set<Rule> rules, int mostSites, int mostColluders) {
     long disclosing = 0;
     for (World world : family.all()) {
-      ModelChecker checker = new ModelChecker(world, rules, SpecifiedRules::new);
+      ModelChecker checker = new ModelChecker(world, rules, AttemptRules.specified());
       for (int colluders = 0; colluders <= mostColluders; colluders++) {
         for (int sites = 3; sites <= mostSites; sites++) {
           assertThat(checker.check(sites, colluders)).isEmpty();
@@ -206,7 +207,7 @@ class ModelCheckTest {
     for (World world : family.all()) {
       attack =
           attack.or(
-              () -> new ModelChecker(world, rules, SpecifiedRules::new).check(sites, colluders));
+              () -> new ModelChecker(world, rules, AttemptRules.specified()).check(sites, colluders));
     }
     assertThat(attack).isPresent();
   }
@@ -216,7 +217,7 @@ class ModelCheckTest {
     for (World world : family.all()) {
       most =
           Math.max(
-              most, new ModelChecker(world, rules, SpecifiedRules::new).worst(sites, colluders));
+              most, new ModelChecker(world, rules, AttemptRules.specified()).worst(sites, colluders));
     }
     return most;
   }

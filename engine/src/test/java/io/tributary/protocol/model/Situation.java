@@ -9,7 +9,7 @@ import java.util.Set;
  * A world with sites in it. Sets of sites are bit masks; honest sites come first, then the
  * colluding ones.
  */
-final class Situation {
+public final class Situation {
   private final World world;
   private final Set<Rule> rules;
   private final int sites;
@@ -83,7 +83,7 @@ final class Situation {
     return sites;
   }
 
-  int colluders() {
+  public int colluders() {
     return colluders;
   }
 
@@ -91,7 +91,7 @@ final class Situation {
     return (1 << (sites - colluders)) - 1;
   }
 
-  int declared() {
+  public int declared() {
     return declared;
   }
 
@@ -99,19 +99,30 @@ final class Situation {
     return rosters[index];
   }
 
-  int rosterOf(int attempt) {
+  public int rosterOf(int attempt) {
     return rosters[world.attempts().get(attempt).roster()];
   }
 
-  Shape shapeOf(int attempt) {
+  public Shape shapeOf(int attempt) {
     return world.rosters().get(world.attempts().get(attempt).roster());
+  }
+
+  /** m of the attempt's roster. */
+  public int leastOf(int attempt) {
+    return thresholdsOf(attempt).m();
+  }
+
+  /** One number for each roster and epoch of the model, from 1. */
+  public long epochOf(int attempt) {
+    World.Attempt one = world.attempts().get(attempt);
+    return 1 + 16L * one.roster() + one.epoch();
   }
 
   Thresholds thresholdsOf(int attempt) {
     return thresholds[world.attempts().get(attempt).roster()];
   }
 
-  int set(int index) {
+  public int set(int index) {
     return sets[index];
   }
 
