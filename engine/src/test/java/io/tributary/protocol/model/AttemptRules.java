@@ -2,9 +2,7 @@ package io.tributary.protocol.model;
 
 import io.tributary.study.Study.Shape;
 import java.nio.IntBuffer;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * PROTOCOL.md 2.5 as written, for one site: order of attempts, dead attempts, one signature an
@@ -16,7 +14,7 @@ final class AttemptRules implements SiteRules {
   private final Situation situation;
   private final int site;
   private final Population population;
-  private final Set<List<Integer>> epochs;
+  private final boolean[] acknowledged;
   private final boolean[] opened;
   private final boolean[] uploaded;
   private final boolean[] dead;
@@ -29,7 +27,7 @@ final class AttemptRules implements SiteRules {
     this.situation = situation;
     this.site = site;
     this.population = population;
-    this.epochs = new HashSet<>();
+    this.acknowledged = new boolean[attempts];
     this.opened = new boolean[attempts];
     this.uploaded = new boolean[attempts];
     this.dead = new boolean[attempts];
@@ -41,7 +39,7 @@ final class AttemptRules implements SiteRules {
     this.situation = from.situation;
     this.site = from.site;
     this.population = from.population.copy();
-    this.epochs = new HashSet<>(from.epochs);
+    this.acknowledged = from.acknowledged.clone();
     this.opened = from.opened.clone();
     this.uploaded = from.uploaded.clone();
     this.dead = from.dead.clone();
@@ -56,8 +54,7 @@ final class AttemptRules implements SiteRules {
 
   /** Sites whose rules of 2.8 are given. */
   static Maker with(Population.Maker population) {
-    return (situation, site) ->
-        new AttemptRules(situation, site, population.of(situation, site));
+    return (situation, site) -> new AttemptRules(situation, site, population.of(situation, site));
   }
 
   @Override
@@ -70,13 +67,14 @@ final class AttemptRules implements SiteRules {
         return false;
       }
     }
-    List<Integer> epoch = List.of(wanted.roster(), wanted.epoch());
-    if (!epochs.contains(epoch)) {
+    if (!acknowledged[attempt]) {
       if (!population.mayAcknowledge(attempt)) {
         return false;
       }
       population.acknowledged(attempt);
-      epochs.add(epoch);
+      for (int other = 0; other < acknowledged.length; other++) {
+        acknowledged[other] |= situation.epochOf(other) == situation.epochOf(attempt);
+      }
     }
     if (!stepAllows(attempt) || !population.mayUpload(attempt)) {
       return false;
@@ -161,6 +159,11 @@ final class AttemptRules implements SiteRules {
   }
 
   @Override
+  public boolean refusalsLeaveTraces() {
+    return population.acknowledgementsBind();
+  }
+
+  @Override
   public SiteRules copy() {
     return new AttemptRules(this);
   }
@@ -169,9 +172,13 @@ final class AttemptRules implements SiteRules {
   public Object state() {
     IntBuffer out = IntBuffer.allocate(3 * opened.length);
     for (int a = 0; a < opened.length; a++) {
-      out.put((opened[a] ? 1 : 0) | (uploaded[a] ? 2 : 0) | (dead[a] ? 4 : 0));
+      out.put(
+          (opened[a] ? 1 : 0)
+              | (uploaded[a] ? 2 : 0)
+              | (dead[a] ? 4 : 0)
+              | (acknowledged[a] ? 8 : 0));
       out.put(signed[a]).put(lock[a]);
     }
-    return List.of(out.flip(), Set.copyOf(epochs), population.state());
+    return List.of(out.flip(), population.state());
   }
 }

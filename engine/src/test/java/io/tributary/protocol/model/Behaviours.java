@@ -90,10 +90,15 @@ final class Behaviours {
   }
 
   private static void step(Deque<Reached> open, Reached at, int bit, Decision decision) {
+    if ((at.sent() & bit) != 0) {
+      return;
+    }
     SiteRules next = at.rules().copy();
-    // A refusal may change a site too, and what it does then counts as well.
-    boolean taken = decision.taken(next);
-    open.push(new Reached(next, taken ? at.sent() | bit : at.sent()));
+    if (decision.taken(next)) {
+      open.push(new Reached(next, at.sent() | bit));
+    } else if (next.refusalsLeaveTraces()) {
+      open.push(new Reached(next, at.sent()));
+    }
   }
 
   private static int[] largest(Set<Integer> sent) {

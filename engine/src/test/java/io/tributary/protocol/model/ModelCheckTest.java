@@ -207,7 +207,8 @@ class ModelCheckTest {
     for (World world : family.all()) {
       attack =
           attack.or(
-              () -> new ModelChecker(world, rules, AttemptRules.specified()).check(sites, colluders));
+              () ->
+                  new ModelChecker(world, rules, AttemptRules.specified()).check(sites, colluders));
     }
     assertThat(attack).isPresent();
   }
@@ -217,7 +218,8 @@ class ModelCheckTest {
     for (World world : family.all()) {
       most =
           Math.max(
-              most, new ModelChecker(world, rules, AttemptRules.specified()).worst(sites, colluders));
+              most,
+              new ModelChecker(world, rules, AttemptRules.specified()).worst(sites, colluders));
     }
     return most;
   }

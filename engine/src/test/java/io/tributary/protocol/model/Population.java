@@ -16,6 +16,9 @@ public interface Population {
 
   void acknowledged(int attempt);
 
+  /** Whether an acknowledgement alone changes what is allowed later. */
+  boolean acknowledgementsBind();
+
   /** Whether it uploads under it (R1). */
   boolean mayUpload(int attempt);
 

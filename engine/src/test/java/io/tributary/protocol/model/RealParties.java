@@ -184,8 +184,7 @@ final class RealParties {
     List<Digest> confirmations = new ArrayList<>();
     for (int v = 0; v < roster.size(); v++) {
       if (v != from) {
-        confirmations.add(
-            v == self ? pair.confirmation(roster.terms().roster()) : Digest.ZERO);
+        confirmations.add(v == self ? pair.confirmation(roster.terms().roster()) : Digest.ZERO);
       }
     }
     return SignedObject.sign(

@@ -2,8 +2,7 @@ package io.tributary.protocol.model;
 
 /**
  * One honest site's decisions. The coordinator may say anything in any order; each method takes one
- * message and tells whether the site does what it is asked. A refusal must leave no trace that
- * would let the site do more later than it would have done without it.
+ * message and tells whether the site does what it is asked.
  *
  * <p>Attempts and sets are indices into the {@link Situation}.
  */
@@ -24,6 +23,9 @@ interface SiteRules {
 
   /** R3: answers the certificate, whose signatures are in order. */
   boolean answer(int attempt, int set);
+
+  /** Whether a message that is refused may still change the site. */
+  boolean refusalsLeaveTraces();
 
   /** An independent copy. */
   SiteRules copy();

@@ -1,7 +1,7 @@
 package io.tributary.protocol.model;
 
 import io.tributary.study.Study.Shape;
-import java.util.List;
+import java.nio.IntBuffer;
 
 /** PROTOCOL.md 2.8 as written. Rules that the situation switches off are left out. */
 final class SpecifiedPopulation implements Population {
@@ -37,6 +37,11 @@ final class SpecifiedPopulation implements Population {
   /** An acknowledgement binds for a while only, so it is left out here. */
   @Override
   public void acknowledged(int attempt) {}
+
+  @Override
+  public boolean acknowledgementsBind() {
+    return false;
+  }
 
   @Override
   public boolean mayUpload(int attempt) {
@@ -115,6 +120,7 @@ final class SpecifiedPopulation implements Population {
 
   @Override
   public Object state() {
-    return List.of(roster, shape, leastOfRoster, contributors, core, open);
+    int flags = (shape == Shape.ALL ? 1 : 0) | (open ? 2 : 0);
+    return IntBuffer.wrap(new int[] {roster, leastOfRoster, contributors, core, flags});
   }
 }

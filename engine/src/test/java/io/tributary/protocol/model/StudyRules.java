@@ -37,9 +37,9 @@ import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * The decisions of the product's own states: {@link SiteStudy} with its epochs, attempts, step locks
- * and {@link PopulationBook}, spoken to in signed messages. A copy is made as after a crash, by
- * replaying the journal over the saved secrets, so every decision is also one after a restart.
+ * The decisions of the product's own states: {@link SiteStudy} with its epochs, attempts, step
+ * locks and {@link PopulationBook}, spoken to in signed messages. A copy is made as after a crash,
+ * by replaying the journal over the saved secrets, so every decision is also one after a restart.
  */
 final class StudyRules implements SiteRules {
   private final Situation situation;
@@ -139,8 +139,7 @@ final class StudyRules implements SiteRules {
 
   /** E1 to E3; ends in Active or Abandoned. */
   private void setUp(int roster, long epoch) {
-    if (!hear(parties.epochOpen(epoch), epoch)
-        || !(study.epoch(epoch) instanceof KeySent sent)) {
+    if (!hear(parties.epochOpen(epoch), epoch) || !(study.epoch(epoch) instanceof KeySent sent)) {
       return;
     }
     SignedObject proposal = parties.proposal(roster, epoch, site, sent.key().encoded());
@@ -174,9 +173,7 @@ final class StudyRules implements SiteRules {
     Attempt facts = prepared.attempt();
     AttemptSeeds seeds = AttemptSeeds.derive(environment, facts);
     FixedVector vector = FixedVector.of(new FrameShape(0, 1), new long[] {site});
-    take(
-        uploading.frame(
-            environment, study.lock(facts.id().stepId()), seeds, codec, 0, vector));
+    take(uploading.frame(environment, study.lock(facts.id().stepId()), seeds, codec, 0, vector));
     order.add("upload " + attempt);
     if (!(study.attempt(facts.id()).orElseThrow() instanceof Uploading filled)) {
       return false;
@@ -277,6 +274,11 @@ final class StudyRules implements SiteRules {
       }
     }
     study.commit(transition);
+  }
+
+  @Override
+  public boolean refusalsLeaveTraces() {
+    return true;
   }
 
   @Override

@@ -56,6 +56,11 @@ public final class BookPopulation implements Population {
   }
 
   @Override
+  public boolean acknowledgementsBind() {
+    return true;
+  }
+
+  @Override
   public boolean mayUpload(int attempt) {
     return book.refusalOfUpload(roster(attempt)).isEmpty();
   }
