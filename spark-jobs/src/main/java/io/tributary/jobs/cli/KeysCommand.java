@@ -2,11 +2,10 @@ package io.tributary.jobs.cli;
 
 import io.tributary.jobs.keys.PartyCard;
 import io.tributary.jobs.keys.PartyFolder;
+import io.tributary.jobs.keys.PasswordFile;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteId;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -72,7 +71,7 @@ final class KeysCommand {
               role,
               hosts,
               Duration.ofDays(tlsDays),
-              password(Optional.ofNullable(passwordFile)),
+              PasswordFile.read(Optional.ofNullable(passwordFile)),
               Clock.systemUTC(),
               new SecureRandom());
       Console console = common.console();
@@ -91,31 +90,5 @@ final class KeysCommand {
       }
       return 0;
     }
-  }
-
-  /** The first line of a password file. */
-  static Optional<char[]> password(Optional<Path> file) {
-    return file.map(
-        path -> {
-          try (var lines = Files.lines(path)) {
-            return lines
-                .findFirst()
-                .filter(line -> !line.isEmpty())
-                .orElseThrow(
-                    () ->
-                        Errors.invalid(
-                            ErrorCode.KEY_INVALID,
-                            path.toString(),
-                            "holds no password.",
-                            "Write the password on its first line."))
-                .toCharArray();
-          } catch (IOException e) {
-            throw Errors.invalid(
-                ErrorCode.KEY_INVALID,
-                path.toString(),
-                "cannot be read.",
-                "Check the password file's path and permissions.");
-          }
-        });
   }
 }

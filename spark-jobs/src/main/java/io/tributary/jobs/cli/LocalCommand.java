@@ -1,8 +1,32 @@
 package io.tributary.jobs.cli;
 
+import static io.tributary.jobs.cli.SiteCommand.fields;
+
+import io.tributary.jobs.SparkSessions;
+import io.tributary.jobs.local.LocalFederation;
+import io.tributary.jobs.local.LocalFederation.Transport;
+import io.tributary.jobs.local.LocalPooled;
+import io.tributary.jobs.local.LocalRun;
 import io.tributary.jobs.local.LocalSplit;
+import io.tributary.jobs.study.StudyFile;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.ResultComparison;
+import io.tributary.report.ResultFolder;
+import io.tributary.report.ResultTable;
+import io.tributary.report.StudyReport;
+import io.tributary.report.TextTables;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteId;
+import io.tributary.study.Study;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,12 +34,19 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code tributary local ...}: a whole federation on one machine, to try it on one's own data. */
 @Command(
     name = "local",
     description = "A whole federation on this machine.",
-    subcommands = {LocalCommand.Split.class})
+    subcommands = {
+      LocalCommand.Split.class,
+      LocalCommand.Prepare.class,
+      LocalCommand.Run.class,
+      LocalCommand.PooledRun.class,
+      LocalCommand.Compare.class
+    })
 final class LocalCommand {
 
   /** {@code local split}. */
@@ -58,6 +89,299 @@ final class LocalCommand {
         rows.forEach((site, count) -> console.result(site + ": " + count + " rows"));
       }
       return 0;
+    }
+  }
+
+  /** {@code local prepare}. */
+  @Command(
+      name = "prepare",
+      description = "Make keys and configuration of a federation, to start its parts by hand.")
+  static final class Prepare implements Callable<Integer> {
+    @Mixin private CommonOptions common;
+
+    @Option(names = "--sites", required = true, description = "Folder with a sub-folder a site.")
+    private Path sites;
+
+    @Option(names = "--home", required = true, description = "New folder for the federation.")
+    private Path home;
+
+    @Option(
+        names = "--transport",
+        defaultValue = "flight",
+        description = "flight (mTLS on loopback) or files.")
+    private String transport;
+
+    @Override
+    public Integer call() {
+      LocalFederation federation =
+          LocalFederation.create(
+              home,
+              sites,
+              LocalFederation.sitesIn(sites),
+              LocalFederation.sitesIn(sites),
+              transport(transport),
+              Clock.systemUTC(),
+              new SecureRandom());
+      Console console = common.console();
+      console.result("coordinator " + federation.coordinatorConfig());
+      console.result("analyst " + federation.analystConfig());
+      for (SiteId site : LocalFederation.sitesIn(sites)) {
+        console.result("site " + federation.siteConfig(site));
+      }
+      return 0;
+    }
+  }
+
+  /** {@code local run}. */
+  @Command(
+      name = "run",
+      description = "Run a study over a folder of sites, with the whole protocol.")
+  static final class Run implements Callable<Integer> {
+    @Mixin private CommonOptions common;
+
+    @Parameters(description = "STUDY.yaml")
+    private Path study;
+
+    @Option(names = "--sites", required = true, description = "Folder with a sub-folder a site.")
+    private Path sites;
+
+    @Option(names = "--out", required = true, description = "Folder for the results.")
+    private Path out;
+
+    @Option(
+        names = "--transport",
+        defaultValue = "flight",
+        description = "flight (mTLS on loopback) or files.")
+    private String transport;
+
+    @Option(names = "--one-jvm", description = "Threads in one process instead of processes.")
+    private boolean oneJvm;
+
+    @Option(
+        names = "--absent",
+        split = ",",
+        description = "Sites of the study that stay away from the start.")
+    private List<String> absent = List.of();
+
+    @Option(
+        names = "--state",
+        description = "Keep keys and state of all parties here; without it they are fresh.")
+    private Path state;
+
+    @Override
+    public Integer call() throws IOException {
+      StudyFile file = StudyFile.read(study);
+      List<SiteId> away = absent.stream().map(SiteId::new).toList();
+      List<SiteId> present = present(file.study(), away);
+      boolean keep = state != null;
+      Path home = keep ? state : Files.createTempDirectory("tributary-local-");
+      try {
+        LocalFederation federation = federation(home, file.study(), present, keep);
+        LocalRun run =
+            new LocalRun(federation, file, present, Clock.systemUTC(), new SecureRandom());
+        Console console = common.console();
+        if (oneJvm) {
+          try (SparkSessions spark = new SparkSessions("tributary-local")) {
+            run.inOneJvm(
+                out, spark, new CoordinatorCommand.Notices(console), SiteFailures.of(console));
+          }
+        } else {
+          run.inProcesses(out, (event, fields) -> show(console, event, fields));
+        }
+        console.result("results in " + out);
+        return 0;
+      } finally {
+        if (!keep) {
+          remove(home);
+        }
+      }
+    }
+
+    private static void show(Console console, String event, Map<String, Object> fields) {
+      if (event.equals("status")) {
+        console.progress(event, fields);
+      } else {
+        console.event(event, fields);
+      }
+    }
+
+    private List<SiteId> present(Study study, List<SiteId> away) {
+      List<SiteId> folders = LocalFederation.sitesIn(sites);
+      for (SiteId site : away) {
+        if (!study.sites().contains(site)) {
+          throw Errors.invalid(
+              ErrorCode.USAGE,
+              "--absent",
+              "the study does not name '" + site + "'.",
+              "Its sites are " + study.sites() + ".");
+        }
+      }
+      for (SiteId site : study.sites()) {
+        if (!folders.contains(site) && !away.contains(site)) {
+          throw Errors.data(
+              ErrorCode.DATA_MISSING,
+              sites.toString(),
+              "the study names site '" + site + "', which has no folder there.",
+              "The folders are " + folders + "; name a site that is away after --absent.");
+        }
+      }
+      return study.sites().stream().filter(site -> !away.contains(site)).toList();
+    }
+
+    private LocalFederation federation(
+        Path home, Study study, List<SiteId> present, boolean keep) {
+      if (keep && LocalFederation.existsIn(home)) {
+        return LocalFederation.open(home);
+      }
+      return LocalFederation.create(
+          home,
+          sites,
+          study.sites(),
+          present,
+          transport(transport),
+          Clock.systemUTC(),
+          new SecureRandom());
+    }
+  }
+
+  /** {@code local pooled}. */
+  @Command(
+      name = "pooled",
+      description = "Run a study's analyses on the pooled rows, without masks.")
+  static final class PooledRun implements Callable<Integer> {
+    @Mixin private CommonOptions common;
+
+    @Parameters(description = "STUDY.yaml")
+    private Path study;
+
+    @Option(names = "--sites", required = true, description = "Folder with a sub-folder a site.")
+    private Path sites;
+
+    @Option(names = "--out", required = true, description = "Folder for the results.")
+    private Path out;
+
+    @Option(names = "--absent", split = ",", description = "Sites whose rows are left out.")
+    private List<String> absent = List.of();
+
+    @Override
+    public Integer call() throws IOException {
+      StudyFile file = StudyFile.read(study);
+      List<SiteId> present =
+          file.study().sites().stream()
+              .filter(site -> !absent.contains(site.value()))
+              .toList();
+      Path home = Files.createTempDirectory("tributary-pooled-");
+      try (SparkSessions spark = new SparkSessions("tributary-pooled")) {
+        LocalFederation federation =
+            LocalFederation.create(
+                home,
+                sites,
+                present,
+                present,
+                Transport.FILES,
+                Clock.systemUTC(),
+                new SecureRandom());
+        LocalPooled.run(
+            file,
+            present.stream().map(federation::readSite).toList(),
+            out,
+            spark,
+            Clock.systemUTC());
+      } finally {
+        remove(home);
+      }
+      common.console().result("results in " + out);
+      return 0;
+    }
+  }
+
+  /** {@code local compare}. */
+  @Command(
+      name = "compare",
+      description = "How far two results lie apart; exit code 1 if further than --within.")
+  static final class Compare implements Callable<Integer> {
+    @Mixin private CommonOptions common;
+
+    @Parameters(index = "0", description = "A result folder.")
+    private Path a;
+
+    @Parameters(index = "1", description = "Another one.")
+    private Path b;
+
+    @Option(
+        names = "--within",
+        description = "Largest relative difference that is no failure; without it none is.")
+    private Double within;
+
+    @Option(names = "--show", description = "Print the numbers of these tables side by side.")
+    private boolean show;
+
+    @Override
+    public Integer call() {
+      ResultComparison comparison = ResultComparison.between(a, b);
+      Console console = common.console();
+      if (common.json) {
+        console.result(
+            fields(
+                "identical", comparison.identical(),
+                "columns", comparison.columns().size(),
+                "largestAbsolute", comparison.largestAbsolute(),
+                "largestRelative", comparison.largestRelative(),
+                "mismatches", comparison.mismatches().size()));
+      } else {
+        if (show) {
+          beside(console, ResultFolder.read(a), ResultFolder.read(b));
+        }
+        console.result(comparison.text());
+      }
+      return within != null && !comparison.within(within) ? 1 : 0;
+    }
+
+    private void beside(Console console, StudyReport left, StudyReport right) {
+      for (AnalysisReport analysis : left.analyses()) {
+        right.analyses().stream()
+            .filter(other -> other.name().equals(analysis.name()))
+            .findFirst()
+            .ifPresent(other -> beside(console, analysis, other));
+      }
+    }
+
+    private void beside(Console console, AnalysisReport left, AnalysisReport right) {
+      for (ResultTable table : left.tables()) {
+        for (ResultTable other : right.tables()) {
+          if (other.name().equals(table.name()) && !table.name().equals("covariance")) {
+            console.result(left.name() + ": " + table.title());
+            console.result(
+                TextTables.beside(
+                    table,
+                    a.getFileName().toString(),
+                    other,
+                    b.getFileName().toString(),
+                    List.of()));
+          }
+        }
+      }
+    }
+  }
+
+  private static Transport transport(String name) {
+    return switch (name) {
+      case "flight" -> Transport.FLIGHT;
+      case "files" -> Transport.FILES;
+      default ->
+          throw Errors.invalid(
+              ErrorCode.USAGE,
+              "--transport",
+              "there is no transport '" + name + "'.",
+              "Use flight or files.");
+    };
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 }

@@ -18,7 +18,12 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       KeysCommand.class,
       RosterCommand.class,
+      StudyCommand.class,
+      SiteCommand.class,
+      CoordinatorCommand.class,
       LocalCommand.class,
+      JournalCommand.class,
+      ReportCommand.class,
       VersionCommand.class
     },
     synopsisSubcommandLabel = "<noun> <verb>")

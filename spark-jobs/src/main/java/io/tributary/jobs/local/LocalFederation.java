@@ -37,7 +37,7 @@ import java.util.TreeMap;
  *
  * <pre>
  *   HOME/consortium.yaml
- *   HOME/analyst/identity.key ...
+ *   HOME/analyst/analyst.yaml, identity.key, tls.crt ...
  *   HOME/coordinator/coordinator.yaml, identity.key, tls.crt ..., state/
  *   HOME/sites/SITE/site.yaml, identity.key, tls.crt ..., state/
  *   HOME/exchange/                                   the shared folder, with files as transport
@@ -90,12 +90,14 @@ public final class LocalFederation {
    *
    * @param home new or empty folder
    * @param data folder with one sub-folder a site
-   * @param sites the sites to make, each with a sub-folder in {@code data}
+   * @param sites everybody in the consortium
+   * @param present sites to make configuration for, each with a sub-folder in {@code data}
    */
   public static LocalFederation create(
       Path home,
       Path data,
       List<SiteId> sites,
+      List<SiteId> present,
       Transport transport,
       Clock clock,
       SecureRandom random) {
@@ -127,7 +129,8 @@ public final class LocalFederation {
       ConsortiumFile file = ConsortiumFile.write(federation.consortium(), consortium.orElseThrow());
       int port = transport == Transport.FLIGHT ? freePort() : 0;
       federation.writeCoordinator(file, transport, port);
-      for (SiteId site : sites) {
+      federation.writeAnalyst(file, transport, port);
+      for (SiteId site : present) {
         federation.writeSite(site, data.resolve(site.value()), file, transport, port);
       }
       return federation;
@@ -147,8 +150,8 @@ public final class LocalFederation {
     return home.resolve("consortium.yaml");
   }
 
-  public Path analystFolder() {
-    return home.resolve(ANALYST);
+  public Path analystConfig() {
+    return home.resolve(ANALYST).resolve("analyst.yaml");
   }
 
   public Path coordinatorConfig() {
@@ -222,7 +225,8 @@ public final class LocalFederation {
       throws IOException {
     Map<String, Object> yaml = new LinkedHashMap<>();
     yaml.put("id", COORDINATOR);
-    common(yaml, file);
+    common(yaml, file, "../");
+    yaml.put("state", "state");
     yaml.put(
         "exchange",
         transport == Transport.FLIGHT
@@ -233,16 +237,28 @@ public final class LocalFederation {
     write(coordinatorConfig(), yaml);
   }
 
+  private void writeAnalyst(ConsortiumFile file, Transport transport, int port) throws IOException {
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    yaml.put("analyst", ANALYST);
+    common(yaml, file, "../");
+    yaml.put("exchange", outward(transport, port));
+    write(analystConfig(), yaml);
+  }
+
+  /** How everybody but the coordinator reaches it. */
+  private Map<String, Object> outward(Transport transport, int port) {
+    return transport == Transport.FLIGHT
+        ? ordered("type", "flight", "host", LOOPBACK, "port", port, "poll", "50ms")
+        : ordered("type", "files", "path", exchangeFolder(), "poll", "50ms");
+  }
+
   private void writeSite(SiteId site, Path data, ConsortiumFile file, Transport transport, int port)
       throws IOException {
     Map<String, Object> yaml = new LinkedHashMap<>();
     yaml.put("site", site.value());
-    common(yaml, file);
-    yaml.put(
-        "exchange",
-        transport == Transport.FLIGHT
-            ? ordered("type", "flight", "host", LOOPBACK, "port", port, "poll", "50ms")
-            : ordered("type", "files", "path", exchangeFolder(), "poll", "50ms"));
+    common(yaml, file, "../../");
+    yaml.put("exchange", outward(transport, port));
+    yaml.put("state", "state");
     Path own = data.resolve("site.yaml");
     Map<?, ?> given =
         Files.exists(own) ? YAML.readValue(Files.readAllBytes(own), Map.class) : Map.of();
@@ -259,13 +275,11 @@ public final class LocalFederation {
     write(siteConfig(site), yaml);
   }
 
-  private static void common(Map<String, Object> yaml, ConsortiumFile file) {
+  private static void common(Map<String, Object> yaml, ConsortiumFile file, String up) {
     yaml.put("identity", ordered("key", PartyFolder.IDENTITY));
     yaml.put(
         "tls", ordered("certificate", PartyFolder.TLS_CERTIFICATE, "key", PartyFolder.TLS_KEY));
-    String up = yaml.containsKey("site") ? "../../" : "../";
     yaml.put("consortium", ordered("file", up + "consortium.yaml", "digest", file.digest().hex()));
-    yaml.put("state", "state");
   }
 
   private String exchangeFolder() {

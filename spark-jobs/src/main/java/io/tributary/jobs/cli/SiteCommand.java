@@ -1,0 +1,220 @@
+package io.tributary.jobs.cli;
+
+import io.tributary.codec.Digest;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.SparkSessions;
+import io.tributary.jobs.keys.ConsortiumFile;
+import io.tributary.jobs.site.SiteJob;
+import io.tributary.jobs.site.SiteNotices;
+import io.tributary.jobs.study.StudyFile;
+import io.tributary.privacy.SiteGuard;
+import io.tributary.protocol.AttemptId;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteConfig;
+import io.tributary.study.Study;
+import io.tributary.study.TributaryException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tributary site ...}: a site's process. */
+@Command(
+    name = "site",
+    description = "A site: its rows stay, its masked sums leave.",
+    subcommands = {SiteCommand.Run.class, SiteCommand.Check.class})
+final class SiteCommand {
+
+  /** {@code site run}. */
+  @Command(name = "run", description = "Serve studies until stopped, or one study to its end.")
+  static final class Run implements Callable<Integer> {
+    @Mixin private CommonOptions common;
+
+    @Option(names = "--config", required = true, description = "site.yaml")
+    private Path config;
+
+    @Option(names = "--study", description = "Digest of the one study to serve, in hex.")
+    private String study;
+
+    @Override
+    public Integer call() {
+      SiteJob.run(config, digest(study), new Notices(common.console()));
+      return 0;
+    }
+  }
+
+  /** {@code site check}. */
+  @Command(
+      name = "check",
+      description = "Check configuration, keys and consortium; with a study, policy and table too.")
+  static final class Check implements Callable<Integer> {
+    @Mixin private CommonOptions common;
+
+    @Option(names = "--config", required = true, description = "site.yaml")
+    private Path config;
+
+    @Option(names = "--analyst", description = "Who would sign the study.")
+    private String analyst;
+
+    @Parameters(arity = "0..1", description = "A study to judge by this site's policy.")
+    private Path study;
+
+    @Override
+    public Integer call() {
+      Console console = common.console();
+      SiteConfig site = SiteJob.config(config);
+      ConsortiumFile consortium = ConsortiumFile.read(site.consortium(), Clock.systemUTC());
+      if (consortium.consortium().site(site.site()).isEmpty()) {
+        throw Errors.invalid(
+            ErrorCode.CONSORTIUM_INVALID,
+            "site '" + site.site() + "'",
+            "is not in the consortium file.",
+            "Ask the consortium's keeper to add it, then pin the new digest.");
+      }
+      console.result("site " + site.site() + ": configuration, consortium and pin are in order");
+      if (study == null) {
+        return 0;
+      }
+      Study parsed = StudyFile.read(study).study();
+      SiteGuard.asks(parsed).forEach(line -> console.result("  asks for " + line));
+      String signer = analyst != null ? analyst : parsed.analyst();
+      SiteGuard.admit(parsed, signer, site.policy());
+      console.result("study " + parsed.name() + ": the policy admits it");
+      table(site, parsed, console);
+      return 0;
+    }
+
+    private static void table(SiteConfig site, Study study, Console console) {
+      SiteConfig.Dataset source = site.catalog().get(study.cohort().from());
+      if (source == null) {
+        throw Errors.policyRefused(
+            "catalog",
+            "the dataset '" + study.cohort().from() + "'",
+            String.join(", ", site.catalog().keySet()));
+      }
+      try (SparkSessions spark = new SparkSessions("tributary-check");
+          SiteTable table = SiteTable.open(spark.get(), source, study)) {
+        console.result("dataset " + source.name() + ": " + table.rowCount() + " rows in the cohort");
+      }
+    }
+  }
+
+  /** A digest given on the command line. */
+  static Optional<Digest> digest(String hex) {
+    if (hex == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Digest.ofHex(hex));
+    } catch (IllegalArgumentException e) {
+      throw Errors.invalid(
+          ErrorCode.USAGE,
+          "--study",
+          "'" + hex + "' is no digest.",
+          "Give the 64 hexadecimal digits that 'tributary study sign' prints.");
+    }
+  }
+
+  /** Shows what a site does. */
+  static final class Notices implements SiteNotices {
+    private final Console console;
+
+    Notices(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public void ready() {
+      console.event("ready", Map.of());
+    }
+
+    @Override
+    public void studyTaken(Study study, Digest digest) {
+      console.event("study", fields("name", study.name(), "digest", digest.hex()));
+    }
+
+    @Override
+    public void studyRefused(Digest digest, TributaryException why) {
+      console.event(
+          "refused",
+          fields("digest", digest.hex(), "code", why.code(), "problem", why.problem()));
+    }
+
+    @Override
+    public void attempt(Study study, AttemptId id, String state) {
+      console.progress("attempt", with(round(study, id), "state", state));
+    }
+
+    @Override
+    public void sent(Study study, AttemptId id, int frame, int frames, int bytes) {
+      Map<String, Object> line = round(study, id);
+      line.put("frame", (frame + 1) + "/" + frames);
+      line.put("bytes", bytes);
+      console.progress("sent", line);
+    }
+
+    @Override
+    public void declined(Study study, AttemptId id, TributaryException why) {
+      Map<String, Object> line = round(study, id);
+      line.put("code", why.code());
+      line.put("problem", why.problem());
+      line.put("remedy", why.remedy());
+      console.event("declined", line);
+    }
+
+    @Override
+    public void refusedObject(String name, TributaryException why) {
+      console.event(
+          "refused-object", fields("name", name, "code", why.code(), "problem", why.problem()));
+    }
+
+    @Override
+    public void studyEnded(Study study, Digest digest) {
+      console.event("ended", fields("name", study.name(), "digest", digest.hex()));
+    }
+
+    @Override
+    public void studyFailed(Digest digest, TributaryException why) {
+      console.event(
+          "failed",
+          fields(
+              "digest", digest.hex(), "code", why.code(), "problem", why.problem(), "remedy",
+              why.remedy()));
+    }
+
+    @Override
+    public void exchangeLost(TributaryException why) {
+      console.progress("waiting", fields("code", why.code(), "problem", why.problem()));
+    }
+  }
+
+  static Map<String, Object> round(Study study, AttemptId id) {
+    return fields(
+        "study", study.name(),
+        "analysis", study.analyses().get(id.job()).name(),
+        "step", id.step(),
+        "attempt", id.attempt());
+  }
+
+  private static Map<String, Object> with(Map<String, Object> fields, String key, Object value) {
+    fields.put(key, value);
+    return fields;
+  }
+
+  /** An ordered map of alternating names and values. */
+  static Map<String, Object> fields(Object... pairs) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      Object value = pairs[i + 1];
+      fields.put((String) pairs[i], value instanceof Number ? value : String.valueOf(value));
+    }
+    return fields;
+  }
+}

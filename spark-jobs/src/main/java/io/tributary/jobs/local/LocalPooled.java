@@ -1,0 +1,97 @@
+package io.tributary.jobs.local;
+
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.SparkSessions;
+import io.tributary.jobs.Versions;
+import io.tributary.jobs.analysis.Catalog;
+import io.tributary.jobs.analysis.Pooled;
+import io.tributary.jobs.report.ParquetTables;
+import io.tributary.jobs.study.StudyFile;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.ReportWriter;
+import io.tributary.report.StudyReport;
+import io.tributary.report.StudyReport.SiteParticipation;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteConfig;
+import io.tributary.study.SiteId;
+import io.tributary.study.Study;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The same analyses on all rows at one place, without masks: what a federated result has to equal.
+ * For data that may lie together, such as one's own.
+ */
+public final class LocalPooled {
+  private LocalPooled() {}
+
+  /**
+   * Runs a study's analyses over the tables of these sites and writes the results.
+   *
+   * @param sites whose datasets to pool; only {@code catalog} is used
+   */
+  public static void run(
+      StudyFile file, List<SiteConfig> sites, Path out, SparkSessions spark, Clock clock) {
+    Study study = file.study();
+    Instant started = clock.instant();
+    List<SiteTable> tables = new ArrayList<>();
+    try {
+      for (SiteConfig site : sites) {
+        tables.add(open(site, study, spark));
+      }
+      List<AnalysisReport> reports = new ArrayList<>();
+      for (int job = 0; job < study.analyses().size(); job++) {
+        reports.add(Pooled.report(Catalog.create(study, job), tables));
+      }
+      new ReportWriter(List.of(new ParquetTables()))
+          .write(report(file, sites, reports, started, clock.instant()), out);
+    } finally {
+      tables.forEach(SiteTable::close);
+    }
+  }
+
+  private static SiteTable open(SiteConfig site, Study study, SparkSessions spark) {
+    SiteConfig.Dataset source = site.catalog().get(study.cohort().from());
+    if (source == null) {
+      throw Errors.data(
+          ErrorCode.DATA_MISSING,
+          "site '" + site.site() + "'",
+          "there is no dataset '" + study.cohort().from() + "'.",
+          "Its datasets are " + String.join(", ", site.catalog().keySet()) + ".");
+    }
+    return SiteTable.open(spark.get(), source, study);
+  }
+
+  private static StudyReport report(
+      StudyFile file,
+      List<SiteConfig> sites,
+      List<AnalysisReport> reports,
+      Instant started,
+      Instant finished) {
+    List<SiteParticipation> parts = new ArrayList<>();
+    for (SiteId site : file.study().sites()) {
+      boolean there = sites.stream().anyMatch(each -> each.site().equals(site));
+      parts.add(
+          new SiteParticipation(
+              site.value(), site.value(), there ? "CONTRIBUTED" : "ABSENT", 0, -1));
+    }
+    return new StudyReport(
+        file.study().name(),
+        file.digest().hex(),
+        "",
+        file.study().analyst(),
+        "pooled: all rows at one place, without masks",
+        started,
+        finished,
+        parts,
+        reports,
+        List.of(),
+        List.of("The rows of all sites were read by one process."),
+        List.of(),
+        Versions.all());
+  }
+}

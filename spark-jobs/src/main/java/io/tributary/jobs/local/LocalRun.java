@@ -1,0 +1,298 @@
+package io.tributary.jobs.local;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.codec.AnalystConfigParser;
+import io.tributary.codec.Digest;
+import io.tributary.exchange.Exchange;
+import io.tributary.exchange.InMemoryExchange;
+import io.tributary.exchange.LocalSummation;
+import io.tributary.identity.KeyFile;
+import io.tributary.identity.SigningIdentity;
+import io.tributary.identity.StudySignature;
+import io.tributary.jobs.Exchanges;
+import io.tributary.jobs.SparkSessions;
+import io.tributary.jobs.Stopping;
+import io.tributary.jobs.coordinator.CoordinatorNotices;
+import io.tributary.jobs.coordinator.CoordinatorService;
+import io.tributary.jobs.keys.ConsortiumFile;
+import io.tributary.jobs.report.ParquetTables;
+import io.tributary.jobs.site.SiteNotices;
+import io.tributary.jobs.site.SiteService;
+import io.tributary.jobs.study.StudyFile;
+import io.tributary.jobs.study.Submission;
+import io.tributary.journal.FileStateStore;
+import io.tributary.report.ReportWriter;
+import io.tributary.study.AnalystConfig;
+import io.tributary.study.CoordinatorConfig;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteConfig;
+import io.tributary.study.SiteId;
+import io.tributary.study.TributaryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+
+/**
+ * One study over the sites of a local federation, with the whole protocol: by default the
+ * coordinator and each site are processes, with {@code oneJvm} they are threads over one Spark
+ * session and an exchange in memory.
+ */
+public final class LocalRun {
+  /** A site's heap and cores: several share this machine. */
+  private static final List<String> SITE_SUBMIT = List.of("--master", "local[1]");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final LocalFederation federation;
+  private final StudyFile study;
+  private final List<SiteId> present;
+  private final Clock clock;
+  private final SecureRandom random;
+
+  /**
+   * @param present sites that take part; the study may name more
+   */
+  public LocalRun(
+      LocalFederation federation,
+      StudyFile study,
+      List<SiteId> present,
+      Clock clock,
+      SecureRandom random) {
+    this.federation = federation;
+    this.study = study;
+    this.present = List.copyOf(present);
+    this.clock = clock;
+    this.random = random;
+  }
+
+  private StudySignature signature() {
+    Path file = federation.analystConfig();
+    try {
+      AnalystConfig analyst = AnalystConfigParser.parse(Files.readAllBytes(file), file);
+      SigningIdentity identity = KeyFile.read(analyst.identity().key(), Optional.empty());
+      try {
+        return StudySignature.sign(study.raw(), analyst.id(), identity, clock);
+      } finally {
+        identity.destroy();
+      }
+    } catch (IOException e) {
+      throw Errors.invalid(
+          ErrorCode.CONFIG_INVALID, file.toString(), "cannot be read.", "Check the folder.");
+    }
+  }
+
+  /**
+   * Runs with processes.
+   *
+   * @param events told what the coordinator does: an event's name and its fields
+   * @throws TributaryException what ended the study, if it did not end well
+   */
+  public void inProcesses(Path out, BiConsumer<String, Map<String, Object>> events) {
+    String digest = study.digest().hex();
+    AtomicReference<Map<String, Object>> failure = new AtomicReference<>();
+    try (LocalProcesses processes = new LocalProcesses(federation);
+        Stopping stopping = Stopping.before(processes::close)) {
+      Process coordinator =
+          processes.start(
+              LocalFederation.COORDINATOR,
+              List.of(
+                  "coordinator", "run", "--config", federation.coordinatorConfig().toString(),
+                  "--study", digest, "--out", out.toAbsolutePath().toString(), "--json"),
+              SITE_SUBMIT,
+              Optional.of(line -> event(line, events, failure)));
+      for (SiteId site : present) {
+        processes.start(
+            site.value(),
+            List.of(
+                "site", "run", "--config", federation.siteConfig(site).toString(), "--study",
+                digest, "--json"),
+            SITE_SUBMIT,
+            Optional.empty());
+      }
+      submit();
+      int exit = follow(coordinator, processes);
+      if (exit == 0) {
+        processes.await(5);
+        return;
+      }
+      throw ended(exit, failure.get());
+    }
+  }
+
+  /** Waits for the coordinator, but not when a site has died: it would wait for its deadline. */
+  private int follow(Process coordinator, LocalProcesses processes) {
+    try {
+      while (!coordinator.waitFor(200, TimeUnit.MILLISECONDS)) {
+        Map<String, Integer> failed = processes.failed();
+        failed.remove(LocalFederation.COORDINATOR);
+        if (!failed.isEmpty() && !coordinator.waitFor(3, TimeUnit.SECONDS)) {
+          String site = failed.keySet().iterator().next();
+          throw siteDied(site, failed.get(site));
+        }
+      }
+      return coordinator.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Errors.protocol(
+          ErrorCode.DEADLINE_PASSED, "The run was interrupted.", "", "Start it again.");
+    }
+  }
+
+  private TributaryException siteDied(String site, int exit) {
+    ErrorCode code = ErrorCode.INTERNAL;
+    for (ErrorCode each : ErrorCode.values()) {
+      if (each.exitCode() == exit && each != ErrorCode.INTERNAL) {
+        code = each;
+        break;
+      }
+    }
+    String said = lastError(federation.log(site));
+    return Errors.protocol(
+        code == ErrorCode.INTERNAL ? ErrorCode.INTERNAL : code,
+        "Site '" + site + "' has ended with exit code " + exit + ".",
+        said,
+        "Its log is " + federation.log(site) + ".");
+  }
+
+  private static String lastError(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      for (int i = lines.size() - 1; i >= 0; i--) {
+        if (lines.get(i).contains("\"event\":\"error\"")) {
+          Map<String, Object> fields =
+              JSON.readValue(lines.get(i), new TypeReference<Map<String, Object>>() {});
+          return fields.get("code") + ": " + fields.get("problem") + " " + fields.get("remedy");
+        }
+      }
+    } catch (IOException e) {
+      // The log's path is in the remedy.
+    }
+    return "";
+  }
+
+  private static TributaryException ended(int exit, Map<String, Object> failure) {
+    if (failure == null) {
+      return Errors.internal("The coordinator has ended with exit code " + exit + ".", null);
+    }
+    return Errors.protocol(
+        ErrorCode.valueOf(failure.get("code").toString()),
+        failure.get("problem").toString(),
+        String.valueOf(failure.getOrDefault("cause", "")),
+        failure.get("remedy").toString());
+  }
+
+  private static void event(
+      String line,
+      BiConsumer<String, Map<String, Object>> events,
+      AtomicReference<Map<String, Object>> failure) {
+    if (!line.startsWith("{")) {
+      return;
+    }
+    try {
+      Map<String, Object> fields =
+          JSON.readValue(line, new TypeReference<Map<String, Object>>() {});
+      String event = String.valueOf(fields.remove("event"));
+      fields.remove("at");
+      if (event.equals("error")) {
+        failure.set(fields);
+      } else {
+        events.accept(event, fields);
+      }
+    } catch (IOException e) {
+      // Something else than an event was printed; it stands in the log.
+    }
+  }
+
+  private void submit() {
+    CoordinatorConfig config = federation.readCoordinator();
+    ConsortiumFile consortium = ConsortiumFile.read(config.consortium(), clock);
+    // The coordinator's own folder takes the study before its server is up.
+    try (Exchange exchange = Exchanges.ofCoordinatorFolder(config)) {
+      StudySignature signature = signature();
+      signature.verify(study.raw(), study.study(), consortium.consortium(), clock);
+      Submission.put(exchange, study, signature);
+    }
+  }
+
+  /**
+   * Runs in this process.
+   *
+   * @param spark the one session of all sites
+   */
+  public void inOneJvm(
+      Path out, SparkSessions spark, CoordinatorNotices coordinatorNotices, SiteNotices siteNotices) {
+    CoordinatorConfig config = federation.readCoordinator();
+    ConsortiumFile consortium = ConsortiumFile.read(config.consortium(), clock);
+    Optional<Digest> only = Optional.of(study.digest());
+    List<AutoCloseable> open = new ArrayList<>();
+    try (InMemoryExchange exchange = new InMemoryExchange()) {
+      Submission.put(exchange, study, signature());
+      for (SiteId id : present) {
+        SiteConfig site = federation.readSite(id);
+        FileStateStore store = FileStateStore.open(site.state(), random);
+        open.add(store);
+        SiteService service =
+            new SiteService(
+                site,
+                consortium,
+                KeyFile.read(site.identity().key(), Optional.empty()),
+                exchange,
+                store,
+                spark,
+                clock,
+                random,
+                siteNotices);
+        open.add(service);
+        Thread thread = new Thread(() -> serve(service, only), "site-" + id);
+        thread.setDaemon(true);
+        thread.start();
+      }
+      try (FileStateStore store = FileStateStore.open(config.state(), random);
+          CoordinatorService service =
+              new CoordinatorService(
+                  config,
+                  consortium,
+                  KeyFile.read(config.identity().key(), Optional.empty()),
+                  exchange,
+                  store,
+                  () -> new LocalSummation(exchange),
+                  new ReportWriter(List.of(new ParquetTables())),
+                  clock,
+                  random,
+                  coordinatorNotices)) {
+        service.run(only, Optional.of(out));
+      }
+    } finally {
+      closeAll(open);
+    }
+  }
+
+  private static void serve(SiteService service, Optional<Digest> only) {
+    try {
+      service.run(only);
+    } catch (TributaryException e) {
+      // The notices have told it, and the coordinator gets the code.
+    }
+  }
+
+  private static void closeAll(List<AutoCloseable> open) {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      try {
+        open.get(i).close();
+      } catch (Exception e) {
+        throw Errors.internal("A part of the federation could not be closed.", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.tributary.jobs.site;
+
+import io.tributary.analysis.Layout;
+import io.tributary.identity.StudySignature;
+import io.tributary.jobs.study.Submission;
+import io.tributary.privacy.SiteGuard;
+import io.tributary.protocol.Declarations;
+import io.tributary.protocol.StepId;
+import io.tributary.protocol.StudyTerms;
+import io.tributary.protocol.site.Admission;
+import io.tributary.study.Consortium;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteConfig;
+import io.tributary.study.SitePolicy;
+import io.tributary.study.Study;
+import io.tributary.study.TributaryException;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * The site's word on one study, before any row is read: the analyst's signature, the study's
+ * validity, and the steward's policy (DESIGN.md 8). The sentence stays here; its code travels.
+ */
+final class SiteAdmission implements Admission {
+  /** Sums of one job, at most: DESIGN.md, what iterations reveal. */
+  private static final int MAX_STEPS = 200;
+
+  private final SiteConfig config;
+  private final Consortium consortium;
+  private final Submission submission;
+  private final Clock clock;
+
+  SiteAdmission(SiteConfig config, Consortium consortium, Submission submission, Clock clock) {
+    this.config = config;
+    this.consortium = consortium;
+    this.submission = submission;
+    this.clock = clock;
+  }
+
+  /** Why the study is refused, in full; empty if it is not. */
+  Optional<TributaryException> refusal() {
+    Study study = submission.study().study();
+    StudySignature signature = submission.signature();
+    try {
+      signature.verify(submission.study().raw(), study, consortium, clock);
+      SiteGuard.admit(study, signature.analyst(), config.policy());
+      if (!config.catalog().containsKey(study.cohort().from())) {
+        throw Errors.policyRefused(
+            "catalog",
+            "the dataset '" + study.cohort().from() + "'",
+            String.join(", ", config.catalog().keySet()));
+      }
+      return Optional.empty();
+    } catch (TributaryException e) {
+      return Optional.of(e);
+    }
+  }
+
+  @Override
+  public Optional<ErrorCode> refusalOfStudy(StudyTerms terms) {
+    return refusal().map(TributaryException::code);
+  }
+
+  @Override
+  public Optional<ErrorCode> refusalOfStep(StudyTerms terms, StepId step, Layout layout) {
+    return step.step() < MAX_STEPS ? Optional.empty() : Optional.of(ErrorCode.POLICY_REFUSED);
+  }
+
+  @Override
+  public Declarations declarations(StudyTerms terms) {
+    SitePolicy policy = config.policy();
+    SiteConfig.Dataset dataset = config.catalog().get(terms.study().cohort().from());
+    String population = dataset == null ? SiteConfig.DEFAULT_POPULATION : dataset.population();
+    return new Declarations(
+        Declarations.population(config.site().value(), population),
+        policy.ownTotalsMayBeInferred()
+            ? Declarations.Consent.GIVEN
+            : Declarations.Consent.WITHHELD,
+        policy.contributorScope() == SitePolicy.ContributorScope.STUDY
+            ? Declarations.Scope.STUDY
+            : Declarations.Scope.POPULATION);
+  }
+}

@@ -1,0 +1,72 @@
+package io.tributary.jobs.site;
+
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Partial;
+import io.tributary.analysis.Program;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.exchange.StepInput;
+import io.tributary.jobs.analysis.Catalog;
+import io.tributary.report.AnalysisReport;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteConfig;
+import io.tributary.study.Study;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A site's partials: the study's analyses over the site's own table, which is opened when the first
+ * row is needed and stays as it was then until the study is over (PROTOCOL.md 2.5, one input per
+ * step).
+ */
+final class SiteInput implements StepInput, AutoCloseable {
+  private final Study study;
+  private final SiteConfig config;
+  private final Supplier<SparkSession> spark;
+  private final List<Program<SiteTable, AnalysisReport>> programs = new ArrayList<>();
+  private Optional<SiteTable> table = Optional.empty();
+
+  SiteInput(Study study, SiteConfig config, Supplier<SparkSession> spark) {
+    this.study = study;
+    this.config = config;
+    this.spark = spark;
+    for (int job = 0; job < study.analyses().size(); job++) {
+      programs.add(Catalog.create(study, job).program());
+    }
+  }
+
+  @Override
+  public Layout layout(int job, int step, byte[] broadcast) {
+    return programs.get(job).layout(broadcast);
+  }
+
+  @Override
+  public Partial contribute(int job, int step, byte[] broadcast) {
+    return programs.get(job).contribute(broadcast, table());
+  }
+
+  private SiteTable table() {
+    if (table.isEmpty()) {
+      String name = study.cohort().from();
+      SiteConfig.Dataset source = config.catalog().get(name);
+      if (source == null) {
+        throw Errors.data(
+            ErrorCode.DATA_MISSING,
+            "catalog",
+            "there is no dataset '" + name + "'.",
+            "Add it to the catalog of site.yaml.");
+      }
+      table = Optional.of(SiteTable.open(spark.get(), source, study));
+    }
+    return table.get();
+  }
+
+  @Override
+  public void close() {
+    table.ifPresent(SiteTable::close);
+    table = Optional.empty();
+  }
+}

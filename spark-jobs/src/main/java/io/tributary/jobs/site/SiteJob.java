@@ -1,0 +1,85 @@
+package io.tributary.jobs.site;
+
+import io.tributary.codec.Digest;
+import io.tributary.codec.SiteConfigParser;
+import io.tributary.exchange.Exchange;
+import io.tributary.identity.KeyFile;
+import io.tributary.identity.SigningIdentity;
+import io.tributary.jobs.Exchanges;
+import io.tributary.jobs.SparkSessions;
+import io.tributary.jobs.Stopping;
+import io.tributary.jobs.cli.Main;
+import io.tributary.jobs.keys.ConsortiumFile;
+import io.tributary.jobs.keys.PasswordFile;
+import io.tributary.journal.FileStateStore;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a site submits: {@code spark-submit --class io.tributary.jobs.site.SiteJob tributary.jar
+ * --config site.yaml [--study DIGEST]}; the same as {@code tributary site run}.
+ *
+ * <p>Secrets live in this process alone, the driver: keys, seeds and randomness are never in a
+ * closure, a broadcast or a configuration of Spark. Executors see rows and give partial sums.
+ */
+public final class SiteJob {
+  private SiteJob() {}
+
+  /** Runs {@code site run} with these arguments. */
+  public static void main(String[] args) {
+    Main.main(Stream.concat(Stream.of("site", "run"), Stream.of(args)).toArray(String[]::new));
+  }
+
+  /** Reads a site's configuration. */
+  public static SiteConfig config(Path file) {
+    try {
+      return SiteConfigParser.parse(Files.readAllBytes(file), file);
+    } catch (IOException e) {
+      throw Errors.invalid(
+          ErrorCode.CONFIG_INVALID, file.toString(), "cannot be read.", "Check the path.");
+    }
+  }
+
+  /**
+   * Serves studies until the process is told to end, or one study until it is over.
+   *
+   * @param only the one study
+   */
+  public static void run(Path configFile, Optional<Digest> only, SiteNotices notices) {
+    SiteConfig config = config(configFile);
+    Clock clock = Clock.systemUTC();
+    SecureRandom random = new SecureRandom();
+    ConsortiumFile consortium = ConsortiumFile.read(config.consortium(), clock);
+    SigningIdentity identity =
+        KeyFile.read(
+            config.identity().key(), PasswordFile.read(config.identity().passwordFile()));
+    try (FileStateStore store = FileStateStore.open(config.state(), random);
+        Exchange exchange = Exchanges.ofSite(config, consortium.consortium(), clock);
+        SparkSessions spark = new SparkSessions("tributary-site");
+        SiteService service =
+            new SiteService(
+                config,
+                consortium,
+                identity,
+                exchange,
+                store,
+                spark,
+                clock,
+                random,
+                notices);
+        Stopping stopping = Stopping.before(service::close)) {
+      spark.warmUp();
+      service.run(only);
+    } finally {
+      identity.destroy();
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package io.tributary.jobs.site;
+
+import io.tributary.codec.ArrowFrame;
+import io.tributary.codec.Digest;
+import io.tributary.exchange.Exchange;
+import io.tributary.exchange.SitePump;
+import io.tributary.identity.SigningIdentity;
+import io.tributary.jobs.keys.ConsortiumFile;
+import io.tributary.jobs.study.PublishedRelease;
+import io.tributary.jobs.study.Submission;
+import io.tributary.protocol.StateStore;
+import io.tributary.protocol.StudyTerms;
+import io.tributary.protocol.site.SiteMemory;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteConfig;
+import io.tributary.study.Study;
+import io.tributary.study.TributaryException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A site's process: watches for announced studies and takes part in those that name it, each on a
+ * thread of its own, over one Spark session, one state folder and one exchange.
+ */
+public final class SiteService implements AutoCloseable {
+  /** Studies that are followed at once; further ones wait their turn. */
+  public static final int MAX_STUDIES = 64;
+
+  private static final long ARROW_BYTES = 256L << 20;
+  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final SiteConfig config;
+  private final ConsortiumFile consortium;
+  private final SigningIdentity identity;
+  private final Exchange exchange;
+  private final SiteMemory memory;
+  private final Supplier<SparkSession> spark;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final SiteNotices notices;
+  private final BufferAllocator arrow = new RootAllocator(ARROW_BYTES);
+  private final ExecutorService studies;
+  private final List<Future<?>> running = new ArrayList<>();
+  private volatile boolean stopping;
+
+  /**
+   * A service over open parts; it closes none of them but its own threads.
+   *
+   * @param spark asked when the first row is read
+   */
+  public SiteService(
+      SiteConfig config,
+      ConsortiumFile consortium,
+      SigningIdentity identity,
+      Exchange exchange,
+      StateStore store,
+      Supplier<SparkSession> spark,
+      Clock clock,
+      SecureRandom random,
+      SiteNotices notices) {
+    this.config = config;
+    this.consortium = consortium;
+    this.identity = identity;
+    this.exchange = exchange;
+    this.memory = new SiteMemory(store);
+    this.spark = spark;
+    this.clock = clock;
+    this.random = random;
+    this.notices = notices;
+    this.studies =
+        Executors.newFixedThreadPool(
+            MAX_STUDIES,
+            task -> {
+              Thread thread = new Thread(task, "site-study");
+              thread.setDaemon(true);
+              return thread;
+            });
+    if (consortium.consortium().site(config.site()).isEmpty()) {
+      throw Errors.invalid(
+          ErrorCode.CONSORTIUM_INVALID,
+          "site '" + config.site() + "'",
+          "is not in the consortium file.",
+          "Ask the consortium's keeper to add it, then pin the new digest.");
+    }
+    String pinned = consortium.consortium().site(config.site()).orElseThrow().key();
+    if (!pinned.equals(identity.verifyingKey().hex())) {
+      throw Errors.invalid(
+          ErrorCode.KEY_INVALID,
+          "site '" + config.site() + "'",
+          "its identity key is not the one in the consortium file.",
+          "Name the key file that belongs to the site's card.");
+    }
+  }
+
+  /**
+   * Serves until {@link #close}, or, with {@code only}, until that study is over.
+   *
+   * @throws TributaryException what ended the one study, if it did not end well
+   */
+  public void run(Optional<Digest> only) {
+    Set<Digest> known = new HashSet<>();
+    List<String> seen = new ArrayList<>();
+    notices.ready();
+    while (!stopping) {
+      for (Digest digest : Submission.announced(seen)) {
+        if (only.map(digest::equals).orElse(true) && known.add(digest)) {
+          Future<?> study = studies.submit(() -> take(digest));
+          if (only.isPresent()) {
+            await(study);
+            return;
+          }
+          running.add(study);
+        }
+      }
+      seen = look(seen);
+    }
+  }
+
+  private List<String> look(List<String> seen) {
+    try {
+      return exchange.await(Submission.FOLDER, seen, LOOK);
+    } catch (TributaryException e) {
+      if (e.code() != ErrorCode.EXCHANGE_FAILED) {
+        throw e;
+      }
+      // The coordinator may be down for the night; a site waits for it.
+      notices.exchangeLost(e);
+      pause(RETRY);
+      return seen;
+    }
+  }
+
+  private static void await(Future<?> study) {
+    try {
+      study.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TributaryException known) {
+        throw known;
+      }
+      throw Errors.internal("A study ended unexpectedly.", e.getCause());
+    } catch (CancellationException e) {
+      // close() cancelled it; whoever closed knows.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One study from its announcement to its end. */
+  private void take(Digest digest) {
+    try {
+      Optional<Submission> submission = Submission.fetch(exchange, digest);
+      if (submission.isEmpty()) {
+        throw Errors.badMessage("Study " + digest.shortHex() + " is announced but not there.");
+      }
+      Study study = submission.get().study().study();
+      if (!study.sites().contains(config.site())) {
+        return;
+      }
+      participate(submission.get());
+    } catch (TributaryException e) {
+      notices.studyFailed(digest, e);
+      throw e;
+    } catch (RuntimeException e) {
+      TributaryException internal =
+          Errors.internal("Unexpected " + e.getClass().getSimpleName() + ".", e);
+      notices.studyFailed(digest, internal);
+      throw internal;
+    }
+  }
+
+  private void participate(Submission submission) {
+    Study study = submission.study().study();
+    Digest digest = submission.study().digest();
+    SiteAdmission admission =
+        new SiteAdmission(config, consortium.consortium(), submission, clock);
+    Optional<TributaryException> refusal = admission.refusal();
+    StudyTerms terms =
+        new StudyTerms(consortium.consortium(), consortium.digest(), study, digest);
+    try (SiteInput input = new SiteInput(study, config, spark)) {
+      SiteStudyListener listener = new SiteStudyListener(study, notices);
+      SitePump pump =
+          new SitePump(
+              new SitePump.Equipment(
+                  config.site(),
+                  identity,
+                  memory,
+                  exchange,
+                  new ArrowFrame(arrow),
+                  admission,
+                  clock,
+                  random,
+                  listener),
+              terms,
+              input);
+      if (pump.isOver()) {
+        return;
+      }
+      refusal.ifPresentOrElse(
+          why -> notices.studyRefused(digest, why), () -> notices.studyTaken(study, digest));
+      boolean ended = false;
+      while (!stopping && !ended) {
+        runOnce(pump);
+        // A site that was never in a roster hears of the end by the release alone.
+        ended = pump.isOver() || PublishedRelease.ended(exchange, digest).isPresent();
+      }
+      if (ended) {
+        notices.studyEnded(study, digest);
+        Optional<TributaryException> reason = refusal.or(listener::declined);
+        if (reason.isPresent() && !pump.isOver()) {
+          throw reason.get();
+        }
+      }
+    }
+  }
+
+  private void runOnce(SitePump pump) {
+    try {
+      pump.run(clock.instant().plus(LOOK));
+    } catch (TributaryException e) {
+      if (e.code() != ErrorCode.EXCHANGE_FAILED) {
+        throw e;
+      }
+      notices.exchangeLost(e);
+      pause(RETRY);
+    }
+  }
+
+  private void pause(Duration length) {
+    Instant until = clock.instant().plus(length);
+    while (!stopping && clock.instant().isBefore(until)) {
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** Stops taking part; what was begun goes on at the next start. */
+  @Override
+  public void close() {
+    stopping = true;
+    studies.shutdownNow();
+    try {
+      studies.awaitTermination(10, java.util.concurrent.TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    arrow.close();
+  }
+}
