@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,8 +112,18 @@ final class LocalCommand {
         description = "flight (mTLS on loopback) or files.")
     private String transport;
 
+    @Option(
+        names = "--setup-seconds",
+        defaultValue = "180",
+        description = "How long a study waits for a missing site at first, 1 to 86400.")
+    private long setupSeconds;
+
     @Override
     public Integer call() {
+      if (setupSeconds < 1 || setupSeconds > 86_400) {
+        throw Errors.invalid(
+            ErrorCode.USAGE, "--setup-seconds", "must be 1 to 86400.", "Give another number.");
+      }
       LocalFederation federation =
           LocalFederation.create(
               home,
@@ -120,6 +131,7 @@ final class LocalCommand {
               LocalFederation.sitesIn(sites),
               LocalFederation.sitesIn(sites),
               transport(transport),
+              Duration.ofSeconds(setupSeconds),
               Clock.systemUTC(),
               new SecureRandom());
       Console console = common.console();
@@ -239,6 +251,7 @@ final class LocalCommand {
           study.sites(),
           present,
           transport(transport),
+          present.size() < study.sites().size() ? Duration.ofSeconds(30) : LocalFederation.SETUP,
           Clock.systemUTC(),
           new SecureRandom());
     }
@@ -279,6 +292,7 @@ final class LocalCommand {
                 present,
                 present,
                 Transport.FILES,
+                LocalFederation.SETUP,
                 Clock.systemUTC(),
                 new SecureRandom());
         LocalPooled.run(

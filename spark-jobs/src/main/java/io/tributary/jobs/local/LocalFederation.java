@@ -51,6 +51,9 @@ public final class LocalFederation {
   public static final String ANALYST = "analyst";
   public static final String COORDINATOR = "coordinator";
 
+  /** Starting five processes takes a small machine this long; nobody is left out for being slow. */
+  public static final Duration SETUP = Duration.ofMinutes(3);
+
   private static final String LOOPBACK = "127.0.0.1";
   private static final Duration VALIDITY = Duration.ofDays(365);
   private static final YAMLMapper YAML =
@@ -92,6 +95,7 @@ public final class LocalFederation {
    * @param data folder with one sub-folder a site
    * @param sites everybody in the consortium
    * @param present sites to make configuration for, each with a sub-folder in {@code data}
+   * @param setup how long the coordinator waits for a site's key before it goes on without it
    */
   public static LocalFederation create(
       Path home,
@@ -99,6 +103,7 @@ public final class LocalFederation {
       List<SiteId> sites,
       List<SiteId> present,
       Transport transport,
+      Duration setup,
       Clock clock,
       SecureRandom random) {
     LocalFederation federation = new LocalFederation(home.toAbsolutePath());
@@ -128,7 +133,7 @@ public final class LocalFederation {
       }
       ConsortiumFile file = ConsortiumFile.write(federation.consortium(), consortium.orElseThrow());
       int port = transport == Transport.FLIGHT ? freePort() : 0;
-      federation.writeCoordinator(file, transport, port);
+      federation.writeCoordinator(file, transport, port, setup);
       federation.writeAnalyst(file, transport, port);
       for (SiteId site : present) {
         federation.writeSite(site, data.resolve(site.value()), file, transport, port);
@@ -221,8 +226,8 @@ public final class LocalFederation {
         random);
   }
 
-  private void writeCoordinator(ConsortiumFile file, Transport transport, int port)
-      throws IOException {
+  private void writeCoordinator(
+      ConsortiumFile file, Transport transport, int port, Duration setup) throws IOException {
     Map<String, Object> yaml = new LinkedHashMap<>();
     yaml.put("id", COORDINATOR);
     common(yaml, file, "../");
@@ -233,7 +238,10 @@ public final class LocalFederation {
             ? ordered("type", "flight", "host", LOOPBACK, "port", port)
             : ordered("type", "files", "path", exchangeFolder(), "poll", "50ms"));
     // People sit and wait here; on a real federation a site may be away for a week.
-    yaml.put("deadlines", ordered("setup", "2m", "upload", "10m", "unmask", "2m", "site", "10m"));
+    yaml.put(
+        "deadlines",
+        ordered(
+            "setup", setup.toSeconds() + "s", "upload", "10m", "unmask", "2m", "site", "10m"));
     write(coordinatorConfig(), yaml);
   }
 

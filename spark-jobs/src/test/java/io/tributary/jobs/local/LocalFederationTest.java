@@ -79,6 +79,7 @@ class LocalFederationTest {
                     List.of(new SiteId(site)),
                     List.of(new SiteId(site)),
                     LocalFederation.Transport.FILES,
+                    LocalFederation.SETUP,
                     CLOCK,
                     new SecureRandom()))
         .isInstanceOfSatisfying(
@@ -93,6 +94,7 @@ class LocalFederationTest {
         ids,
         ids,
         transport,
+        LocalFederation.SETUP,
         CLOCK,
         new SecureRandom());
   }
