@@ -55,6 +55,7 @@ public final class CoordinatorJob {
    * @param only the one study
    * @param out results of the one study; empty for the state folder
    */
+  @SuppressWarnings("try") // Stopping is there to be closed.
   public static void run(
       Path configFile, Optional<Digest> only, Optional<Path> out, CoordinatorNotices notices) {
     CoordinatorConfig config = config(configFile);

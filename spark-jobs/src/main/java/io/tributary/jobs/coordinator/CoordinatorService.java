@@ -181,10 +181,13 @@ public final class CoordinatorService implements AutoCloseable {
   }
 
   private void end(Digest digest, TributaryException why) {
+    if (stopping) {
+      // Waits that the stop broke off are no failure; the next start goes on.
+      return;
+    }
     notices.studyFailed(digest, why);
     boolean comesBack =
-        stopping
-            || why.code() == ErrorCode.STORAGE_FAILED
+        why.code() == ErrorCode.STORAGE_FAILED
             || why.code() == ErrorCode.EXCHANGE_FAILED
             || why.code() == ErrorCode.INTERNAL;
     if (!comesBack) {

@@ -98,6 +98,7 @@ public final class LocalRun {
    * @param events told what the coordinator does: an event's name and its fields
    * @throws TributaryException what ended the study, if it did not end well
    */
+  @SuppressWarnings("try") // Stopping is there to be closed.
   public void inProcesses(Path out, BiConsumer<String, Map<String, Object>> events) {
     String digest = study.digest().hex();
     AtomicReference<Map<String, Object>> failure = new AtomicReference<>();

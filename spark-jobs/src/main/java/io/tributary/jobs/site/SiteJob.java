@@ -53,6 +53,7 @@ public final class SiteJob {
    *
    * @param only the one study
    */
+  @SuppressWarnings("try") // Stopping is there to be closed.
   public static void run(Path configFile, Optional<Digest> only, SiteNotices notices) {
     SiteConfig config = config(configFile);
     Clock clock = Clock.systemUTC();

@@ -176,12 +176,16 @@ public final class SiteService implements AutoCloseable {
       }
       participate(submission.get());
     } catch (TributaryException e) {
-      notices.studyFailed(digest, e);
+      if (!stopping) {
+        notices.studyFailed(digest, e);
+      }
       throw e;
     } catch (RuntimeException e) {
       TributaryException internal =
           Errors.internal("Unexpected " + e.getClass().getSimpleName() + ".", e);
-      notices.studyFailed(digest, internal);
+      if (!stopping) {
+        notices.studyFailed(digest, internal);
+      }
       throw internal;
     }
   }
