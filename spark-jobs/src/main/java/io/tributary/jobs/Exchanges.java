@@ -51,8 +51,7 @@ public final class Exchanges {
       Consortium consortium,
       Clock clock) {
     if (exchange instanceof SiteConfig.Files files) {
-      return FileSystemExchange.open(
-          folder(files.path()), owner, Map.of(), MonotonicTime.SYSTEM);
+      return FileSystemExchange.open(folder(files.path()), owner, Map.of(), MonotonicTime.SYSTEM);
     }
     SiteConfig.Flight flight = (SiteConfig.Flight) exchange;
     String fingerprint =
@@ -115,8 +114,7 @@ public final class Exchanges {
       Clock clock,
       Consumer<TributaryException> refusals) {
     Exchange store =
-        FileSystemExchange.create(
-            objects(config), config.id(), Map.of(), MonotonicTime.SYSTEM);
+        FileSystemExchange.create(objects(config), config.id(), Map.of(), MonotonicTime.SYSTEM);
     if (!(config.exchange() instanceof CoordinatorConfig.Flight flight)) {
       return new CoordinatorEnd(store, Optional.empty());
     }
@@ -129,8 +127,7 @@ public final class Exchanges {
                   tls(config.tls().orElseThrow()),
                   callers(consortium),
                   new ObjectAccess(
-                      (caller, name) -> mayWrite(consortium, caller, name),
-                      (caller, name) -> true),
+                      (caller, name) -> mayWrite(consortium, caller, name), (caller, name) -> true),
                   ServerLimits.defaults()),
               store,
               clock,

@@ -74,8 +74,7 @@ final class CoordinatorCommand {
     @Override
     public void studyRefused(Digest digest, TributaryException why) {
       console.event(
-          "refused",
-          fields("digest", digest.hex(), "code", why.code(), "problem", why.problem()));
+          "refused", fields("digest", digest.hex(), "code", why.code(), "problem", why.problem()));
     }
 
     @Override
@@ -112,7 +111,13 @@ final class CoordinatorCommand {
       console.event(
           "analysis-failed",
           fields(
-              "study", study.name(), "analysis", analysis, "code", why.code(), "problem",
+              "study",
+              study.name(),
+              "analysis",
+              analysis,
+              "code",
+              why.code(),
+              "problem",
               why.problem()));
     }
 
@@ -134,7 +139,13 @@ final class CoordinatorCommand {
       console.event(
           "failed",
           fields(
-              "digest", digest.hex(), "code", why.code(), "problem", why.problem(), "remedy",
+              "digest",
+              digest.hex(),
+              "code",
+              why.code(),
+              "problem",
+              why.problem(),
+              "remedy",
               why.remedy()));
     }
   }

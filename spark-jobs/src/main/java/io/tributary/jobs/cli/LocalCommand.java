@@ -240,8 +240,7 @@ final class LocalCommand {
       return study.sites().stream().filter(site -> !away.contains(site)).toList();
     }
 
-    private LocalFederation federation(
-        Path home, Study study, List<SiteId> present, boolean keep) {
+    private LocalFederation federation(Path home, Study study, List<SiteId> present, boolean keep) {
       if (keep && LocalFederation.existsIn(home)) {
         return LocalFederation.open(home);
       }
@@ -280,9 +279,7 @@ final class LocalCommand {
     public Integer call() throws IOException {
       StudyFile file = StudyFile.read(study);
       List<SiteId> present =
-          file.study().sites().stream()
-              .filter(site -> !absent.contains(site.value()))
-              .toList();
+          file.study().sites().stream().filter(site -> !absent.contains(site.value())).toList();
       Path home = Files.createTempDirectory("tributary-pooled-");
       try (SparkSessions spark = new SparkSessions("tributary-pooled")) {
         LocalFederation federation =

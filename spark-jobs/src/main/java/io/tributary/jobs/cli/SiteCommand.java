@@ -101,7 +101,8 @@ final class SiteCommand {
       }
       try (SparkSessions spark = new SparkSessions("tributary-check");
           SiteTable table = SiteTable.open(spark.get(), source, study)) {
-        console.result("dataset " + source.name() + ": " + table.rowCount() + " rows in the cohort");
+        console.result(
+            "dataset " + source.name() + ": " + table.rowCount() + " rows in the cohort");
       }
     }
   }
@@ -143,8 +144,7 @@ final class SiteCommand {
     @Override
     public void studyRefused(Digest digest, TributaryException why) {
       console.event(
-          "refused",
-          fields("digest", digest.hex(), "code", why.code(), "problem", why.problem()));
+          "refused", fields("digest", digest.hex(), "code", why.code(), "problem", why.problem()));
     }
 
     @Override
@@ -185,7 +185,13 @@ final class SiteCommand {
       console.event(
           "failed",
           fields(
-              "digest", digest.hex(), "code", why.code(), "problem", why.problem(), "remedy",
+              "digest",
+              digest.hex(),
+              "code",
+              why.code(),
+              "problem",
+              why.problem(),
+              "remedy",
               why.remedy()));
     }
 

@@ -155,7 +155,11 @@ final class StudyCommand {
     }
 
     private static String json(StudyFile file) {
-      return "{\"study\":\"" + file.study().name() + "\",\"digest\":\"" + file.digest().hex() + "\"}";
+      return "{\"study\":\""
+          + file.study().name()
+          + "\",\"digest\":\""
+          + file.digest().hex()
+          + "\"}";
     }
   }
 

@@ -63,8 +63,7 @@ public final class CoordinatorJob {
     SecureRandom random = new SecureRandom();
     ConsortiumFile consortium = ConsortiumFile.read(config.consortium(), clock);
     SigningIdentity identity =
-        KeyFile.read(
-            config.identity().key(), PasswordFile.read(config.identity().passwordFile()));
+        KeyFile.read(config.identity().key(), PasswordFile.read(config.identity().passwordFile()));
     try (FileStateStore store = FileStateStore.open(config.state(), random);
         Exchanges.CoordinatorEnd end =
             Exchanges.ofCoordinator(

@@ -15,6 +15,7 @@ import io.tributary.jobs.study.Submission;
 import io.tributary.protocol.StateStore;
 import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.coordinator.CoordinatorMemory;
+import io.tributary.protocol.coordinator.Live;
 import io.tributary.report.ReportWriter;
 import io.tributary.report.StudyReport;
 import io.tributary.study.CoordinatorConfig;
@@ -37,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -109,10 +111,7 @@ public final class CoordinatorService implements AutoCloseable {
 
   /** Where the results of a study go unless it is told otherwise. */
   public Path resultsOf(Study study, Digest digest) {
-    return config
-        .state()
-        .resolve("results")
-        .resolve(study.name() + "-" + digest.shortHex());
+    return config.state().resolve("results").resolve(study.name() + "-" + digest.shortHex());
   }
 
   /**
@@ -198,22 +197,28 @@ public final class CoordinatorService implements AutoCloseable {
   private void conduct(Submission submission, Optional<Path> out) {
     Study study = submission.study().study();
     Digest digest = submission.study().digest();
-    StudyTerms terms =
-        new StudyTerms(consortium.consortium(), consortium.digest(), study, digest);
+    StudyTerms terms = new StudyTerms(consortium.consortium(), consortium.digest(), study, digest);
     List<Program<?, ?>> programs = new ArrayList<>();
     for (int job = 0; job < study.analyses().size(); job++) {
       programs.add(Catalog.create(study, job).program());
     }
     Instant started = clock.instant();
     StudyRecord record = new StudyRecord(terms, submission.signature().analyst(), started);
+    AtomicReference<CoordinatorPump> current = new AtomicReference<>();
     CoordinatorPump pump =
         new CoordinatorPump(
             new CoordinatorPump.Equipment(
-                identity, memory, exchange, clock, random, listener(study, digest, record)),
+                identity,
+                memory,
+                exchange,
+                clock,
+                random,
+                listener(study, digest, record, current::get)),
             terms,
             programs,
             schedule(started),
             summation.get());
+    current.set(pump);
     notices.studyTaken(study, digest);
     StatusLine status = new StatusLine(exchange, study, digest);
     while (!stopping && !pump.isOver()) {
@@ -268,7 +273,8 @@ public final class CoordinatorService implements AutoCloseable {
     }
   }
 
-  private CoordinatorListener listener(Study study, Digest digest, StudyRecord record) {
+  private CoordinatorListener listener(
+      Study study, Digest digest, StudyRecord record, Supplier<CoordinatorPump> pump) {
     return new CoordinatorListener() {
       @Override
       public void status(CoordinatorPump.Status status) {
@@ -277,7 +283,7 @@ public final class CoordinatorService implements AutoCloseable {
 
       @Override
       public void roundTaken(RoundTaken round) {
-        record.round(round);
+        record.round(round, pump.get().study().live().map(Live::roster));
         notices.roundTaken(study, digest, round);
       }
 

@@ -78,10 +78,10 @@ final class FramePlan implements Serializable {
     FrameShape shape = new FrameShape(wideElements[at], narrowElements[at]);
     long[] sum = new long[shape.totalWords()];
     try (Exchange objects =
-        FileSystemExchange.open(
-            URI.create(folder), "executor", Map.of(), MonotonicTime.SYSTEM)) {
+        FileSystemExchange.open(URI.create(folder), "executor", Map.of(), MonotonicTime.SYSTEM)) {
       for (int i = 0; i < names[at].length; i++) {
-        Unmasker.add(sum, words(objects, at, i, frame, shape), wideElements[at], narrowElements[at]);
+        Unmasker.add(
+            sum, words(objects, at, i, frame, shape), wideElements[at], narrowElements[at]);
       }
     }
     return Unmasker.open(
@@ -98,9 +98,7 @@ final class FramePlan implements Serializable {
   private long[] words(Exchange objects, int at, int contributor, int frame, FrameShape shape) {
     String name = names[at][contributor];
     byte[] bytes =
-        objects
-            .get(name)
-            .orElseThrow(() -> Errors.badFrame("Frame '" + name + "' is gone."));
+        objects.get(name).orElseThrow(() -> Errors.badFrame("Frame '" + name + "' is gone."));
     if (!Digest.sha256(bytes).equals(Digest.of(digests[at][contributor]))) {
       throw Errors.badFrame("Frame '" + name + "' has another hash than its Upload says.");
     }

@@ -17,8 +17,9 @@ import org.apache.spark.sql.SparkSession;
  * contributors' objects from the shared folder, adds them, removes the released masks, verifies the
  * check element, and gives the words to the driver, which holds a few frames at a time.
  *
- * <p>A sum of one frame is added here in the driver: 8 MiB a site take it less time than Spark needs
- * to start a task. No key is in a task, only seeds that sites have released for this very sum.
+ * <p>A sum of one frame is added here in the driver: 8 MiB a site take it less time than Spark
+ * needs to start a task. No key is in a task, only seeds that sites have released for this very
+ * sum.
  */
 public final class SparkSummation implements FrameSummation {
   /** Frames of one Spark job: the driver never holds more than these, 8 MiB each. */

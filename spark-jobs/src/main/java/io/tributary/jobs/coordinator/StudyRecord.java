@@ -8,7 +8,6 @@ import io.tributary.jobs.analysis.Catalog;
 import io.tributary.protocol.Roster;
 import io.tributary.protocol.Strength;
 import io.tributary.protocol.StudyTerms;
-import io.tributary.protocol.coordinator.Live;
 import io.tributary.protocol.coordinator.Published;
 import io.tributary.protocol.coordinator.RoundState;
 import io.tributary.report.AnalysisReport;
@@ -35,6 +34,7 @@ final class StudyRecord {
   private final String analyst;
   private final Instant started;
   private final List<RoundTaken> rounds = new ArrayList<>();
+  private Optional<Roster> roster = Optional.empty();
 
   StudyRecord(StudyTerms terms, String analyst, Instant started) {
     this.terms = terms;
@@ -42,8 +42,10 @@ final class StudyRecord {
     this.started = started;
   }
 
-  void round(RoundTaken round) {
+  /** A sum was taken under this roster, which is gone when its epoch has ended. */
+  void round(RoundTaken round, Optional<Roster> under) {
     rounds.add(round);
+    under.ifPresent(each -> roster = Optional.of(each));
   }
 
   /** The report, when the pump is over. */
@@ -54,10 +56,10 @@ final class StudyRecord {
         terms.studyDigest().hex(),
         terms.consortiumDigest().hex(),
         analyst,
-        shape(pump),
+        roster.map(StudyRecord::words).orElse("no roster was formed"),
         started,
         finished,
-        participation(pump),
+        participation(),
         analyses(pump),
         timeLine(),
         rules(study),
@@ -113,15 +115,15 @@ final class StudyRecord {
     return hashes;
   }
 
-  private List<SiteParticipation> participation(CoordinatorPump pump) {
-    Set<SiteId> roster = new LinkedHashSet<>();
-    pump.study().live().map(Live::roster).ifPresent(live -> roster.addAll(ids(live)));
+  private List<SiteParticipation> participation() {
+    Set<SiteId> members = new LinkedHashSet<>();
+    roster.ifPresent(each -> members.addAll(ids(each)));
     Set<SiteId> contributed = new LinkedHashSet<>();
     Map<SiteId, Integer> vanished = new TreeMap<>();
     for (RoundTaken round : rounds) {
       contributed.addAll(round.contributors());
-      roster.addAll(round.contributors());
-      roster.addAll(round.absent());
+      members.addAll(round.contributors());
+      members.addAll(round.absent());
       round.vanished().forEach(site -> vanished.merge(site, 1, Integer::sum));
     }
     List<SiteParticipation> sites = new ArrayList<>();
@@ -129,7 +131,7 @@ final class StudyRecord {
       String role =
           contributed.contains(site)
               ? "CONTRIBUTED"
-              : roster.contains(site) ? "DROPPED" : "ABSENT";
+              : members.contains(site) ? "DROPPED" : "ABSENT";
       sites.add(
           new SiteParticipation(
               site.value(),
@@ -174,10 +176,6 @@ final class StudyRecord {
     return ids;
   }
 
-  private static String shape(CoordinatorPump pump) {
-    return pump.study().live().map(live -> words(live.roster())).orElse("no roster was formed");
-  }
-
   private static String words(Roster roster) {
     Strength strength = roster.strength();
     return "%s of %d sites: least contributors %d, signatures %d, shares %d"
@@ -194,8 +192,7 @@ final class StudyRecord {
     List<String> rules = new ArrayList<>();
     rules.add("Counts of fewer than " + floor.minCell() + " pooled persons are suppressed.");
     rules.add("Statistics on fewer than " + floor.minPersons() + " persons are suppressed.");
-    rules.add(
-        "A model has at most %.3g parameters per person.".formatted(floor.maxSaturation()));
+    rules.add("A model has at most %.3g parameters per person.".formatted(floor.maxSaturation()));
     for (int job = 0; job < study.analyses().size(); job++) {
       String name = study.analyses().get(job).name();
       Catalog.create(study, job)

@@ -226,8 +226,8 @@ public final class LocalFederation {
         random);
   }
 
-  private void writeCoordinator(
-      ConsortiumFile file, Transport transport, int port, Duration setup) throws IOException {
+  private void writeCoordinator(ConsortiumFile file, Transport transport, int port, Duration setup)
+      throws IOException {
     Map<String, Object> yaml = new LinkedHashMap<>();
     yaml.put("id", COORDINATOR);
     common(yaml, file, "../");
@@ -240,8 +240,7 @@ public final class LocalFederation {
     // People sit and wait here; on a real federation a site may be away for a week.
     yaml.put(
         "deadlines",
-        ordered(
-            "setup", setup.toSeconds() + "s", "upload", "10m", "unmask", "2m", "site", "10m"));
+        ordered("setup", setup.toSeconds() + "s", "upload", "10m", "unmask", "2m", "site", "10m"));
     write(coordinatorConfig(), yaml);
   }
 

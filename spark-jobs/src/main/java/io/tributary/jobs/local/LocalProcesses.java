@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The processes of a local federation: the coordinator and each site in a JVM of its own, started by
- * the launcher and through SparkSubmit. Closing ends those that still run, by their own handles.
+ * The processes of a local federation: the coordinator and each site in a JVM of its own, started
+ * by the launcher and through SparkSubmit. Closing ends those that still run, by their own handles.
  */
 public final class LocalProcesses implements AutoCloseable {
   /** Environment variable in which the launcher says where it is. */
@@ -83,8 +83,7 @@ public final class LocalProcesses implements AutoCloseable {
     }
   }
 
-  private static void follow(
-      String party, Process process, Path log, Consumer<String> listener) {
+  private static void follow(String party, Process process, Path log, Consumer<String> listener) {
     Thread thread =
         new Thread(
             () -> {
@@ -127,8 +126,7 @@ public final class LocalProcesses implements AutoCloseable {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     for (Process process : processes.values()) {
       try {
-        process.waitFor(
-            Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        process.waitFor(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

@@ -108,16 +108,28 @@ public final class LocalRun {
           processes.start(
               LocalFederation.COORDINATOR,
               List.of(
-                  "coordinator", "run", "--config", federation.coordinatorConfig().toString(),
-                  "--study", digest, "--out", out.toAbsolutePath().toString(), "--json"),
+                  "coordinator",
+                  "run",
+                  "--config",
+                  federation.coordinatorConfig().toString(),
+                  "--study",
+                  digest,
+                  "--out",
+                  out.toAbsolutePath().toString(),
+                  "--json"),
               SITE_SUBMIT,
               Optional.of(line -> event(line, events, failure)));
       for (SiteId site : present) {
         processes.start(
             site.value(),
             List.of(
-                "site", "run", "--config", federation.siteConfig(site).toString(), "--study",
-                digest, "--json"),
+                "site",
+                "run",
+                "--config",
+                federation.siteConfig(site).toString(),
+                "--study",
+                digest,
+                "--json"),
             SITE_SUBMIT,
             Optional.empty());
       }
@@ -232,7 +244,10 @@ public final class LocalRun {
    * @param spark the one session of all sites
    */
   public void inOneJvm(
-      Path out, SparkSessions spark, CoordinatorNotices coordinatorNotices, SiteNotices siteNotices) {
+      Path out,
+      SparkSessions spark,
+      CoordinatorNotices coordinatorNotices,
+      SiteNotices siteNotices) {
     CoordinatorConfig config = federation.readCoordinator();
     ConsortiumFile consortium = ConsortiumFile.read(config.consortium(), clock);
     Optional<Digest> only = Optional.of(study.digest());

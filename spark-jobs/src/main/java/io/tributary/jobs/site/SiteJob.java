@@ -60,22 +60,13 @@ public final class SiteJob {
     SecureRandom random = new SecureRandom();
     ConsortiumFile consortium = ConsortiumFile.read(config.consortium(), clock);
     SigningIdentity identity =
-        KeyFile.read(
-            config.identity().key(), PasswordFile.read(config.identity().passwordFile()));
+        KeyFile.read(config.identity().key(), PasswordFile.read(config.identity().passwordFile()));
     try (FileStateStore store = FileStateStore.open(config.state(), random);
         Exchange exchange = Exchanges.ofSite(config, consortium.consortium(), clock);
         SparkSessions spark = new SparkSessions("tributary-site");
         SiteService service =
             new SiteService(
-                config,
-                consortium,
-                identity,
-                exchange,
-                store,
-                spark,
-                clock,
-                random,
-                notices);
+                config, consortium, identity, exchange, store, spark, clock, random, notices);
         Stopping stopping = Stopping.before(service::close)) {
       spark.warmUp();
       service.run(only);

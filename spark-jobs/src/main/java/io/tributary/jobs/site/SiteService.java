@@ -193,11 +193,9 @@ public final class SiteService implements AutoCloseable {
   private void participate(Submission submission) {
     Study study = submission.study().study();
     Digest digest = submission.study().digest();
-    SiteAdmission admission =
-        new SiteAdmission(config, consortium.consortium(), submission, clock);
+    SiteAdmission admission = new SiteAdmission(config, consortium.consortium(), submission, clock);
     Optional<TributaryException> refusal = admission.refusal();
-    StudyTerms terms =
-        new StudyTerms(consortium.consortium(), consortium.digest(), study, digest);
+    StudyTerms terms = new StudyTerms(consortium.consortium(), consortium.digest(), study, digest);
     try (SiteInput input = new SiteInput(study, config, spark)) {
       SiteStudyListener listener = new SiteStudyListener(study, notices);
       SitePump pump =

@@ -70,7 +70,8 @@ public final class PublishedRelease {
       throw Errors.data(
           ErrorCode.DATA_MISSING,
           "study " + study.shortHex(),
-          "nothing is released" + ended(exchange, study).map(word -> ": " + word).orElse(" yet")
+          "nothing is released"
+              + ended(exchange, study).map(word -> ": " + word).orElse(" yet")
               + ".",
           "Look at 'tributary study status'.");
     }

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Where a study stands, as the coordinator last said: {@code studies/DIGEST/status/NUMBER}, JSON of
- * names and phases. Objects are written once, so each change is a new one; the highest number holds.
+ * names and phases. Objects are written once, so each change is a new one; the highest number
+ * holds.
  */
 public final class PublishedStatus {
   /** Changes beyond this are not published any more. */
@@ -40,8 +41,7 @@ public final class PublishedStatus {
       return;
     }
     try {
-      exchange.put(
-          folder(study) + "/%06d".formatted(number), JSON.writeValueAsBytes(status));
+      exchange.put(folder(study) + "/%06d".formatted(number), JSON.writeValueAsBytes(status));
     } catch (IOException e) {
       throw Errors.internal("A status is not JSON.", e);
     }
@@ -62,8 +62,7 @@ public final class PublishedStatus {
       } catch (IOException e) {
         throw Errors.badMessage("A published status is not JSON.");
       }
-    } else if (ended.isEmpty()
-        && exchange.get(new ObjectNames(study).study()).isEmpty()) {
+    } else if (ended.isEmpty() && exchange.get(new ObjectNames(study).study()).isEmpty()) {
       throw Errors.data(
           ErrorCode.DATA_MISSING,
           "study " + study.shortHex(),

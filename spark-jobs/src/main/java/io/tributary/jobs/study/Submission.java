@@ -26,8 +26,7 @@ public final class Submission {
   public static final String FOLDER = "submissions";
 
   private static final Pattern ANNOUNCEMENT = Pattern.compile(FOLDER + "/[0-9a-f]{64}");
-  private static final Pattern PART =
-      Pattern.compile("studies/[0-9a-f]{64}/study\\.(yaml|sig)");
+  private static final Pattern PART = Pattern.compile("studies/[0-9a-f]{64}/study\\.(yaml|sig)");
 
   private final StudyFile study;
   private final StudySignature signature;
