@@ -1,11 +1,13 @@
 package io.tributary.connectors.architecture;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.tributary.analysis.PlaintextAccess;
 import io.tributary.architecture.HouseRules;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +15,16 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "io.tributary.connectors";
   private static final JavaClasses CONNECTORS = HouseRules.mainClasses();
+
+  @Test
+  void packagesNamedHereExist() {
+    assertThat(
+            HouseRules.packagesWithoutClasses(
+                CONNECTORS,
+                List.of(
+                    ROOT + ".tables", ROOT + ".exchange.filesystem", ROOT + ".exchange.flight")))
+        .isEmpty();
+  }
 
   @Test
   void jobsAreAbove() {
