@@ -23,6 +23,9 @@ interface Disk {
 
   void delete(Path path) throws IOException;
 
+  /** Whether an existing folder can give way to another one: no mount point, parent writable. */
+  boolean canRename(Path folder) throws IOException;
+
   /** The machine's disk. */
   Disk LOCAL =
       new Disk() {
@@ -52,6 +55,14 @@ interface Disk {
         @Override
         public void delete(Path path) throws IOException {
           Files.delete(path);
+        }
+
+        @Override
+        public boolean canRename(Path folder) throws IOException {
+          Path parent = folder.getParent();
+          return parent != null
+              && Files.isWritable(parent)
+              && Files.getFileStore(parent).equals(Files.getFileStore(folder));
         }
       };
 }

@@ -66,38 +66,54 @@ public final class ReportWriter {
    * Writes the report to {@code out}, which may be missing, empty, or an earlier result.
    *
    * @throws io.tributary.study.TributaryException RESULTS_FOREIGN if {@code out} holds anything
-   *     else, STORAGE_FAILED if it cannot be written; what was there before is then still there,
-   *     or, where it could not be staged beside, there is no release.json
+   *     else, STORAGE_FAILED if it cannot be written; then the earlier result or the new one is
+   *     there, whole, or, where it had to be staged inside, there is no release.json
    */
   public void write(StudyReport report, Path out) {
     checkNames(report);
-    Path staging = null;
-    boolean moving = false;
     try {
       Path target = target(out);
-      boolean inside = mustStageInside(target);
-      Path beside = inside ? target : target.getParent();
-      String prefix = inside ? ResultFolder.STAGING : hidden(target, ResultFolder.STAGING);
-      staging = newFolder(beside, prefix);
-      removeStale(beside, prefix, staging);
-      if (!inside) {
-        removeStale(beside, hidden(target, REPLACED), staging);
-      }
-      stage(report, staging);
-      if (inside) {
-        moving = true;
-        moveUp(staging, target);
+      if (!Files.exists(target) || disk.canRename(target)) {
+        writeBeside(report, target);
       } else {
-        replace(staging, target);
+        writeInside(report, target, out.toString());
       }
     } catch (IOException | UncheckedIOException e) {
-      if (moving) {
-        throw Errors.resultsUnfinished(out.toString(), detail(e), e);
-      }
-      if (staging != null) {
+      throw Errors.resultsNotWritten(out.toString(), detail(e), e);
+    }
+  }
+
+  private void writeBeside(StudyReport report, Path target) throws IOException {
+    Path parent = target.getParent();
+    String prefix = hidden(target, ResultFolder.STAGING);
+    Path staging = newFolder(parent, prefix);
+    try {
+      removeStale(parent, prefix, staging);
+      removeStale(parent, hidden(target, REPLACED), staging);
+      stage(report, staging);
+      replace(staging, target);
+    } finally {
+      // Also after an Error, e.g. for want of memory. After success there is nothing to discard.
+      discard(staging);
+    }
+  }
+
+  private void writeInside(StudyReport report, Path target, String out) throws IOException {
+    Path staging = newFolder(target, ResultFolder.STAGING);
+    boolean staged = false;
+    try {
+      removeStale(target, ResultFolder.STAGING, staging);
+      stage(report, staging);
+      staged = true;
+      moveUp(staging, target);
+    } catch (IOException | UncheckedIOException e) {
+      throw staged
+          ? Errors.resultsUnfinished(out, detail(e), e)
+          : Errors.resultsNotWritten(out, detail(e), e);
+    } finally {
+      if (!staged) {
         discard(staging);
       }
-      throw Errors.resultsNotWritten(out.toString(), detail(e), e);
     }
   }
 
@@ -121,15 +137,6 @@ public final class ReportWriter {
     }
     Files.createDirectories(parent);
     return parent.toRealPath().resolve(target.getFileName());
-  }
-
-  private static boolean mustStageInside(Path target) throws IOException {
-    Path parent = target.getParent();
-    if (!Files.exists(target) || parent == null) {
-      return parent == null;
-    }
-    return !Files.isWritable(parent)
-        || !Files.getFileStore(parent).equals(Files.getFileStore(target));
   }
 
   private void stage(StudyReport report, Path staging) throws IOException {
@@ -193,10 +200,12 @@ public final class ReportWriter {
     if (Files.exists(release)) {
       disk.rename(release, staging.resolve(ResultFolder.REPLACED));
     }
-    for (Path old : children(target)) {
-      if (!old.equals(staging)) {
-        deleteTree(old);
-      }
+    // Unfinished folders go last: their lists tell whose the other files are.
+    List<Path> olds = new ArrayList<>(children(target));
+    olds.remove(staging);
+    olds.sort(Comparator.comparing(ReportWriter::isStaging));
+    for (Path old : olds) {
+      deleteTree(old);
     }
     for (Path child : children(staging)) {
       if (Files.isDirectory(child) || child.endsWith("report.html")) {
@@ -206,6 +215,10 @@ public final class ReportWriter {
     disk.rename(staging.resolve(ReleaseJson.FILE), release);
     deleteTree(staging);
     disk.force(target);
+  }
+
+  private static boolean isStaging(Path path) {
+    return path.getFileName().toString().startsWith(ResultFolder.STAGING);
   }
 
   private static void checkNames(StudyReport report) {
@@ -284,8 +297,11 @@ public final class ReportWriter {
   /** Removes what is no result any more; failing to is no failure of the result. */
   private void discard(Path top) {
     try {
-      deleteTree(top);
+      if (Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
+        deleteTree(top);
+      }
     } catch (IOException | UncheckedIOException e) {
+      // A later writer removes it when it is stale.
       return;
     }
   }

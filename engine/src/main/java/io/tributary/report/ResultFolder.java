@@ -80,18 +80,18 @@ public final class ResultFolder {
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    List<Path> lists = fileLists(folder);
-    if (lists.isEmpty()) {
+    Set<String> ours = new HashSet<>(List.of(ReleaseJson.FILE));
+    Path release = folder.resolve(ReleaseJson.FILE);
+    List<Path> unfinished = unfinishedLists(folder);
+    if (Files.isRegularFile(release) && !addListed(release, ours)) {
+      return Optional.of("a release.json of another origin");
+    }
+    if (!Files.isRegularFile(release) && unfinished.isEmpty()) {
       return Optional.of("'" + found.get(0) + "', and no release.json");
     }
-    Set<String> ours = new HashSet<>();
-    ours.add(ReleaseJson.FILE);
-    try {
-      for (Path list : lists) {
-        ReleaseJson.read(json(list)).files().forEach(file -> ours.add(file.path()));
-      }
-    } catch (MalformedResult | IOException e) {
-      return Optional.of("a release.json of another origin");
+    for (Path list : unfinished) {
+      // One that was cut off lists nothing: its files are still in its own folder.
+      addListed(list, ours);
     }
     return found.stream()
         .filter(path -> !ours.contains(path))
@@ -99,19 +99,25 @@ public final class ResultFolder {
         .map(path -> "'" + path + "'");
   }
 
-  /** The release.json, and what a writer that was killed while it staged inside left of two. */
-  private static List<Path> fileLists(Path folder) throws IOException {
-    List<Path> lists = new ArrayList<>(List.of(folder.resolve(ReleaseJson.FILE)));
-    try (Stream<Path> children = Files.list(folder)) {
-      children
-          .filter(child -> child.getFileName().toString().startsWith(STAGING))
-          .forEach(
-              child -> {
-                lists.add(child.resolve(ReleaseJson.FILE));
-                lists.add(child.resolve(REPLACED));
-              });
+  /** Adds the paths that a release.json lists; false if it is none of Tributary's. */
+  private static boolean addListed(Path list, Set<String> paths) {
+    try {
+      ReleaseJson.read(json(list)).files().forEach(file -> paths.add(file.path()));
+      return true;
+    } catch (MalformedResult | IOException e) {
+      return false;
     }
-    return lists.stream().filter(Files::isRegularFile).toList();
+  }
+
+  /** What a writer that was killed while it staged inside the folder left of its lists. */
+  private static List<Path> unfinishedLists(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children
+          .filter(child -> child.getFileName().toString().startsWith(STAGING))
+          .flatMap(child -> Stream.of(child.resolve(ReleaseJson.FILE), child.resolve(REPLACED)))
+          .filter(Files::isRegularFile)
+          .toList();
+    }
   }
 
   /** Relative paths of everything but folders, with slashes, sorted; staging left out. */

@@ -344,7 +344,7 @@ public final class Errors {
     return new TributaryException(
         ErrorCode.STORAGE_FAILED,
         "The results could not be written to '" + folder + "': " + detail + ".",
-        "What was there before is unchanged.",
+        "Either the earlier results are still there, whole, or the new ones are.",
         "Make room or mend the folder's rights, then write the results again.",
         cause);
   }
