@@ -8,6 +8,7 @@ import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.Study;
 import io.tributary.study.Study.ColumnType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -34,6 +35,7 @@ public final class SiteTable implements AutoCloseable {
   private final Dataset<Row> cohort;
   private final boolean personNamed;
   private final long rowCount;
+  private final List<Runnable> releases = new ArrayList<>();
 
   SiteTable(
       Map<String, ColumnType> types,
@@ -132,9 +134,20 @@ public final class SiteTable implements AutoCloseable {
     }
   }
 
-  /** Gives the cached rows back. */
+  /** Has something freed with the table, which was made from its rows and kept. */
+  public void whenClosed(Runnable release) {
+    synchronized (releases) {
+      releases.add(release);
+    }
+  }
+
+  /** Gives the cached rows back, and what was made from them. */
   @Override
   public void close() {
+    synchronized (releases) {
+      releases.forEach(Runnable::run);
+      releases.clear();
+    }
     cohort.unpersist(true);
   }
 

@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis;
 
 import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
 import io.tributary.jobs.analysis.glm.GlmAnalysis;
+import io.tributary.jobs.analysis.histogram.HistogramAnalysis;
 import io.tributary.jobs.analysis.summary.SummaryAnalysis;
 import io.tributary.study.Errors;
 import io.tributary.study.Study;
@@ -17,6 +18,7 @@ public final class Catalog {
           Map.of(
               "crosstab", CrosstabAnalysis::of,
               "glm", GlmAnalysis::of,
+              "histogram", HistogramAnalysis::of,
               "summary", SummaryAnalysis::of));
 
   private Catalog() {}

@@ -4,6 +4,7 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.codec.GridSum;
 import io.tributary.connectors.tables.SiteTable;
+import io.tributary.study.Errors;
 import io.tributary.study.TributaryException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -67,12 +68,16 @@ public final class RowBlocks {
    * reader.
    */
   public static RowBlocks of(SiteTable table, Object key, List<String> columns, RowReader reader) {
-    Map<Object, RowBlocks> ofTable =
-        KEPT.computeIfAbsent(table, t -> Collections.synchronizedMap(new LinkedHashMap<>()));
+    Map<Object, RowBlocks> ofTable = KEPT.computeIfAbsent(table, RowBlocks::start);
     return ofTable.computeIfAbsent(key, k -> new RowBlocks(read(table, columns, reader)));
   }
 
-  /** Frees what was kept for a table. */
+  private static Map<Object, RowBlocks> start(SiteTable table) {
+    table.whenClosed(() -> release(table));
+    return Collections.synchronizedMap(new LinkedHashMap<>());
+  }
+
+  /** Frees what was kept for a table; closing it does this. */
   public static void release(SiteTable table) {
     Map<Object, RowBlocks> ofTable = KEPT.remove(table);
     if (ofTable != null) {
@@ -98,7 +103,8 @@ public final class RowBlocks {
                   (into, from) -> merge(layout, into, from),
                   (into, from) -> merge(layout, into, from));
       return Partial.of(layout, words.length == 0 ? new long[layout.words(0)] : words);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark throws its checked SparkException without declaring it.
       throw refusalIn(e);
     }
   }
@@ -115,13 +121,15 @@ public final class RowBlocks {
   }
 
   /** A site's refusal comes back from an executor inside Spark's own exception. */
-  private static RuntimeException refusalIn(RuntimeException e) {
+  private static RuntimeException refusalIn(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof TributaryException refusal) {
         return refusal;
       }
     }
-    return e;
+    return e instanceof RuntimeException unchecked
+        ? unchecked
+        : Errors.internal("A Spark job failed.", e);
   }
 
   private static JavaRDD<double[]> read(SiteTable table, List<String> columns, RowReader reader) {

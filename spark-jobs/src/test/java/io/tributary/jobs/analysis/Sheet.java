@@ -81,6 +81,11 @@ public record Sheet(List<String> header, List<List<String>> rows) {
     return new Sheet(wider, all);
   }
 
+  /** One column under another name. */
+  public Sheet renamed(String from, String to) {
+    return new Sheet(header.stream().map(name -> name.equals(from) ? to : name).toList(), rows);
+  }
+
   /** Rows that a condition holds for. */
   public Sheet filter(Predicate<Map<String, String>> condition) {
     Sheet marked = with("kept", row -> condition.test(row) ? "1" : "0").where("kept", "1");

@@ -1,0 +1,129 @@
+package io.tributary.jobs.analysis.histogram;
+
+import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.ProtectedCounts;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.Column;
+import io.tributary.report.Plot;
+import io.tributary.report.ResultTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The table of a histogram, with the release floor applied. */
+final class HistogramTables {
+  private final HistogramAnalysis analysis;
+  private final HistogramResult result;
+  private final Grouping grouping;
+  private final Floor floor;
+
+  HistogramTables(HistogramAnalysis analysis, HistogramResult result) {
+    this.analysis = analysis;
+    this.result = result;
+    this.grouping = analysis.grouping();
+    this.floor = analysis.job().floor();
+  }
+
+  AnalysisReport report() {
+    List<ResultTable> tables = new ArrayList<>();
+    List<Plot> plots = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    Map<String, Cell> facts = new LinkedHashMap<>();
+    long persons = inside();
+    boolean shown = floor.showsStatistic(persons);
+    if (result.outcome().equals(AnalysisReport.OK)) {
+      tables.add(bins());
+      plots.add(
+          new Plot.Histogram(
+              "bins",
+              "Persons by " + analysis.field().column(),
+              "lower",
+              "upper",
+              "n",
+              grouping.plotColumn()));
+      facts.put("persons", shown ? Cell.of(persons) : floor.withheldCount());
+      facts.put("missing", shown ? Cell.of(result.missing().sum()) : floor.withheldCount());
+      notes.add("A bin holds its lower edge and not its upper one; the last bin holds both.");
+      if (grouping.isGrouped()) {
+        notes.add("Rows left out because their group is missing: " + result.ungrouped());
+      }
+    } else {
+      notes.add("TOO_FEW_PERSONS: fewer persons than the release floor asks for.");
+    }
+    notes.add(floor.sentence());
+    return new AnalysisReport(
+        analysis.job().name(),
+        "histogram",
+        result.outcome(),
+        shown ? persons : -1,
+        0,
+        facts,
+        tables,
+        plots,
+        notes);
+  }
+
+  private ResultTable bins() {
+    List<Column> columns = new ArrayList<>(grouping.columns());
+    columns.add(Column.real("lower"));
+    columns.add(Column.real("upper"));
+    columns.add(Column.whole("n"));
+    columns.add(Column.real("proportion"));
+    int bins = result.edges().size() - 1;
+    ProtectedCounts counts =
+        ProtectedCounts.of(new int[] {grouping.groups(), bins}, insideCounts(), floor.minCell());
+    List<List<Cell>> rows = new ArrayList<>();
+    for (int group = 0; group < grouping.groups(); group++) {
+      rows.add(tail(group, 0));
+      for (int bin = 0; bin < bins; bin++) {
+        List<Cell> row = new ArrayList<>(grouping.cells(group));
+        row.add(Cell.of(result.edges().at(bin)));
+        row.add(Cell.of(result.edges().at(bin + 1)));
+        boolean hidden = counts.hidden(3, group, bin);
+        row.add(hidden ? floor.withheldCount() : Cell.of(counts.count(3, group, bin)));
+        row.add(
+            hidden || counts.hidden(1, group, bin)
+                ? floor.withheldCount()
+                : Cell.of(counts.count(3, group, bin) / (double) counts.count(1, group, bin)));
+        rows.add(row);
+      }
+      rows.add(tail(group, bins + 1));
+    }
+    return new ResultTable("bins", "Persons by bin", columns, rows);
+  }
+
+  /** Persons beyond the edges stand in no total, so that small tails need no bin withheld. */
+  private List<Cell> tail(int group, int place) {
+    int last = result.edges().size() - 1;
+    List<Cell> row = new ArrayList<>(grouping.cells(group));
+    row.add(
+        place == 0
+            ? new Cell.NotComputed("below the first edge")
+            : Cell.of(result.edges().at(last)));
+    row.add(
+        place == 0 ? Cell.of(result.edges().at(0)) : new Cell.NotComputed("above the last edge"));
+    row.add(floor.count(result.counts().at(group * (last + 2) + place)));
+    row.add(new Cell.NotComputed("proportions are of the persons between the edges"));
+    return row;
+  }
+
+  /** Counts between edges, [groups x bins]. */
+  private long[] insideCounts() {
+    int bins = result.edges().size() - 1;
+    long[] inside = new long[grouping.groups() * bins];
+    for (int group = 0; group < grouping.groups(); group++) {
+      for (int bin = 0; bin < bins; bin++) {
+        inside[group * bins + bin] = result.counts().at(group * (bins + 2) + 1 + bin);
+      }
+    }
+    return inside;
+  }
+
+  private long inside() {
+    return result.outcome().equals(AnalysisReport.OK) ? Counts.of(insideCounts()).sum() : 0;
+  }
+}

@@ -1,0 +1,330 @@
+package io.tributary.jobs.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Step;
+import io.tributary.codec.StudyParser;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.report.AnalysisReport;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Study;
+import io.tributary.study.TributaryException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every analysis of the catalogue has to keep (DESIGN.md 4). An analysis joins with one line
+ * in {@link #STUDY}; a type without a line fails {@link #everyTypeIsTested}.
+ */
+class AnalysisConformanceTest {
+  private static final Study STUDY =
+      StudyParser.parse(
+          """
+          study: conformance
+          sites: [s0, s1, s2, s3, s4, s5, s6, s7, s8, s9]
+          cohort: {from: table}
+          columns:
+            sex: {levels: [m, f]}
+            arm: {type: integer, range: [1, 3]}
+          analyses:
+            - {name: plain, type: summary, columns: [x, k, sex]}
+            - {name: grouped, type: summary, columns: [x], by: [sex, arm], quantiles: [0.1, 0.9]}
+            - {name: cross, type: crosstab, columns: [sex, arm]}
+            - {name: found, type: crosstab, columns: [k, sex]}
+            - {name: bins, type: histogram, column: x, by: sex}
+            - {name: breaks, type: histogram, column: x, breaks: [-2, 0, 1, 4]}
+            - {name: linear, type: glm, formula: "x ~ k + sex * factor(arm)"}
+            - {name: weighted, type: glm, formula: "x ~ 0 + k + sex", weights: w}
+            - {name: logistic, type: glm, formula: "y ~ x + sex", family: binomial}
+            - {name: counts, type: glm, formula: "k ~ x + factor(y) + offset(x)", family: poisson}
+          """
+              .getBytes(StandardCharsets.UTF_8),
+          "study.yaml");
+
+  @TempDir static Path folder;
+
+  private static final Map<String, List<SiteTable>> OPENED = new HashMap<>();
+
+  @AfterAll
+  static void close() {
+    OPENED.values().forEach(tables -> tables.forEach(SiteTable::close));
+    OPENED.clear();
+  }
+
+  static IntStream jobs() {
+    return IntStream.range(0, STUDY.analyses().size());
+  }
+
+  /**
+   * 300 rows with missing values; the outcome depends on x, k and sex, so that models have a fit.
+   */
+  static Sheet sheet(long seed) {
+    Random random = new Random(seed);
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      double x = random.nextGaussian() * 1.7 + 0.3;
+      boolean male = random.nextBoolean();
+      int arm = 1 + random.nextInt(3);
+      int k = (int) Math.abs(Math.rint(random.nextGaussian() + 0.4 * x + (male ? 1 : 0) + 1));
+      boolean y = random.nextDouble() < 1 / (1 + Math.exp(-0.6 * x - (male ? 0.8 : 0) + 0.3));
+      double w = 0.5 + random.nextInt(4);
+      rows.add(
+          List.of(
+              random.nextInt(25) == 0 ? "NA" : Double.toString(x),
+              Integer.toString(Math.min(k, 4)),
+              random.nextInt(30) == 0 ? "NA" : male ? "m" : "f",
+              Integer.toString(arm),
+              y ? "1" : "0",
+              Double.toString(w)));
+    }
+    return new Sheet(List.of("x", "k", "sex", "arm", "y", "w"), rows);
+  }
+
+  /** Tables of one cut, opened once for all analyses. */
+  private static synchronized List<SiteTable> cut(int sites) {
+    return OPENED.computeIfAbsent(
+        "cut " + sites, key -> Sheet.open(sheet(1).cut(sites, sites), STUDY, folder));
+  }
+
+  /** All rows in one table, in one Spark partition or several. */
+  private static synchronized SiteTable pooled(int files) {
+    return OPENED
+        .computeIfAbsent("pooled " + files, key -> List.of(sheet(1).open(STUDY, folder, files)))
+        .get(0);
+  }
+
+  private static synchronized SiteTable other() {
+    return OPENED
+        .computeIfAbsent("other", key -> List.of(sheet(2).slice(0, 170).open(STUDY, folder, 2)))
+        .get(0);
+  }
+
+  /** Every word of every round, and the report: equal only if all sums were equal to the bit. */
+  private record Trace(List<List<Long>> sums, List<String> states, AnalysisReport report) {}
+
+  private static <S, R> Trace trace(StudyAnalysis<S, R> analysis, List<SiteTable> tables) {
+    List<List<Long>> sums = new ArrayList<>();
+    List<String> states = new ArrayList<>();
+    byte[] state = analysis.encode(analysis.start());
+    for (int round = 0; round < Pooled.MAX_ROUNDS; round++) {
+      S here = analysis.decode(state);
+      assertThat(analysis.encode(here)).as("round trip").isEqualTo(state);
+      states.add(Arrays.toString(state));
+      Aggregate sum = Pooled.sum(analysis, here, tables);
+      sums.add(Arrays.stream(sum.words(0)).boxed().toList());
+      Step<S, R> step = analysis.update(here, sum);
+      if (step instanceof Step.Done<S, R> done) {
+        return new Trace(sums, states, analysis.present(done.result()));
+      }
+      state = analysis.encode(((Step.Next<S, R>) step).state());
+    }
+    throw new AssertionError("no end");
+  }
+
+  private static StudyAnalysis<?, ?> analysis(int job) {
+    return Catalog.create(STUDY, job);
+  }
+
+  @Test
+  void everyTypeIsTested() {
+    TreeSet<String> tested = new TreeSet<>();
+    STUDY.analyses().forEach(spec -> tested.add(spec.type()));
+    assertThat(tested).containsExactlyElementsOf(Catalog.types());
+  }
+
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void anySplitOverSitesAndPartitionsGivesThePooledBits(int job) {
+    Trace expected = trace(analysis(job), List.of(pooled(1)));
+    assertThat(expected.report().outcome()).isEqualTo("OK");
+    assertThat(trace(analysis(job), List.of(pooled(5)))).isEqualTo(expected);
+    for (int sites : new int[] {3, 7, 10}) {
+      List<SiteTable> tables = cut(sites);
+      assertThat(trace(analysis(job), tables)).as(sites + " sites").isEqualTo(expected);
+    }
+    List<SiteTable> reversed = new ArrayList<>(cut(7));
+    Collections.reverse(reversed);
+    assertThat(trace(analysis(job), reversed)).as("site order").isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void siteThatIsAbsentFromTheStartIsAsIfItsRowsWereNotThere(int job) {
+    List<SiteTable> without = cut(3).subList(0, 2);
+    Trace federated = trace(analysis(job), without);
+    List<SiteTable> pooled =
+        OPENED.computeIfAbsent(
+            "without",
+            key -> {
+              List<Sheet> parts = sheet(1).cut(3, 3);
+              return List.of(parts.get(0).plus(parts.get(1)).open(STUDY, folder, 1));
+            });
+    assertThat(federated).isEqualTo(trace(analysis(job), pooled));
+  }
+
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void layoutIsAFunctionOfTheState(int job) {
+    layoutsAgree(analysis(job));
+  }
+
+  private static <S, R> void layoutsAgree(StudyAnalysis<S, R> analysis) {
+    byte[] state = analysis.encode(analysis.start());
+    for (int round = 0; round < 3; round++) {
+      S here = analysis.decode(state);
+      Layout layout = analysis.layout(here);
+      assertThat(analysis.layout(analysis.decode(state))).isEqualTo(layout);
+      assertThat(analysis.contribute(here, pooled(1)).layout()).isEqualTo(layout);
+      if (round == 0) {
+        // Other rows, same shape: nothing of the data is in it.
+        assertThat(analysis.contribute(here, other()).layout()).isEqualTo(layout);
+      }
+      Step<S, R> step = analysis.update(here, Pooled.sum(analysis, here, List.of(pooled(1))));
+      if (!(step instanceof Step.Next<S, R> next)) {
+        return;
+      }
+      state = analysis.encode(next.state());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void stateOfOtherBytesIsRefused(int job) {
+    StudyAnalysis<?, ?> analysis = analysis(job);
+    for (String state : trace(analysis, List.of(pooled(1))).states()) {
+      byte[] bytes = bytes(state);
+      refused(analysis, Arrays.copyOf(bytes, bytes.length - 1));
+      refused(analysis, Arrays.copyOf(bytes, bytes.length + 1));
+      refused(analysis, new byte[0]);
+      byte[] foreign = bytes.clone();
+      foreign[1] ^= 1;
+      refused(analysis, foreign);
+    }
+    Random random = new Random(job);
+    for (int i = 0; i < 200; i++) {
+      byte[] noise = new byte[random.nextInt(200)];
+      random.nextBytes(noise);
+      refused(analysis, noise);
+    }
+  }
+
+  /**
+   * A changed byte gives a refusal or another state with exactly these bytes, and no other error.
+   */
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void changedStateIsRefusedOrReadAsWhatItSays(int job) {
+    StudyAnalysis<?, ?> analysis = analysis(job);
+    List<String> states = trace(analysis, List.of(pooled(1))).states();
+    byte[] bytes = bytes(states.get(states.size() - 1));
+    Random random = new Random(job);
+    int read = 0;
+    for (int i = 0; i < 300; i++) {
+      byte[] changed = bytes.clone();
+      changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+      read += rereads(analysis, changed) ? 1 : 0;
+    }
+    assertThat(read).isBetween(0, 300);
+  }
+
+  private static <S, R> boolean rereads(StudyAnalysis<S, R> analysis, byte[] bytes) {
+    S state;
+    try {
+      state = analysis.decode(bytes);
+    } catch (TributaryException refusal) {
+      assertThat(refusal.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
+      return false;
+    }
+    assertThat(analysis.encode(state)).isEqualTo(bytes);
+    return true;
+  }
+
+  private static void refused(StudyAnalysis<?, ?> analysis, byte[] bytes) {
+    assertThatThrownBy(() -> analysis.decode(bytes))
+        .isInstanceOfSatisfying(
+            TributaryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_MESSAGE));
+  }
+
+  private static byte[] bytes(String printed) {
+    String[] numbers = printed.substring(1, printed.length() - 1).split(", ");
+    byte[] bytes = new byte[numbers.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = Byte.parseByte(numbers[i]);
+    }
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void laterRoundRefusesRowsBeyondItsPublicBounds(int job) {
+    beyondBounds(analysis(job));
+  }
+
+  /** Rows a thousand times larger than those the first rounds saw break a bound, or are counted. */
+  private static <S, R> void beyondBounds(StudyAnalysis<S, R> analysis) {
+    SiteTable larger =
+        OPENED
+            .computeIfAbsent(
+                "larger",
+                key ->
+                    List.of(
+                        sheet(1)
+                            .with("large", row -> row.get("x").equals("NA") ? "NA" : "1e9")
+                            .renamed("x", "old")
+                            .renamed("large", "x")
+                            .open(STUDY, folder, 1)))
+            .get(0);
+    S state = analysis.start();
+    Step<S, R> step = analysis.update(state, Pooled.sum(analysis, state, List.of(pooled(1))));
+    while (step instanceof Step.Next<S, R> next) {
+      S here = next.state();
+      Layout layout = analysis.layout(here);
+      // Counts have no bound to break, and sums of unknown range hold what any table may hold.
+      boolean bounded =
+          layout.slots().stream().anyMatch(slot -> slot.scaleBits() != 0)
+              && layout.slots().stream().noneMatch(slot -> slot.name().endsWith(".high"));
+      if (bounded) {
+        assertThatThrownBy(() -> Pooled.sum(analysis, here, List.of(larger)))
+            .isInstanceOfSatisfying(
+                TributaryException.class,
+                e -> assertThat(e.code()).isEqualTo(ErrorCode.VALUE_OUT_OF_BOUNDS));
+      }
+      step = analysis.update(here, Pooled.sum(analysis, here, List.of(pooled(1))));
+    }
+    assertThat(step).isInstanceOf(Step.Done.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void everySumIsAnnounced(int job) {
+    StudyAnalysis<?, ?> analysis = analysis(job);
+    assertThat(analysis.reveals()).isNotEmpty().allMatch(sentence -> sentence.startsWith("Sum"));
+  }
+
+  @Test
+  void closingATableFreesItsBlocks() {
+    SiteTable table = sheet(3).open(STUDY, folder, 1);
+    StudyAnalysis<?, ?> analysis = analysis(0);
+    trace(analysis, List.of(table));
+    assertThat(RowBlocks.kept(table)).isNotEmpty();
+    table.close();
+    assertThat(RowBlocks.kept(table)).isEmpty();
+  }
+}

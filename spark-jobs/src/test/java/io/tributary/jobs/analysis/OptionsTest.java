@@ -1,0 +1,85 @@
+package io.tributary.jobs.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Study;
+import io.tributary.study.TributaryException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a study gets to read when an analysis's options are wrong. */
+class OptionsTest {
+  private static final String COLUMNS =
+      "{sex: {levels: [m, f]}, three: {levels: [a, b, c]}, name: {type: text}}";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{name: a, type: sumary} | type 'sumary' is unknown | crosstab, glm, histogram, summary",
+        "{name: a, type: summary} | option 'columns' is missing | a column name",
+        "{name: a, type: summary, columns: [x], colunms: [y]} | option 'colunms' is unknown to"
+            + " summary | by, columns, quantiles",
+        "{name: a, type: summary, columns: [x, x]} | names 'x' twice | each column once",
+        "{name: a, type: summary, columns: 3} | is not a name | a column name",
+        "{name: a, type: summary, columns: [x], quantiles: [0]} | one person's value | above 0",
+        "{name: a, type: summary, columns: [x], min: true} | is refused | quantiles",
+        "{name: a, type: summary, columns: [x], by: [sex, three, sex2]} | levels of column 'sex2'"
+            + " | Declare",
+        "{name: a, type: summary, columns: [name]} | levels of column 'name' | Declare",
+        "{name: a, type: summary, columns: [x], by: y} | levels of column 'y' are not known | Decl",
+        "{name: a, type: crosstab, columns: [a, b, c, d]} | names 4 columns | one to three",
+        "{name: a, type: crosstab, columns: [sex], confidence: 1} | is 1.0 | below 1.0",
+        "{name: a, type: histogram} | option 'column' is missing | one numeric column",
+        "{name: a, type: histogram, column: sex} | names a category | a number",
+        "{name: a, type: histogram, column: x, bins: 0} | is 0 | from 1 to 1000",
+        "{name: a, type: histogram, column: x, bins: 2.5} | is not a whole number | from 1 to 1000",
+        "{name: a, type: histogram, column: x, breaks: [1, 1]} | does not ascend | ascending",
+        "{name: a, type: histogram, column: x, breaks: [1]} | has 1 numbers | 2 to 1001",
+        "{name: a, type: histogram, column: x, breaks: [1, 2], bins: 3} | beside breaks | one of",
+        "{name: a, type: glm} | option 'formula' is missing | a formula",
+        "{name: a, type: glm, formula: \"y ~ x\", family: gamma} | is 'gamma' | gaussian, bin",
+        "{name: a, type: glm, formula: \"y ~ x\", maxSteps: 1} | is 1 | from 2 to 100",
+        "{name: a, type: glm, formula: \"sex ~ x\"} | is a category | two levels",
+        "{name: a, type: glm, formula: \"three ~ x\", family: binomial} | has 3 levels | two",
+        "{name: a, type: glm, formula: \"y ~ log(sex)\"} | is a category where | numeric",
+        "{name: a, type: glm, formula: \"y ~ x\", weights: sex} | is a category where | num",
+        "{name: a, type: glm, formula: \"y ~ 0\"} | has no term | at least one term",
+      })
+  void wrongOptionSaysWhatIsAllowed(String analysis, String problem, String remedy) {
+    Study study = Sheet.study(COLUMNS, analysis);
+    assertThatThrownBy(() -> Catalog.create(study, 0))
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.STUDY_INVALID);
+              assertThat(e.problem()).startsWith("analyses.a: ").contains(problem);
+              assertThat(e.remedy()).contains(remedy);
+            });
+  }
+
+  @Test
+  void formulaErrorComesThrough() {
+    Study study = Sheet.study(COLUMNS, "{name: a, type: glm, formula: \"y ~ x +\"}");
+    assertThatThrownBy(() -> Catalog.create(study, 0))
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMULA_INVALID));
+  }
+
+  @Test
+  void analysisBeyondTheStudyIsRefused() {
+    Study study = Sheet.study(COLUMNS, "{name: a, type: summary, columns: [x]}");
+    assertThatThrownBy(() -> Catalog.create(study, 1)).hasMessageContaining("no analysis number 1");
+  }
+
+  @Test
+  void smallestStudiesAreRead() {
+    Study study = Sheet.study(COLUMNS, "{name: a, type: glm, formula: \"y ~ x\"}");
+    assertThat(Catalog.create(study, 0).reveals()).hasSize(3);
+  }
+}
