@@ -23,6 +23,7 @@ import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Type;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.WriteChannel;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
@@ -58,13 +59,14 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
  * never allocated for. A flatbuffer has bytes that mean nothing, so two frames may carry equal
  * words; which one was sent is fixed by the hash in the sender's signed Upload.
  */
-public final class ArrowFrame {
+public final class ArrowFrame implements AutoCloseable {
   private static final String FORMAT = "1";
   private static final String FIELD = "word";
   private static final int CONTINUATION = 0xFFFFFFFF;
   private static final int MAX_MESSAGE_BYTES = 4096;
 
   private final BufferAllocator allocator;
+  private final boolean owner;
 
   /**
    * A writer of frames.
@@ -72,7 +74,29 @@ public final class ArrowFrame {
    * @param allocator of one buffer of a frame's words at a time, at most 8 MiB
    */
   public ArrowFrame(BufferAllocator allocator) {
+    this(allocator, false);
+  }
+
+  private ArrowFrame(BufferAllocator allocator, boolean owner) {
     this.allocator = allocator;
+    this.owner = owner;
+  }
+
+  /**
+   * A writer with memory of its own, given back by {@link #close}.
+   *
+   * @param maxBytes of direct memory at a time, over all threads that write
+   */
+  public static ArrowFrame withOwnMemory(long maxBytes) {
+    return new ArrowFrame(new RootAllocator(maxBytes), true);
+  }
+
+  /** Gives memory of its own back; an allocator that was handed in stays open. */
+  @Override
+  public void close() {
+    if (owner) {
+      allocator.close();
+    }
   }
 
   /** Upper bound of the bytes of a frame with this many words. */

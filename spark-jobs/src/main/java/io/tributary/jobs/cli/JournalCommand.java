@@ -1,9 +1,12 @@
 package io.tributary.jobs.cli;
 
-import static io.tributary.jobs.cli.SiteCommand.fields;
+import static io.tributary.jobs.console.Commands.fields;
 
 import io.tributary.codec.Canonical;
 import io.tributary.codec.Digest;
+import io.tributary.jobs.console.CommonOptions;
+import io.tributary.jobs.console.Console;
+import io.tributary.jobs.study.StudyFile;
 import io.tributary.journal.FileStateStore;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -44,7 +47,7 @@ final class JournalCommand {
         throw Errors.invalid(
             ErrorCode.USAGE, state.toString(), "is no folder.", "Name the 'state' of site.yaml.");
       }
-      Optional<Digest> only = SiteCommand.digest(study);
+      Optional<Digest> only = StudyFile.digest(study);
       Console console = common.console();
       try (FileStateStore store = FileStateStore.open(state, new SecureRandom())) {
         store.replay(
@@ -61,7 +64,7 @@ final class JournalCommand {
 
     private void line(Console console, Digest owner, byte[] record) {
       String label = Canonical.labelOf(record);
-      if (common.json) {
+      if (common.json()) {
         console.result(
             fields(
                 "number", number, "study", owner.hex(), "record", label, "bytes", record.length));

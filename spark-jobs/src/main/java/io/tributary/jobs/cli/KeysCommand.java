@@ -1,5 +1,7 @@
 package io.tributary.jobs.cli;
 
+import io.tributary.jobs.console.CommonOptions;
+import io.tributary.jobs.console.Console;
 import io.tributary.jobs.keys.PartyCard;
 import io.tributary.jobs.keys.PartyFolder;
 import io.tributary.jobs.keys.PasswordFile;
@@ -75,7 +77,7 @@ final class KeysCommand {
               Clock.systemUTC(),
               new SecureRandom());
       Console console = common.console();
-      if (common.json) {
+      if (common.json()) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", card.id().value());
         fields.put("key", card.key());

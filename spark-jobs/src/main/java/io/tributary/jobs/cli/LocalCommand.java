@@ -1,13 +1,17 @@
 package io.tributary.jobs.cli;
 
-import static io.tributary.jobs.cli.SiteCommand.fields;
+import static io.tributary.jobs.console.Commands.fields;
 
 import io.tributary.jobs.SparkSessions;
+import io.tributary.jobs.console.CommonOptions;
+import io.tributary.jobs.console.Console;
+import io.tributary.jobs.coordinator.CoordinatorCommand;
 import io.tributary.jobs.local.LocalFederation;
 import io.tributary.jobs.local.LocalFederation.Transport;
 import io.tributary.jobs.local.LocalPooled;
 import io.tributary.jobs.local.LocalRun;
 import io.tributary.jobs.local.LocalSplit;
+import io.tributary.jobs.site.SiteFailures;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.ResultComparison;
@@ -84,7 +88,7 @@ final class LocalCommand {
               : new LocalSplit.Rule.Into(choice.sites, Optional.ofNullable(person));
       Map<String, Long> rows = new LocalSplit(data, rule).write(out);
       Console console = common.console();
-      if (common.json) {
+      if (common.json()) {
         console.result(new LinkedHashMap<>(rows));
       } else {
         rows.forEach((site, count) -> console.result(site + ": " + count + " rows"));
@@ -331,7 +335,7 @@ final class LocalCommand {
     public Integer call() {
       ResultComparison comparison = ResultComparison.between(a, b);
       Console console = common.console();
-      if (common.json) {
+      if (common.json()) {
         console.result(
             fields(
                 "identical", comparison.identical(),

@@ -1,5 +1,8 @@
 package io.tributary.jobs.cli;
 
+import io.tributary.jobs.console.Commands;
+import io.tributary.jobs.console.CommonOptions;
+import io.tributary.jobs.console.Console;
 import io.tributary.report.ResultFolder;
 import io.tributary.report.StudyReport;
 import io.tributary.report.TextTables;
@@ -28,9 +31,9 @@ final class ReportCommand {
     public Integer call() {
       StudyReport report = ResultFolder.read(results);
       Console console = common.console();
-      if (common.json) {
+      if (common.json()) {
         console.result(
-            SiteCommand.fields(
+            Commands.fields(
                 "study", report.study(),
                 "digest", report.studyDigest(),
                 "analyses", report.analyses().size(),

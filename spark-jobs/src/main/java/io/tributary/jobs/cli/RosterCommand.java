@@ -1,5 +1,7 @@
 package io.tributary.jobs.cli;
 
+import io.tributary.jobs.console.CommonOptions;
+import io.tributary.jobs.console.Console;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.keys.PartyCard;
 import io.tributary.study.Consortium;
@@ -93,7 +95,7 @@ final class RosterCommand {
   private static void show(CommonOptions common, ConsortiumFile file) {
     Console console = common.console();
     Consortium consortium = file.consortium();
-    if (common.json) {
+    if (common.json()) {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("consortium", consortium.name());
       fields.put("version", consortium.version());

@@ -1,6 +1,6 @@
 package io.tributary.jobs.cli;
 
-import static io.tributary.jobs.cli.SiteCommand.fields;
+import static io.tributary.jobs.console.Commands.fields;
 
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Slot;
@@ -13,6 +13,8 @@ import io.tributary.identity.StudySignature;
 import io.tributary.jobs.Exchanges;
 import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.analysis.StudyAnalysis;
+import io.tributary.jobs.console.CommonOptions;
+import io.tributary.jobs.console.Console;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.keys.PasswordFile;
 import io.tributary.jobs.study.PublishedRelease;
@@ -77,7 +79,7 @@ final class StudyCommand {
     private <S> void analysis(
         Console console, StudyAnalysis<S, ?> analysis, Study.AnalysisSpec spec) {
       Layout layout = analysis.layout(analysis.start());
-      if (common.json) {
+      if (common.json()) {
         console.result(
             fields(
                 "analysis", spec.name(),
@@ -148,7 +150,7 @@ final class StudyCommand {
       common
           .console()
           .result(
-              common.json
+              common.json()
                   ? json(file)
                   : "signed " + file.study().name() + ", digest " + file.digest().hex());
       return 0;
@@ -210,7 +212,7 @@ final class StudyCommand {
       Console console = common.console();
       try (Exchange exchange = Exchanges.ofAnalyst(analyst, consortium.consortium(), clock)) {
         Map<String, Object> status = PublishedStatus.read(exchange, digest);
-        if (common.json) {
+        if (common.json()) {
           console.result(status);
         } else {
           status.forEach((key, value) -> console.result(key + ": " + value));
@@ -297,6 +299,6 @@ final class StudyCommand {
     Path file = Path.of(studyOrDigest);
     return Files.exists(file)
         ? StudyFile.read(file).digest()
-        : SiteCommand.digest(studyOrDigest).orElseThrow();
+        : StudyFile.digest(studyOrDigest).orElseThrow();
   }
 }

@@ -1,6 +1,8 @@
 package io.tributary.jobs.cli;
 
 import io.tributary.jobs.Versions;
+import io.tributary.jobs.console.CommonOptions;
+import io.tributary.jobs.console.Console;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,7 +18,7 @@ final class VersionCommand implements Callable<Integer> {
   public Integer call() {
     Console console = common.console();
     Map<String, String> versions = Versions.all();
-    if (common.json) {
+    if (common.json()) {
       console.result(new LinkedHashMap<>(versions));
     } else {
       versions.forEach((name, version) -> console.result(name + " " + version));

@@ -7,7 +7,7 @@ import io.tributary.identity.SigningIdentity;
 import io.tributary.jobs.Exchanges;
 import io.tributary.jobs.SparkSessions;
 import io.tributary.jobs.Stopping;
-import io.tributary.jobs.cli.Main;
+import io.tributary.jobs.console.Commands;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.keys.PasswordFile;
 import io.tributary.jobs.report.ParquetTables;
@@ -23,7 +23,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the coordinator submits: {@code spark-submit --class
@@ -35,8 +34,7 @@ public final class CoordinatorJob {
 
   /** Runs {@code coordinator run} with these arguments. */
   public static void main(String[] args) {
-    Main.main(
-        Stream.concat(Stream.of("coordinator", "run"), Stream.of(args)).toArray(String[]::new));
+    System.exit(Commands.run(new CoordinatorCommand.Run(), args));
   }
 
   /** Reads a coordinator's configuration. */

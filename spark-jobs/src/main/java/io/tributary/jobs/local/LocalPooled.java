@@ -1,7 +1,6 @@
 package io.tributary.jobs.local;
 
 import io.tributary.connectors.tables.SiteTable;
-import io.tributary.jobs.SparkSessions;
 import io.tributary.jobs.Versions;
 import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.analysis.Pooled;
@@ -21,6 +20,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * The same analyses on all rows at one place, without masks: what a federated result has to equal.
@@ -35,7 +36,7 @@ public final class LocalPooled {
    * @param sites whose datasets to pool; only {@code catalog} is used
    */
   public static void run(
-      StudyFile file, List<SiteConfig> sites, Path out, SparkSessions spark, Clock clock) {
+      StudyFile file, List<SiteConfig> sites, Path out, Supplier<SparkSession> spark, Clock clock) {
     Study study = file.study();
     Instant started = clock.instant();
     List<SiteTable> tables = new ArrayList<>();
@@ -54,7 +55,7 @@ public final class LocalPooled {
     }
   }
 
-  private static SiteTable open(SiteConfig site, Study study, SparkSessions spark) {
+  private static SiteTable open(SiteConfig site, Study study, Supplier<SparkSession> spark) {
     SiteConfig.Dataset source = site.catalog().get(study.cohort().from());
     if (source == null) {
       throw Errors.data(

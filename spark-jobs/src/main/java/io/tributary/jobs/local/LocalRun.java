@@ -11,7 +11,6 @@ import io.tributary.identity.KeyFile;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.identity.StudySignature;
 import io.tributary.jobs.Exchanges;
-import io.tributary.jobs.SparkSessions;
 import io.tributary.jobs.Stopping;
 import io.tributary.jobs.coordinator.CoordinatorNotices;
 import io.tributary.jobs.coordinator.CoordinatorService;
@@ -42,6 +41,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * One study over the sites of a local federation, with the whole protocol: by default the
@@ -245,7 +246,7 @@ public final class LocalRun {
    */
   public void inOneJvm(
       Path out,
-      SparkSessions spark,
+      Supplier<SparkSession> spark,
       CoordinatorNotices coordinatorNotices,
       SiteNotices siteNotices) {
     CoordinatorConfig config = federation.readCoordinator();

@@ -8,7 +8,7 @@ import io.tributary.identity.SigningIdentity;
 import io.tributary.jobs.Exchanges;
 import io.tributary.jobs.SparkSessions;
 import io.tributary.jobs.Stopping;
-import io.tributary.jobs.cli.Main;
+import io.tributary.jobs.console.Commands;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.keys.PasswordFile;
 import io.tributary.journal.FileStateStore;
@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What a site submits: {@code spark-submit --class io.tributary.jobs.site.SiteJob tributary.jar
@@ -35,7 +34,7 @@ public final class SiteJob {
 
   /** Runs {@code site run} with these arguments. */
   public static void main(String[] args) {
-    Main.main(Stream.concat(Stream.of("site", "run"), Stream.of(args)).toArray(String[]::new));
+    System.exit(Commands.run(new SiteCommand.Run(), args));
   }
 
   /** Reads a site's configuration. */

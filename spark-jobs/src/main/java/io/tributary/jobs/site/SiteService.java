@@ -31,8 +31,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -56,7 +54,7 @@ public final class SiteService implements AutoCloseable {
   private final Clock clock;
   private final SecureRandom random;
   private final SiteNotices notices;
-  private final BufferAllocator arrow = new RootAllocator(ARROW_BYTES);
+  private final ArrowFrame frames = ArrowFrame.withOwnMemory(ARROW_BYTES);
   private final ExecutorService studies;
   private final List<Future<?>> running = new ArrayList<>();
   private volatile boolean stopping;
@@ -205,7 +203,7 @@ public final class SiteService implements AutoCloseable {
                   identity,
                   memory,
                   exchange,
-                  new ArrowFrame(arrow),
+                  frames,
                   admission,
                   clock,
                   random,
@@ -267,6 +265,6 @@ public final class SiteService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    arrow.close();
+    frames.close();
   }
 }

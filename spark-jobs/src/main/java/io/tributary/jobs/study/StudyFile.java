@@ -9,6 +9,7 @@ import io.tributary.study.Study;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A study as a file: its raw bytes, which are what is signed, and what they say. The signature
@@ -56,6 +57,22 @@ public final class StudyFile {
   /** SHA-256 of the raw bytes. */
   public Digest digest() {
     return digest;
+  }
+
+  /** A digest as given on a command line; empty for null. */
+  public static Optional<Digest> digest(String hex) {
+    if (hex == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Digest.ofHex(hex));
+    } catch (IllegalArgumentException e) {
+      throw Errors.invalid(
+          ErrorCode.USAGE,
+          "--study",
+          "'" + hex + "' is no digest.",
+          "Give the 64 hexadecimal digits that 'tributary study sign' prints.");
+    }
   }
 
   /** Where the signature of a study file stands. */

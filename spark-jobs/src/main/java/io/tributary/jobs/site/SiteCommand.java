@@ -1,11 +1,14 @@
-package io.tributary.jobs.cli;
+package io.tributary.jobs.site;
+
+import static io.tributary.jobs.console.Commands.fields;
 
 import io.tributary.codec.Digest;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.SparkSessions;
+import io.tributary.jobs.console.CommonOptions;
+import io.tributary.jobs.console.Console;
 import io.tributary.jobs.keys.ConsortiumFile;
-import io.tributary.jobs.site.SiteJob;
-import io.tributary.jobs.site.SiteNotices;
+import io.tributary.jobs.study.Rounds;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.privacy.SiteGuard;
 import io.tributary.protocol.AttemptId;
@@ -16,9 +19,7 @@ import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Parameters;
     name = "site",
     description = "A site: its rows stay, its masked sums leave.",
     subcommands = {SiteCommand.Run.class, SiteCommand.Check.class})
-final class SiteCommand {
+public final class SiteCommand {
 
   /** {@code site run}. */
   @Command(name = "run", description = "Serve studies until stopped, or one study to its end.")
@@ -45,7 +46,7 @@ final class SiteCommand {
 
     @Override
     public Integer call() {
-      SiteJob.run(config, digest(study), new Notices(common.console()));
+      SiteJob.run(config, StudyFile.digest(study), new Notices(common.console()));
       return 0;
     }
   }
@@ -107,22 +108,6 @@ final class SiteCommand {
     }
   }
 
-  /** A digest given on the command line. */
-  static Optional<Digest> digest(String hex) {
-    if (hex == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Digest.ofHex(hex));
-    } catch (IllegalArgumentException e) {
-      throw Errors.invalid(
-          ErrorCode.USAGE,
-          "--study",
-          "'" + hex + "' is no digest.",
-          "Give the 64 hexadecimal digits that 'tributary study sign' prints.");
-    }
-  }
-
   /** Shows what a site does. */
   static final class Notices implements SiteNotices {
     private final Console console;
@@ -149,12 +134,12 @@ final class SiteCommand {
 
     @Override
     public void attempt(Study study, AttemptId id, String state) {
-      console.progress("attempt", with(round(study, id), "state", state));
+      console.progress("attempt", with(Rounds.fields(study, id), "state", state));
     }
 
     @Override
     public void sent(Study study, AttemptId id, int frame, int frames, int bytes) {
-      Map<String, Object> line = round(study, id);
+      Map<String, Object> line = Rounds.fields(study, id);
       line.put("frame", (frame + 1) + "/" + frames);
       line.put("bytes", bytes);
       console.progress("sent", line);
@@ -162,7 +147,7 @@ final class SiteCommand {
 
     @Override
     public void declined(Study study, AttemptId id, TributaryException why) {
-      Map<String, Object> line = round(study, id);
+      Map<String, Object> line = Rounds.fields(study, id);
       line.put("code", why.code());
       line.put("problem", why.problem());
       line.put("remedy", why.remedy());
@@ -201,26 +186,8 @@ final class SiteCommand {
     }
   }
 
-  static Map<String, Object> round(Study study, AttemptId id) {
-    return fields(
-        "study", study.name(),
-        "analysis", study.analyses().get(id.job()).name(),
-        "step", id.step(),
-        "attempt", id.attempt());
-  }
-
   private static Map<String, Object> with(Map<String, Object> fields, String key, Object value) {
     fields.put(key, value);
-    return fields;
-  }
-
-  /** An ordered map of alternating names and values. */
-  static Map<String, Object> fields(Object... pairs) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      Object value = pairs[i + 1];
-      fields.put((String) pairs[i], value instanceof Number ? value : String.valueOf(value));
-    }
     return fields;
   }
 }

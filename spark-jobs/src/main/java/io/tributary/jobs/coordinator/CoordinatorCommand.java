@@ -1,12 +1,14 @@
-package io.tributary.jobs.cli;
+package io.tributary.jobs.coordinator;
 
-import static io.tributary.jobs.cli.SiteCommand.fields;
+import static io.tributary.jobs.console.Commands.fields;
 
 import io.tributary.codec.Digest;
 import io.tributary.exchange.CoordinatorListener.RoundTaken;
 import io.tributary.exchange.CoordinatorPump;
-import io.tributary.jobs.coordinator.CoordinatorJob;
-import io.tributary.jobs.coordinator.CoordinatorNotices;
+import io.tributary.jobs.console.CommonOptions;
+import io.tributary.jobs.console.Console;
+import io.tributary.jobs.study.Rounds;
+import io.tributary.jobs.study.StudyFile;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Option;
     name = "coordinator",
     description = "The coordinator: adds masked vectors, learns sums and nothing else.",
     subcommands = {CoordinatorCommand.Run.class})
-final class CoordinatorCommand {
+public final class CoordinatorCommand {
 
   /** {@code coordinator run}. */
   @Command(name = "run", description = "Run announced studies until stopped, or one to its end.")
@@ -42,19 +44,16 @@ final class CoordinatorCommand {
     @Override
     public Integer call() {
       CoordinatorJob.run(
-          config,
-          SiteCommand.digest(study),
-          Optional.ofNullable(out),
-          new Notices(common.console()));
+          config, StudyFile.digest(study), Optional.ofNullable(out), new Notices(common.console()));
       return 0;
     }
   }
 
   /** Shows what a coordinator does. */
-  static final class Notices implements CoordinatorNotices {
+  public static final class Notices implements CoordinatorNotices {
     private final Console console;
 
-    Notices(Console console) {
+    public Notices(Console console) {
       this.console = console;
     }
 
@@ -82,7 +81,7 @@ final class CoordinatorCommand {
       Map<String, Object> line =
           status
               .attempt()
-              .map(id -> SiteCommand.round(study, id))
+              .map(id -> Rounds.fields(study, id))
               .orElseGet(() -> fields("study", study.name()));
       line.put("phase", status.phase().name());
       if (!status.waitingFor().isEmpty()) {
@@ -93,7 +92,7 @@ final class CoordinatorCommand {
 
     @Override
     public void roundTaken(Study study, Digest digest, RoundTaken round) {
-      Map<String, Object> line = SiteCommand.round(study, round.id());
+      Map<String, Object> line = Rounds.fields(study, round.id());
       line.put("contributors", round.contributors().size());
       line.put("words", round.words());
       line.put("ms", round.took().toMillis());

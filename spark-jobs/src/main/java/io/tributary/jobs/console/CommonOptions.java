@@ -1,4 +1,4 @@
-package io.tributary.jobs.cli;
+package io.tributary.jobs.console;
 
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -12,19 +12,30 @@ public final class CommonOptions {
   static final String TERMINAL = "TRIBUTARY_TERMINAL";
 
   @Option(names = "--json", description = "Results and progress as JSON lines.")
-  boolean json;
+  private boolean json;
 
   @Option(names = "--stacktrace", description = "Show where in the code an error arose.")
-  boolean stackTrace;
+  private boolean stackTrace;
 
+  @SuppressWarnings("UnusedVariable") // picocli acts on it.
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  boolean help;
+  private boolean help;
+
+  /** Whether an error's place in the code is wanted. */
+  public boolean stackTrace() {
+    return stackTrace;
+  }
+
+  /** Whether results are wanted as JSON. */
+  public boolean json() {
+    return json;
+  }
 
   /** The console these options ask for. */
-  Console console() {
+  public Console console() {
     Console.Form form =
         json
             ? Console.Form.JSON_LINES

@@ -1,20 +1,21 @@
-package io.tributary.jobs.cli;
+package io.tributary.jobs.site;
 
 import io.tributary.codec.Digest;
-import io.tributary.jobs.site.SiteNotices;
+import io.tributary.jobs.console.Console;
 import io.tributary.protocol.AttemptId;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 
 /** Of several sites in one process only what went wrong; the coordinator shows how work goes on. */
-final class SiteFailures implements SiteNotices {
+public final class SiteFailures implements SiteNotices {
   private final SiteNotices all;
 
   private SiteFailures(SiteNotices all) {
     this.all = all;
   }
 
-  static SiteNotices of(Console console) {
+  /** Shows them on a console. */
+  public static SiteNotices of(Console console) {
     return new SiteFailures(new SiteCommand.Notices(console));
   }
 

@@ -1,4 +1,4 @@
-package io.tributary.jobs.cli;
+package io.tributary.jobs.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.study.TributaryException;
