@@ -86,6 +86,7 @@ public final class CoordinatorPump {
   private final CoordinatorStudy study;
   private final Deque<Effect> outbox = new ArrayDeque<>();
   private final Set<String> seen = new HashSet<>();
+  private List<String> listed = List.of();
   private final Map<Integer, Object> results = new TreeMap<>();
   private final Map<Integer, TributaryException> failures = new TreeMap<>();
   private final Set<Integer> checkedUploads = new HashSet<>();
@@ -232,8 +233,7 @@ public final class CoordinatorPump {
         return;
       }
       if (!poll()) {
-        String prefix = watched();
-        coordinator.exchange().await(prefix, List.copyOf(seen), PATIENCE);
+        coordinator.exchange().await(watched(), listed, PATIENCE);
       }
     }
   }
@@ -275,7 +275,8 @@ public final class CoordinatorPump {
 
   private boolean readSetup(long epoch) {
     boolean happened = false;
-    for (String name : coordinator.exchange().list(names.setup(epoch))) {
+    listed = coordinator.exchange().list(names.setup(epoch));
+    for (String name : listed) {
       if (seen.contains(name)) {
         continue;
       }
@@ -333,7 +334,7 @@ public final class CoordinatorPump {
 
   private boolean propose(Proposing proposing, Instant now) {
     tell(Phase.SETTING_UP, Optional.empty(), proposing.waitingFor());
-    Optional<Transition<SetupState>> active = proposing.activate(study.environment());
+    Optional<Transition<SetupState>> active = proposing.activate(study.environment(), now);
     if (active.isPresent()) {
       failedEpochs = 0;
       since = now;
@@ -357,7 +358,9 @@ public final class CoordinatorPump {
 
   private void endEpoch(ErrorCode code) {
     failedEpochs++;
-    notBefore = coordinator.clock().instant().plus(schedule.retry());
+    // A busy population may stay so for hours: ask less and less often.
+    int factor = 1 << Math.min(failedEpochs, 6);
+    notBefore = coordinator.clock().instant().plus(schedule.retry().multipliedBy(factor));
     perform(study.setup().orElseThrow().end(study.environment(), Optional.of(code)));
   }
 
@@ -410,6 +413,11 @@ public final class CoordinatorPump {
     if (now.isBefore(notBefore)) {
       return false;
     }
+    Live.Use use = study.lastEpochOfRounds() == live.epoch() ? Live.Use.USED : Live.Use.UNUSED;
+    if (live.isTooOld(now, use)) {
+      endEpoch(ErrorCode.STALE_ROUND);
+      return true;
+    }
     if (!coordinator.memory().book().mayOpen(terms.studyDigest(), live.roster())) {
       tell(Phase.WAITING, Optional.empty(), Set.of());
       return false;
@@ -449,7 +457,8 @@ public final class CoordinatorPump {
   private boolean readRound(RoundState state) {
     boolean happened = false;
     Round round = state.round();
-    for (String name : coordinator.exchange().list(names.attempt(round.id()))) {
+    listed = coordinator.exchange().list(names.attempt(round.id()));
+    for (String name : listed) {
       if (!seen.contains(name)) {
         happened |= readOne(name, object -> takeRound(round, object));
       }
@@ -577,11 +586,41 @@ public final class CoordinatorPump {
           collecting, out.values().stream().findFirst().orElse(ErrorCode.THRESHOLD_LOST));
       return true;
     }
+    if (late && aMemberLeft(collecting)) {
+      perform(collecting.giveUp(study.environment(), ErrorCode.STATE_ROLLED_BACK));
+      endEpoch(ErrorCode.STATE_ROLLED_BACK);
+      return true;
+    }
     if (late && coordinator.memory().book().othersWait(terms.studyDigest())) {
       abandonAttempt(collecting, ErrorCode.BUSY);
       return true;
     }
     return false;
+  }
+
+  /** Whether a member has left the epoch since its activation: its state was lost or restored. */
+  private boolean aMemberLeft(Collecting collecting) {
+    Roster roster = collecting.round().roster();
+    for (String name : coordinator.exchange().list(names.setup(collecting.id().epoch()))) {
+      Optional<byte[]> bytes = coordinator.exchange().get(name);
+      if (bytes.isPresent() && isRefusal(roster, bytes.get())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isRefusal(Roster roster, byte[] bytes) {
+    try {
+      SignedObject object = SignedObject.decode(bytes);
+      return object.message(1) instanceof Message.EpochRefusal
+          && roster
+              .indexOf(new SiteId(object.sender()))
+              .filter(index -> object.signedBy(roster.entry(index).key()))
+              .isPresent();
+    } catch (TributaryException e) {
+      return false;
+    }
   }
 
   private void abandonAttempt(RoundState state, ErrorCode code) {

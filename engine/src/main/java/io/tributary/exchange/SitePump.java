@@ -31,11 +31,13 @@ import io.tributary.protocol.site.KeySent;
 import io.tributary.protocol.site.None;
 import io.tributary.protocol.site.Opening;
 import io.tributary.protocol.site.Prepared;
+import io.tributary.protocol.site.Signed;
 import io.tributary.protocol.site.SiteEnvironment;
 import io.tributary.protocol.site.SiteMemory;
 import io.tributary.protocol.site.SiteRecord;
 import io.tributary.protocol.site.SiteSecrets;
 import io.tributary.protocol.site.SiteStudy;
+import io.tributary.protocol.site.Uploaded;
 import io.tributary.protocol.site.Uploading;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -74,6 +76,9 @@ public final class SitePump {
   private final Set<String> done = new HashSet<>();
   private final Map<AttemptId, Message.RoundOpen> announcements = new HashMap<>();
   private final Deque<Effect> outbox = new ArrayDeque<>();
+  private final Map<String, Optional<ObjectNames.CoordinatorObject>> parsed = new HashMap<>();
+  private List<String> listed = List.of();
+  private Listing glance = new Listing(List.of());
 
   /**
    * What a site's pumps have in common.
@@ -139,7 +144,13 @@ public final class SitePump {
       perform(expired.get());
       happened = true;
     }
-    happened |= read(site.exchange().list(names.coordinator()));
+    List<String> listing = site.exchange().list(names.coordinator());
+    if (!listing.equals(listed)) {
+      listing.forEach(name -> parsed.computeIfAbsent(name, names::parse));
+      glance = new Listing(listing);
+      listed = listing;
+    }
+    happened |= read();
     happened |= contribute();
     return happened;
   }
@@ -151,7 +162,7 @@ public final class SitePump {
         return;
       }
       if (!poll()) {
-        site.exchange().await(names.coordinator(), List.copyOf(done), PATIENCE);
+        site.exchange().await(names.coordinator(), listed, PATIENCE);
       }
     }
   }
@@ -159,16 +170,15 @@ public final class SitePump {
   // ---- reading
   // ------------------------------------------------------------------------------------
 
-  private boolean read(List<String> listing) {
-    Listing listed = new Listing(listing);
+  private boolean read() {
     boolean happened = false;
-    for (String name : listing) {
+    for (String name : listed) {
       if (done.contains(name)) {
         continue;
       }
-      Optional<ObjectNames.CoordinatorObject> parsed = names.parse(name);
+      Optional<ObjectNames.CoordinatorObject> object = parsed.get(name);
       try {
-        if (parsed.isEmpty() || take(name, parsed.get(), listed)) {
+        if (object.isEmpty() || take(name, object.get(), glance)) {
           done.add(name);
           happened = true;
         }
@@ -191,7 +201,7 @@ public final class SitePump {
 
     Listing(List<String> listing) {
       for (String name : listing) {
-        names.parse(name).ifPresent(this::add);
+        parsed.get(name).ifPresent(this::add);
       }
     }
 
@@ -261,13 +271,29 @@ public final class SitePump {
     }
     decideAndPerform(
         () -> {
-          Optional<ErrorCode> refused =
-              state instanceof None ? site.admission().refusalOfStudy(terms) : Optional.empty();
+          Optional<ErrorCode> refused = state instanceof None ? refusalOfStudy() : Optional.empty();
           return refused.isPresent()
               ? study.refuse(epoch, refused.get())
               : study.handle(fetched.get(), message, epoch, site.clock().instant());
         });
     return true;
+  }
+
+  private Optional<ErrorCode> refusalOfStudy() {
+    Optional<ErrorCode> expired = expired();
+    return expired.isPresent() ? expired : site.admission().refusalOfStudy(terms);
+  }
+
+  /** Study and consortium file are valid for a time; a round may be opened inside it only. */
+  private Optional<ErrorCode> expired() {
+    Instant now = site.clock().instant();
+    if (now.isAfter(terms.study().validUntil())) {
+      return Optional.of(ErrorCode.STUDY_EXPIRED);
+    }
+    boolean valid =
+        !now.isBefore(terms.consortium().validFrom())
+            && !now.isAfter(terms.consortium().validUntil());
+    return valid ? Optional.empty() : Optional.of(ErrorCode.CONSORTIUM_INVALID);
   }
 
   /** A message of the set-up names its study and epoch; it must stand where it belongs. */
@@ -330,6 +356,13 @@ public final class SitePump {
       return false;
     }
     SignedObject object = fetched.get();
+    if (known && !study.attempt(id).get().attempt().open().equals(object.digest())) {
+      AttemptState state = study.attempt(id).get();
+      if (state.isUploading() || state instanceof Uploaded || state instanceof Signed) {
+        decideAndPerform(() -> state.die(environment, ErrorCode.EQUIVOCATION));
+      }
+      throw SiteStudy.equivocation("RoundOpen", id);
+    }
     SiteStudy.Judgement judgement = study.judge(object, id, site.clock().instant());
     if (judgement == SiteStudy.Judgement.WAIT) {
       return false;
@@ -374,7 +407,9 @@ public final class SitePump {
     if (!(fetched.get().message(n) instanceof Message.SurvivorSet set)) {
       throw Errors.badMessage("What stands where SurvivorSet must stand is something else.");
     }
-    decideAndPerform(() -> state.get().sign(environment, study.lock(id.stepId()), set));
+    if (set.contributors().contains(state.get().attempt().self())) {
+      decideAndPerform(() -> state.get().sign(environment, study.lock(id.stepId()), set));
+    }
     return true;
   }
 
@@ -400,6 +435,9 @@ public final class SitePump {
     if (!(fetched.get().message(active.roster().size())
         instanceof Message.Certificate certificate)) {
       throw Errors.badMessage("What stands where Certificate must stand is something else.");
+    }
+    if (!certificate.contributors().contains(active.self())) {
+      return true;
     }
     Optional<Opening> opening = opening(id, active, fetched.get().digest(), certificate);
     if (opening.isEmpty()) {
@@ -519,6 +557,9 @@ public final class SitePump {
     Optional<ErrorCode> refused = study.refusalOf(attempt, LayoutDigest.of(layout));
     if (refused.isEmpty() && layout.sites() < attempt.epoch().roster().size()) {
       refused = Optional.of(ErrorCode.LAYOUT_WOULD_WRAP);
+    }
+    if (refused.isEmpty()) {
+      refused = expired();
     }
     if (refused.isEmpty()) {
       refused = site.admission().refusalOfStep(terms, attempt.id().stepId(), layout);

@@ -2,7 +2,10 @@ package io.tributary.masking;
 
 import io.tributary.codec.Canonical;
 import io.tributary.codec.Digest;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.KeyParameter;
@@ -13,6 +16,9 @@ import org.bouncycastle.crypto.params.KeyParameter;
  */
 public final class Hkdf {
   private static final int HASH_BYTES = 32;
+
+  /** Above this the platform's SHA-256, which uses the processor's, is worth its set-up. */
+  private static final int LONG_MESSAGE_BYTES = 4096;
 
   private Hkdf() {}
 
@@ -54,11 +60,24 @@ public final class Hkdf {
   }
 
   static byte[] hmac(byte[] key, byte[] message) {
+    if (message.length > LONG_MESSAGE_BYTES) {
+      return platformHmac(key, message);
+    }
     HMac mac = new HMac(new SHA256Digest());
     mac.init(new KeyParameter(key));
     mac.update(message, 0, message.length);
     byte[] out = new byte[HASH_BYTES];
     mac.doFinal(out, 0);
     return out;
+  }
+
+  private static byte[] platformHmac(byte[] key, byte[] message) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(message);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
   }
 }

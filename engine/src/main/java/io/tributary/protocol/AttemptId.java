@@ -2,7 +2,6 @@ package io.tributary.protocol;
 
 import io.tributary.masking.RoundTerms;
 import io.tributary.study.Errors;
-import java.util.Comparator;
 
 /**
  * One attempt at one sum. Inside a job attempts are ordered by (step, epoch, attempt), and a site
@@ -15,11 +14,6 @@ import java.util.Comparator;
  */
 public record AttemptId(long epoch, int job, int step, int attempt)
     implements Comparable<AttemptId> {
-  private static final Comparator<AttemptId> ORDER =
-      Comparator.comparingInt(AttemptId::job)
-          .thenComparingInt(AttemptId::step)
-          .thenComparingLong(AttemptId::epoch)
-          .thenComparingInt(AttemptId::attempt);
 
   public AttemptId {
     if (epoch < 1
@@ -48,7 +42,15 @@ public record AttemptId(long epoch, int job, int step, int attempt)
 
   @Override
   public int compareTo(AttemptId other) {
-    return ORDER.compare(this, other);
+    if (job != other.job) {
+      return Integer.compare(job, other.job);
+    }
+    if (step != other.step) {
+      return Integer.compare(step, other.step);
+    }
+    return epoch != other.epoch
+        ? Long.compare(epoch, other.epoch)
+        : Integer.compare(attempt, other.attempt);
   }
 
   @Override

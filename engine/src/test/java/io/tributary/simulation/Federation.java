@@ -74,7 +74,10 @@ public final class Federation implements AutoCloseable {
       this.terms = terms;
       this.programs = programs;
       this.data = data;
-      restartCoordinator();
+      if (coordinatorMemory == null) {
+        coordinatorMemory = new CoordinatorMemory(coordinatorStore);
+      }
+      connectCoordinator();
     }
 
     public StudyTerms terms() {
@@ -92,6 +95,10 @@ public final class Federation implements AutoCloseable {
     /** A new life of the coordinator over its store. */
     public void restartCoordinator() {
       coordinatorMemory = new CoordinatorMemory(coordinatorStore);
+      connectCoordinator();
+    }
+
+    private void connectCoordinator() {
       coordinator =
           new CoordinatorPump(
               new CoordinatorPump.Equipment(
@@ -117,9 +124,15 @@ public final class Federation implements AutoCloseable {
               new LocalSummation(exchange));
     }
 
-    /** A site comes, or comes back, over its store. */
+    /** A new life of a site's process over its store. */
+    public void restart(SiteId id) {
+      memories.remove(id);
+      start(id);
+    }
+
+    /** A site takes the study up, or comes back. */
     public void start(SiteId id) {
-      SiteMemory memory = memories.compute(id, (site, old) -> new SiteMemory(stores.get(site)));
+      SiteMemory memory = memories.computeIfAbsent(id, site -> new SiteMemory(stores.get(site)));
       sites.put(
           id,
           new SitePump(

@@ -52,7 +52,7 @@ class RestartTest {
         try {
           run.settle();
         } catch (CrashingStore.Killed expected) {
-          run.start(KILLED);
+          run.restart(KILLED);
         }
         run.finish();
         requireResults(run, data);

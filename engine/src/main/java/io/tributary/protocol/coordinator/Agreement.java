@@ -19,7 +19,7 @@ final class Agreement {
   /** The candidates without those that disagree. CONTEXT_MISMATCH if it cannot tell who lies. */
   static Set<Integer> clique(Round round, Uploads uploads, NavigableSet<Integer> candidates) {
     Map<Integer, Message.Upload> read = new HashMap<>();
-    candidates.forEach(site -> read.put(site, uploads.upload(round, site)));
+    candidates.forEach(site -> read.put(site, uploads.upload(site)));
     TreeSet<Integer> left = new TreeSet<>(candidates);
     // Every turn removes a site, so there are at most n of them.
     while (true) {

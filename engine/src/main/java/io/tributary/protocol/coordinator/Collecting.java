@@ -40,16 +40,14 @@ public record Collecting(Round round, Uploads uploads) implements RoundState {
     return new Collecting(round, uploads.without(site, code));
   }
 
-  /** Sites whose upload is complete, boxes checked. */
+  /** Sites whose Upload and boxes are there. */
   public NavigableSet<Integer> complete() {
-    NavigableSet<Integer> complete = uploads.complete();
-    complete.removeIf(site -> !uploads.boxesFit(round, site));
-    return complete;
+    return uploads.complete();
   }
 
   /** A site's Upload. */
   public Message.Upload upload(int site) {
-    return uploads.upload(round, site);
+    return uploads.upload(site);
   }
 
   @Override

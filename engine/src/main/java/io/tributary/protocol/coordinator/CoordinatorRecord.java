@@ -46,7 +46,8 @@ public sealed interface CoordinatorRecord extends JournalRecord {
   }
 
   /** E3: all acks are in; channel keys are in the file of secrets, C_e is gone. */
-  record EpochActivated(long epoch, Bytes active, List<Page> pages) implements CoordinatorRecord {
+  record EpochActivated(long epoch, Bytes active, List<Page> pages, long atEpochSecond)
+      implements CoordinatorRecord {
     static final String LABEL = "journal-epoch-activated/v1";
 
     public EpochActivated {
@@ -59,7 +60,8 @@ public sealed interface CoordinatorRecord extends JournalRecord {
           LABEL,
           Canonical.u64(epoch),
           active.shared(),
-          Canonical.list(pages.stream().map(Page::encode).toList()));
+          Canonical.list(pages.stream().map(Page::encode).toList()),
+          Canonical.u64(atEpochSecond));
     }
   }
 
@@ -176,7 +178,8 @@ public sealed interface CoordinatorRecord extends JournalRecord {
         switch (label) {
           case EpochOpened.LABEL -> new EpochOpened(in.u64(), object(in));
           case RosterProposed.LABEL -> new RosterProposed(in.u64(), object(in));
-          case EpochActivated.LABEL -> new EpochActivated(in.u64(), object(in), pages(in));
+          case EpochActivated.LABEL ->
+              new EpochActivated(in.u64(), object(in), pages(in), in.u64());
           case EpochEnded.LABEL -> new EpochEnded(in.u64(), object(in));
           case AttemptOpened.LABEL -> new AttemptOpened(Fields.attempt(in), object(in));
           case SetProposed.LABEL -> new SetProposed(Fields.attempt(in), object(in));
@@ -208,8 +211,8 @@ public sealed interface CoordinatorRecord extends JournalRecord {
           SetProposed.LABEL,
           ResultPublished.LABEL ->
           2;
-      case EpochActivated.LABEL, Certified.LABEL, AttemptGivenUp.LABEL -> 3;
-      case SumVerified.LABEL, JobEnded.LABEL -> 4;
+      case Certified.LABEL, AttemptGivenUp.LABEL -> 3;
+      case EpochActivated.LABEL, SumVerified.LABEL, JobEnded.LABEL -> 4;
       default -> throw Errors.badMessage("No coordinator record has the label '" + label + "'.");
     };
   }

@@ -104,6 +104,15 @@ public final class CoordinatorStudy {
     return Optional.empty();
   }
 
+  /** The epoch of the newest round of any job, 0 before the first. */
+  public long lastEpochOfRounds() {
+    return jobs.values().stream()
+        .flatMap(job -> job.round.stream())
+        .mapToLong(round -> round.id().epoch())
+        .max()
+        .orElse(0);
+  }
+
   /** Goes on to a state of a round that needs no record. */
   public void update(RoundState state) {
     job(state.id().job()).round = Optional.of(state);

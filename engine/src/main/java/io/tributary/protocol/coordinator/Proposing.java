@@ -10,6 +10,7 @@ import io.tributary.protocol.Transition;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,8 @@ public record Proposing(
   }
 
   /** Activates with the acks of all n. */
-  public Optional<Transition<SetupState>> activate(CoordinatorEnvironment coordinator) {
+  public Optional<Transition<SetupState>> activate(
+      CoordinatorEnvironment coordinator, Instant now) {
     if (acks.size() < roster.size() || !refusals.isEmpty()) {
       return Optional.empty();
     }
@@ -78,11 +80,12 @@ public record Proposing(
     coordinator.secrets().activate(epoch, roster);
     return Optional.of(
         Transition.<SetupState>savingSecrets(
-                new Live(epoch, roster, active),
+                new Live(epoch, roster, active, now),
                 new CoordinatorRecord.EpochActivated(
                     epoch,
                     active.encoded(),
-                    ContributorBook.pages(coordinator.terms().studyDigest(), roster)))
+                    ContributorBook.pages(coordinator.terms().studyDigest(), roster),
+                    now.getEpochSecond()))
             .then(new Effect.Send(Place.epoch(epoch), active)));
   }
 
@@ -94,7 +97,11 @@ public record Proposing(
   @Override
   public SetupState after(CoordinatorEnvironment coordinator, CoordinatorRecord record) {
     return record instanceof CoordinatorRecord.EpochActivated activated
-        ? new Live(epoch, roster, SignedObject.decode(activated.active().toArray()))
+        ? new Live(
+            epoch,
+            roster,
+            SignedObject.decode(activated.active().toArray()),
+            Instant.ofEpochSecond(activated.atEpochSecond()))
         : SetupState.super.after(coordinator, record);
   }
 }

@@ -123,7 +123,7 @@ public record Unmasking(
 
   /** A contributor's Upload. */
   public Message.Upload upload(int site) {
-    return uploads.upload(round, site);
+    return uploads.upload(site);
   }
 
   /** The released seeds, if what was answered is enough. SHARE_MISMATCH if it is wrong. */

@@ -16,21 +16,24 @@ import java.util.TreeSet;
 
 /**
  * Uploads and box bundles of one attempt as they come in, by roster index, and who is out of it
- * (PROTOCOL.md 2.5, R1 and R2). A site counts once its Upload, its boxes and its frames fit.
- * Immutable.
+ * (PROTOCOL.md 2.5, R1 and R2). A site counts once its signed Upload is there and a bundle with the
+ * hashes that the Upload names; other bundles are ignored. Immutable.
  */
 public final class Uploads {
   static final Uploads NONE = new Uploads(Map.of(), Map.of(), Map.of());
 
-  private final Map<Integer, SignedObject> objects;
+  private final Map<Integer, Stored> uploads;
   private final Map<Integer, Message.Boxes> boxes;
   private final Map<Integer, ErrorCode> out;
 
+  /** An Upload as stored, and read. */
+  private record Stored(SignedObject object, Message.Upload upload) {}
+
   private Uploads(
-      Map<Integer, SignedObject> objects,
+      Map<Integer, Stored> uploads,
       Map<Integer, Message.Boxes> boxes,
       Map<Integer, ErrorCode> out) {
-    this.objects = Map.copyOf(objects);
+    this.uploads = Map.copyOf(uploads);
     this.boxes = Map.copyOf(boxes);
     this.out = Map.copyOf(out);
   }
@@ -43,32 +46,49 @@ public final class Uploads {
     if (upload.frames().size() != round.frames()) {
       return without(site, ErrorCode.BAD_FRAME);
     }
-    SignedObject before = objects.get(site);
+    Stored before = uploads.get(site);
     if (before != null) {
-      return before.equals(object) ? this : without(site, ErrorCode.EQUIVOCATION);
+      return before.object().equals(object) ? this : without(site, ErrorCode.EQUIVOCATION);
     }
-    Map<Integer, SignedObject> more = new TreeMap<>(objects);
-    more.put(site, object);
-    return new Uploads(more, boxes, out);
+    Map<Integer, Stored> more = new TreeMap<>(uploads);
+    more.put(site, new Stored(object, upload));
+    Map<Integer, Message.Boxes> fitting = new TreeMap<>(boxes);
+    fitting.computeIfPresent(site, (s, bundle) -> fits(upload, bundle) ? bundle : null);
+    return new Uploads(more, fitting, out);
   }
 
-  /** With a bundle of boxes; it counts only if its hashes are those of the signed Upload. */
+  /** With a bundle of boxes, if it may be the one that the Upload names. */
   Uploads with(Round round, int site, Message.Boxes bundle) {
     if (!bundle.round().equals(round.context().round())
         || bundle.to() != Seal.COORDINATOR
         || bundle.boxes().size() != round.roster().size() - 1) {
       throw Errors.badMessage("Boxes of '" + round.roster().id(site) + "' are out of place.");
     }
+    Stored stored = uploads.get(site);
+    if (stored != null && !fits(stored.upload(), bundle)) {
+      throw Errors.badMessage(
+          "Boxes of '" + round.roster().id(site) + "' are not those of its Upload.");
+    }
     Map<Integer, Message.Boxes> more = new TreeMap<>(boxes);
     more.put(site, bundle);
-    return new Uploads(objects, more, out);
+    return new Uploads(uploads, more, out);
   }
 
-  /** A site that takes no part: its own AttemptDead, or a fault found here. */
+  private static boolean fits(Message.Upload upload, Message.Boxes bundle) {
+    List<Digest> hashes = upload.boxes();
+    for (int i = 0; i < hashes.size(); i++) {
+      if (!hashes.get(i).equals(Digest.sha256(bundle.boxes().get(i).shared()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Without a site: its own AttemptDead, or a fault found here. */
   Uploads without(int site, ErrorCode code) {
     Map<Integer, ErrorCode> more = new TreeMap<>(out);
     more.putIfAbsent(site, code);
-    return new Uploads(objects, boxes, more);
+    return new Uploads(uploads, boxes, more);
   }
 
   /** Sites out of the attempt, with the code. */
@@ -76,9 +96,9 @@ public final class Uploads {
     return out;
   }
 
-  /** Sites with a complete upload that are not out. */
+  /** Sites with Upload and boxes that are not out. */
   NavigableSet<Integer> complete() {
-    NavigableSet<Integer> sites = new TreeSet<>(objects.keySet());
+    NavigableSet<Integer> sites = new TreeSet<>(uploads.keySet());
     sites.retainAll(boxes.keySet());
     sites.removeAll(out.keySet());
     return sites;
@@ -86,27 +106,15 @@ public final class Uploads {
 
   /** A site's Upload as stored. */
   Optional<SignedObject> object(int site) {
-    return Optional.ofNullable(objects.get(site));
+    return Optional.ofNullable(uploads.get(site)).map(Stored::object);
   }
 
-  /** A site's Upload. */
-  Message.Upload upload(Round round, int site) {
-    return (Message.Upload) objects.get(site).message(round.roster().size());
+  /** A site's Upload, which must be there. */
+  Message.Upload upload(int site) {
+    return uploads.get(site).upload();
   }
 
-  /** Whether a site's boxes are those of its Upload. */
-  boolean boxesFit(Round round, int site) {
-    List<Digest> hashes = upload(round, site).boxes();
-    List<Bytes> bundle = boxes.get(site).boxes();
-    for (int i = 0; i < hashes.size(); i++) {
-      if (!hashes.get(i).equals(Digest.sha256(bundle.get(i).shared()))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The box from one site to another. */
+  /** The box from one site to another, whose bundle must be there. */
   Bytes box(int from, int to) {
     return boxes.get(from).boxes().get(to < from ? to : to - 1);
   }

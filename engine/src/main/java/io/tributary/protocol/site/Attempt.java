@@ -18,7 +18,7 @@ import io.tributary.protocol.SignedObject;
  */
 public record Attempt(AttemptId id, Active epoch, RoundContext context, Digest open) {
   /** Own roster index. */
-  int self() {
+  public int self() {
     return epoch.self();
   }
 

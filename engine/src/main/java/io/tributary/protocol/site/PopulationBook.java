@@ -49,8 +49,8 @@ public final class PopulationBook {
     /** U of all released sums; under consent what all of them have in common. */
     Optional<Set<SiteId>> contributors = Optional.empty();
 
-    /** The study whose rounds are taken while contributors are not fixed. */
-    Optional<Digest> open = Optional.empty();
+    /** The study, and its epoch, whose rounds are taken while contributors are not fixed. */
+    Optional<Holder> open = Optional.empty();
   }
 
   private Page page(BoundRoster roster) {
@@ -114,7 +114,9 @@ public final class PopulationBook {
    */
   synchronized boolean isTakenByAnother(BoundRoster roster, Digest study) {
     Page page = page(roster);
-    return page.contributors.isEmpty() && page.open.isPresent() && !page.open.get().equals(study);
+    return page.contributors.isEmpty()
+        && page.open.isPresent()
+        && !page.open.get().study().equals(study);
   }
 
   /** Whether an own upload under this roster may leave (R1). */
@@ -161,7 +163,8 @@ public final class PopulationBook {
     } else if (record instanceof SiteRecord.EpochAbandoned abandoned) {
       epochEnded(new Holder(study, abandoned.epoch()));
     } else if (record instanceof SiteRecord.RoundAccepted accepted) {
-      roster(study, accepted.id().epoch()).ifPresent(roster -> opened(roster, study));
+      Holder holder = new Holder(study, accepted.id().epoch());
+      roster(study, holder.epoch()).ifPresent(roster -> opened(roster, holder));
     } else if (record instanceof SiteRecord.FrameMasked masked) {
       roster(study, masked.id().epoch()).ifPresent(this::uploaded);
     } else if (record instanceof SiteRecord.AnswerGiven answer) {
@@ -194,22 +197,22 @@ public final class PopulationBook {
       if (page.holders.remove(holder) && page.holders.isEmpty() && !page.uploaded) {
         page.roster = Set.of();
       }
-    }
-    if (rosters.keySet().stream().filter(one -> one.study().equals(holder.study())).count() == 1) {
-      ended(holder.study());
+      if (page.open.equals(Optional.of(holder))) {
+        page.open = Optional.empty();
+      }
     }
   }
 
-  private void opened(BoundRoster roster, Digest study) {
+  private void opened(BoundRoster roster, Holder holder) {
     Page page = page(roster);
     if (page.contributors.isEmpty()) {
-      page.open = Optional.of(study);
+      page.open = Optional.of(holder);
     }
   }
 
   private void ended(Digest study) {
     for (Page page : pages.values()) {
-      if (page.open.equals(Optional.of(study))) {
+      if (page.open.map(Holder::study).equals(Optional.of(study))) {
         page.open = Optional.empty();
       }
     }
