@@ -99,6 +99,19 @@ public final class FileSystemExchange implements Exchange {
     return exchange;
   }
 
+  /**
+   * As {@link #open}, but writes nothing, not even to find out whether it could: for executors,
+   * which read many objects of a folder that may not be theirs to write.
+   */
+  public static FileSystemExchange openToRead(
+      URI folder, Map<String, String> hadoopSettings, MonotonicTime time) {
+    FileSystemExchange whole = of(folder, "reader", hadoopSettings, time);
+    FileSystemExchange exchange =
+        new FileSystemExchange(new ReadOnlyVolume(whole.volume), whole.folder, time);
+    exchange.start();
+    return exchange;
+  }
+
   private static FileSystemExchange of(
       URI folder, String owner, Map<String, String> hadoopSettings, MonotonicTime time) {
     if (ObjectName.checked(owner).contains("/")) {

@@ -205,16 +205,19 @@ public final class FlightExchange implements Exchange {
       return;
     }
     closed = true;
+    // First the channel: calls of other threads end now, instead of being waited for.
+    channel.shutdownNow();
     try {
       client.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IllegalStateException e) {
+      LOG.debug("batches of calls that were cut off", e);
     }
-    channel.shutdownNow();
     try {
       allocator.close();
     } catch (IllegalStateException e) {
-      throw Errors.internal("The flight exchange lost track of memory.", e);
+      LOG.debug("batches of calls that were cut off", e);
     }
   }
 
@@ -278,9 +281,7 @@ public final class FlightExchange implements Exchange {
     }
   }
 
-  /**
-   * Flight itself spins until the stream is ready; here the thread sleeps and sees its deadline.
-   */
+  /** Flight itself spins until the stream is ready; here the thread sleeps, and sees its end. */
   private static void awaitReadiness(
       ClientStreamListener stream, UploadOutcome outcome, long deadlineNanos) {
     while (!stream.isReady() && !outcome.isCancelled()) {
@@ -427,6 +428,16 @@ public final class FlightExchange implements Exchange {
 
   /** The innermost words about a failure, one line. */
   private static String lastWord(RuntimeException e) {
+    boolean fromCoordinator =
+        e instanceof FlightRuntimeException status
+            && CallErrors.code(status)
+                .filter(code -> code != ErrorCode.DEADLINE_PASSED)
+                .isPresent();
+    if (fromCoordinator) {
+      return "It was reached, but cannot do its part ("
+          + ((FlightRuntimeException) e).status().description()
+          + "); its own log says why.";
+    }
     Throwable each = e;
     while (each.getCause() != null) {
       each = each.getCause();

@@ -69,22 +69,24 @@ final class ObjectProducer extends NoOpFlightProducer {
   public void doAction(CallContext context, Action action, StreamListener<Result> listener) {
     SiteId site = SiteAdmission.SITE.get();
     try {
-      for (byte[] answer : answer(site, action)) {
+      for (byte[] answer : answer(context, site, action)) {
         listener.onNext(new Result(answer));
       }
       listener.onCompleted();
     } catch (RuntimeException e) {
-      listener.onError(told(site, action.getType(), e));
+      if (!context.isCancelled()) {
+        listener.onError(told(site, action.getType(), e));
+      }
     }
   }
 
-  private List<byte[]> answer(SiteId site, Action action) {
+  private List<byte[]> answer(CallContext context, SiteId site, Action action) {
     Request request = new Request(action.getBody());
     return switch (action.getType()) {
       case WireForm.PUT -> put(site, request);
       case WireForm.STAGE -> List.of(stage(site, request));
       case WireForm.LIST -> list(site, request);
-      case WireForm.AWAIT -> WireForm.pages(await(site, request));
+      case WireForm.AWAIT -> WireForm.pages(await(context, site, request));
       default -> throw Errors.badMessage("There is no call of this name.");
     };
   }
@@ -135,7 +137,7 @@ final class ObjectProducer extends NoOpFlightProducer {
     return names.stream().filter(name -> access.mayRead().test(site, name)).toList();
   }
 
-  private List<String> await(SiteId site, Request request) {
+  private List<String> await(CallContext context, SiteId site, Request request) {
     String prefix = request.prefix();
     Duration patience = Duration.ofMillis(request.millis());
     Digest known = request.digest();
@@ -149,7 +151,9 @@ final class ObjectProducer extends NoOpFlightProducer {
           site,
           store.awaitListing(
               prefix,
-              names -> !WireForm.digestOf(readable(site, names)).equals(known),
+              // A caller that is gone shall not hold its place for the rest of the time.
+              names ->
+                  context.isCancelled() || !WireForm.digestOf(readable(site, names)).equals(known),
               patience.compareTo(limits.longestWait()) < 0 ? patience : limits.longestWait()));
     } finally {
       waiting.release();

@@ -177,6 +177,30 @@ final class FileSystemFaultsTest {
   }
 
   @Test
+  void readerWritesNothing() throws IOException {
+    try (Exchange exchange = open(folder)) {
+      exchange.put("a/1", new byte[] {1});
+    }
+    List<Path> before = filesBelow(folder);
+    try (Exchange reader =
+        FileSystemExchange.openToRead(folder.toUri(), Map.of(), MonotonicTime.SYSTEM)) {
+      assertThat(reader.get("a/1")).hasValue(new byte[] {1});
+      assertThat(reader.list("a")).containsExactly("a/1");
+      assertThatThrownBy(() -> reader.put("a/2", new byte[1]))
+          .hasMessageContaining("cannot be written")
+          .hasMessageContaining("it was opened for reading only");
+      assertThatThrownBy(() -> reader.remove("a"))
+          .hasMessageContaining("it was opened for reading only");
+    }
+    assertThat(filesBelow(folder)).isEqualTo(before);
+    assertThatThrownBy(
+            () ->
+                FileSystemExchange.openToRead(
+                    folder.resolve("none").toUri(), Map.of(), MonotonicTime.SYSTEM))
+        .hasMessageContaining("does not exist");
+  }
+
+  @Test
   void ownerIsOneSegment() {
     for (String owner : List.of("", "..", "a/b", ".x")) {
       assertThatThrownBy(

@@ -7,6 +7,7 @@ import io.tributary.exchange.Exchange;
 import io.tributary.exchange.InMemoryExchange;
 import io.tributary.exchange.MonotonicTime;
 import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
 import io.tributary.study.TributaryException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -63,12 +64,12 @@ final class FlightFaultsTest {
     wire.close();
   }
 
-  private static ServerLimits limits(int maxStreamsPerSite, Duration stall) {
+  private static ServerLimits limits(int maxWaitsPerSite, int maxStreamsPerSite, Duration stall) {
     ServerLimits defaults = ServerLimits.defaults();
     return new ServerLimits(
         defaults.maxConnections(),
         defaults.maxCallsPerSite(),
-        defaults.maxWaitsPerSite(),
+        maxWaitsPerSite,
         maxStreamsPerSite,
         defaults.maxStagedBytesPerSite(),
         defaults.maxStagedBytes(),
@@ -185,7 +186,7 @@ final class FlightFaultsTest {
   @Test
   void stalledUploadGivesItsPlaceBack() throws IOException {
     stop();
-    begin(limits(1, Duration.ofMillis(500)));
+    begin(limits(16, 1, Duration.ofMillis(500)));
     SitePatience stubborn =
         new SitePatience(
             Duration.ofSeconds(20),
@@ -249,6 +250,80 @@ final class FlightFaultsTest {
     assertThatThrownBy(() -> site.list("a"))
         .hasMessageContaining("127.0.0.1:" + free)
         .hasMessageContaining("Connection refused");
+  }
+
+  @Test
+  void storeThatFailsAtTheCoordinatorIsToldApartFromABrokenWire() {
+    try (Federation broken = Federation.over(new FullStore(), 1)) {
+      Exchange site = broken.connect(0, broken.server.port(), HASTE);
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> site.put("a/small", new byte[10]), () -> site.put("a/large", object))) {
+        assertThatThrownBy(call)
+            .isInstanceOf(TributaryException.class)
+            .hasMessageStartingWith("EXCHANGE_FAILED: The coordinator at 127.0.0.1:")
+            .hasMessageContaining(
+                "It was reached, but cannot do its part (EXCHANGE_FAILED); its own log says why.");
+      }
+    }
+  }
+
+  /** A store on a full disk. */
+  private static final class FullStore implements Exchange {
+    @Override
+    public void put(String name, byte[] bytes) {
+      throw Errors.exchangeFull("/store", new IOException("No space left on device"));
+    }
+
+    @Override
+    public Optional<byte[]> get(String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<String> list(String prefix) {
+      return List.of();
+    }
+
+    @Override
+    public List<String> await(String prefix, List<String> known, Duration patience) {
+      return List.of();
+    }
+
+    @Override
+    public void remove(String prefix) {}
+
+    @Override
+    public void close() {}
+  }
+
+  /** A site that dies while it waits gives its places back within seconds. */
+  @Test
+  void brokenWaitsGiveTheirPlacesBack() throws IOException {
+    stop();
+    ServerLimits defaults = ServerLimits.defaults();
+    begin(limits(2, defaults.maxStreamsPerSite(), defaults.stall()));
+    Exchange site = federation.connect(0, wire.port(), Federation.PATIENCE);
+    site.list("a");
+    for (int i = 0; i < 8; i++) {
+      CompletableFuture<List<String>> waiting =
+          CompletableFuture.supplyAsync(() -> site.await("a", List.of(), Duration.ofMillis(300)));
+      sleep(100);
+      wire.cut();
+      assertThat(waiting).succeedsWithin(Duration.ofSeconds(30));
+    }
+  }
+
+  @Test
+  void closingDoesNotWaitForCallsOfOtherThreads() {
+    Exchange site = federation.connect(0);
+    CompletableFuture<List<String>> waiting =
+        CompletableFuture.supplyAsync(() -> site.await("a", List.of(), Duration.ofSeconds(60)));
+    sleep(500);
+    long start = System.nanoTime();
+    site.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(waiting).failsWithin(LATEST);
   }
 
   /** A server that closes waits for nobody, and sites that wait go on with the next one. */
