@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis;
 
+import io.tributary.jobs.analysis.correlation.CorrelationAnalysis;
 import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
 import io.tributary.jobs.analysis.glm.GlmAnalysis;
 import io.tributary.jobs.analysis.histogram.HistogramAnalysis;
@@ -16,6 +17,7 @@ public final class Catalog {
   private static final Map<String, Function<Job, StudyAnalysis<?, ?>>> TYPES =
       new TreeMap<>(
           Map.of(
+              "correlation", CorrelationAnalysis::of,
               "crosstab", CrosstabAnalysis::of,
               "glm", GlmAnalysis::of,
               "histogram", HistogramAnalysis::of,

@@ -50,6 +50,7 @@ class AnalysisConformanceTest {
             - {name: found, type: crosstab, columns: [k, sex]}
             - {name: bins, type: histogram, column: x, by: sex}
             - {name: breaks, type: histogram, column: x, breaks: [-2, 0, 1, 4]}
+            - {name: pearson, type: correlation, columns: [x, k, w]}
             - {name: linear, type: glm, formula: "x ~ k + sex * factor(arm)"}
             - {name: weighted, type: glm, formula: "x ~ 0 + k + sex", weights: w}
             - {name: logistic, type: glm, formula: "y ~ x + sex", family: binomial}

@@ -20,7 +20,7 @@ class OptionsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{name: a, type: sumary} | type 'sumary' is unknown | crosstab, glm, histogram, summary",
+        "{name: a, type: sumary} | type 'sumary' is unknown | correlation, crosstab, glm, histogram, summary",
         "{name: a, type: summary} | option 'columns' is missing | a column name",
         "{name: a, type: summary, columns: [x], colunms: [y]} | option 'colunms' is unknown to"
             + " summary | by, columns, quantiles",
@@ -32,6 +32,8 @@ class OptionsTest {
             + " | Declare",
         "{name: a, type: summary, columns: [name]} | levels of column 'name' | Declare",
         "{name: a, type: summary, columns: [x], by: y} | levels of column 'y' are not known | Decl",
+        "{name: a, type: correlation, columns: [x]} | names 1 columns | 2 to 200 numbers",
+        "{name: a, type: correlation, columns: [x, sex]} | category 'sex' | numeric columns",
         "{name: a, type: crosstab, columns: [a, b, c, d]} | names 4 columns | one to three",
         "{name: a, type: crosstab, columns: [sex], confidence: 1} | is 1.0 | below 1.0",
         "{name: a, type: histogram} | option 'column' is missing | one numeric column",

@@ -3,130 +3,122 @@ package io.tributary.jobs.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tributary.connectors.tables.SiteTable;
-import io.tributary.jobs.analysis.Catalog;
-import io.tributary.jobs.analysis.Pooled;
 import io.tributary.jobs.analysis.Sheet;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
-import io.tributary.study.Study;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models against R's glm and lm on the pooled rows, at the tolerances of the oracles' README. */
 class GlmReferenceTest {
   private static final double ESTIMATE = 1e-8;
   private static final double PROBABILITY = 1e-6;
 
-  @TempDir static Path folder;
-
   @AfterAll
   static void printDifferences() {
     System.out.println(Differences.table());
   }
 
-  /**
-   * @param oracle JSON file
-   * @param rows of all sites
-   * @param formula R's, over columns that the test derives where R computes
-   */
-  record Model(String oracle, Supplier<Sheet> rows, String columns, String formula, String family) {
-    @Override
-    public String toString() {
-      return oracle;
-    }
-  }
-
-  private static Model heart(String name, String columns, String formula, String family) {
-    return new Model(
-        "heart-disease/" + name + ".json", Oracle::heartDisease, columns, formula, family);
-  }
-
-  private static Model colon(String name, String formula, String family) {
-    return new Model(
-        "survival-colon/" + name + ".json",
-        Oracle::colonDeaths,
-        "{rx: {levels: [Obs, Lev, Lev+5FU]}}",
-        formula,
-        family);
-  }
-
-  static List<Model> models() {
-    String site = "{site: {levels: [cleveland, hungarian, switzerland, va]}}";
+  static List<String> heart() {
     return List.of(
-        heart("logistic_m1", "{}", "y ~ age + sex + trestbps + thalach + oldpeak", "binomial"),
-        heart(
-            "logistic_m2_cp_exang",
-            "{}",
-            "y ~ age + sex + factor(cp) + trestbps + thalach + exang + oldpeak",
-            "binomial"),
-        heart(
-            "logistic_m3_site_fixed_effects",
-            site,
-            "y ~ age + sex + factor(cp) + trestbps + thalach + exang + oldpeak + site",
-            "binomial"),
-        heart("linear_thalach", "{}", "thalach ~ age + sex + exang + oldpeak", "gaussian"),
-        heart(
-            "linear_thalach_interaction_site",
-            site,
-            "thalach ~ age * sex + exang + oldpeak + site",
-            "gaussian"),
-        heart("poisson_num", "{}", "num ~ age + sex + thalach", "poisson"),
-        colon(
-            "logistic_dead_5_years",
-            "dead5 ~ rx + age + sex + obstruct + adhere + nodes",
-            "binomial"),
-        colon("poisson_nodes", "nodes ~ rx + age + sex + obstruct", "poisson"),
-        colon("poisson_rate_offset_log_time", "status ~ rx + age + offset(log(time))", "poisson"));
+        "logistic_m1",
+        "logistic_m2_cp_exang",
+        "logistic_m3_site_fixed_effects",
+        "linear_thalach",
+        "linear_thalach_interaction_site",
+        "poisson_num");
   }
 
-  /** The first model at every number of sites, the others at one each. */
-  static Stream<Arguments> splits() {
-    List<Model> models = models();
-    int[] sites = {3, 7, 10};
-    List<Arguments> splits = new ArrayList<>();
-    for (int i = 0; i < models.size(); i++) {
-      splits.add(Arguments.of(models.get(i), sites[i % 3]));
-    }
-    splits.add(Arguments.of(models.get(0), 7));
-    splits.add(Arguments.of(models.get(0), 10));
-    return splits.stream();
+  /** Every model on three sites, the first and the linear one also on seven and ten. */
+  static Stream<Arguments> heartSplits() {
+    Stream<Arguments> three = heart().stream().map(model -> Arguments.of(model, 3));
+    Stream<Arguments> more =
+        Stream.of("logistic_m1", "linear_thalach", "poisson_num")
+            .flatMap(model -> Stream.of(Arguments.of(model, 7), Arguments.of(model, 10)));
+    return Stream.concat(three, more);
   }
 
   @ParameterizedTest
-  @MethodSource("splits")
-  void equalsR(Model model, int sites) {
-    JsonNode expected = Oracle.json(model.oracle());
-    Study study =
-        Sheet.study(
-            model.columns(),
-            "{name: m, type: glm, formula: \""
-                + model.formula()
-                + "\", family: "
-                + model.family()
-                + "}");
-    List<SiteTable> tables = Sheet.open(model.rows().get().cut(sites, 17L * sites), study, folder);
-    AnalysisReport report = Pooled.report(Catalog.create(study, 0), tables);
-    tables.forEach(SiteTable::close);
-    assertThat(report.outcome()).isEqualTo("OK");
-    compare(model, report, expected);
+  @MethodSource("heartSplits")
+  void heartDiseaseEqualsR(String model, int sites) {
+    check(Federation.heart(sites), "heart-disease", model);
   }
 
-  private static void compare(Model model, AnalysisReport report, JsonNode expected) {
+  /** The Swiss hospital has no healthy woman: its own fit does not exist, the pooled one does. */
+  @Test
+  void siteWhoseOwnModelIsSeparatedJoinsThePooledModel() {
+    check(Federation.hospitals(), "heart-disease", "logistic_m1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"logistic_dead_5_years", "poisson_nodes", "poisson_rate_offset_log_time"})
+  void colonEqualsR(String model) {
+    check(Federation.colon(7), "survival-colon", model);
+  }
+
+  private static void check(Federation federation, String data, String model) {
+    JsonNode expected = Oracle.json(data + "/" + model + ".json");
+    AnalysisReport report = federation.report(model.replace('_', '-'));
+    assertThat(report.outcome()).isEqualTo("OK");
+    compare(data + "/" + model, expected.path("family").asText("gaussian"), report, expected);
+  }
+
+  private static Sheet lung() {
+    return Sheet.read(
+        Path.of(System.getProperty("basedir", "."), "src/test/resources/reference/lung.csv"));
+  }
+
+  static Stream<String> lungModels() {
+    return lung().rows().stream().map(row -> row.get(0)).distinct();
+  }
+
+  /** Weights, interactions, no intercept, offsets: what R says is in resources/reference/lung.R. */
+  @ParameterizedTest
+  @MethodSource("lungModels")
+  void lungEqualsR(String model) {
+    AnalysisReport report = Federation.lung(3).report(model.replace('_', '-'));
+    assertThat(report.outcome()).isEqualTo("OK");
+    ResultTable table = table(report, "coefficients");
+    ResultTable fit = table(report, "fit");
+    int row = 0;
+    for (List<String> expected : lung().where("model", model).rows()) {
+      String term = expected.get(1);
+      double estimate = Double.parseDouble(expected.get(2));
+      if (term.equals("n")) {
+        assertThat(whole(fit, 0, "n")).isEqualTo((long) estimate);
+      } else if (expected.get(3).isEmpty()) {
+        Differences.check("lung/" + model, term, real(fit, 0, term), estimate, ESTIMATE);
+      } else {
+        assertThat(table.rows().get(row).get(0)).isEqualTo(new Cell.Text(term));
+        String[] columns = {"estimate", "std_error", "statistic", "p_value"};
+        for (int i = 0; i < columns.length; i++) {
+          Differences.check(
+              "lung/" + model,
+              columns[i],
+              real(table, row, columns[i]),
+              Double.parseDouble(expected.get(2 + i)),
+              i < 3 ? ESTIMATE : PROBABILITY);
+        }
+        row++;
+      }
+    }
+    assertThat(table.rows()).hasSize(row);
+  }
+
+  private static void compare(
+      String study, String family, AnalysisReport report, JsonNode expected) {
     ResultTable table = table(report, "coefficients");
     JsonNode rows = expected.get("coefficients");
     assertThat(table.rows()).hasSize(rows.size());
-    boolean linear = model.family().equals("gaussian");
-    String study = model.oracle().replace(".json", "");
+    boolean linear = family.equals("gaussian");
     for (int j = 0; j < rows.size(); j++) {
       JsonNode row = rows.get(j);
       assertThat(table.rows().get(j).get(0)).isEqualTo(new Cell.Text(row.get("term").asText()));
@@ -141,7 +133,7 @@ class GlmReferenceTest {
     ResultTable fit = table(report, "fit");
     assertThat(whole(fit, 0, "n")).isEqualTo(expected.get("n").asLong());
     // R filters the colon rows first; here the rows without an answer count as dropped.
-    if (!model.oracle().contains("dead_5_years")) {
+    if (!study.contains("dead_5_years")) {
       assertThat(whole(fit, 0, "dropped")).isEqualTo(expected.get("n_dropped_incomplete").asLong());
     }
     assertThat(whole(fit, 0, "df_residual")).isEqualTo(expected.get("df_residual").asLong());

@@ -99,9 +99,12 @@ public final class Oracle {
     return new Sheet(header, rows).with("y", row -> row.get("num").equals("0") ? "0" : "1");
   }
 
-  /** Lung with time and status as they are, and status - 1 as {@code dead}. */
+  /** Lung with {@code dead}, sex as text, and weights 1 to 3 that go by the id. */
   static Sheet lung() {
-    return data("survival/lung.csv").with("dead", row -> row.get("status").equals("2") ? "1" : "0");
+    return data("survival/lung.csv")
+        .with("dead", row -> row.get("status").equals("2") ? "1" : "0")
+        .with("sex2", row -> row.get("sex").equals("1") ? "male" : "female")
+        .with("w", row -> Integer.toString(1 + Integer.parseInt(row.get("id")) % 3));
   }
 
   /** Colon's deaths; {@code dead5} is death within five years, NA if censored before. */

@@ -2,19 +2,13 @@ package io.tributary.jobs.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.connectors.tables.SiteTable;
-import io.tributary.jobs.analysis.Catalog;
-import io.tributary.jobs.analysis.Pooled;
 import io.tributary.jobs.analysis.Sheet;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
-import io.tributary.study.Study;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Moments and quantiles against R's describe on the pooled rows of heart-disease. */
 class SummaryReferenceTest {
@@ -37,8 +31,6 @@ class SummaryReferenceTest {
   private static final List<String> QUANTILES =
       List.of("p05", "p10", "q1", "median", "q3", "p90", "p95");
 
-  @TempDir static Path folder;
-
   @AfterAll
   static void printDifferences() {
     System.out.println(Differences.table());
@@ -47,15 +39,7 @@ class SummaryReferenceTest {
   @Test
   void pooledColumnsEqualR() {
     Sheet oracle = Oracle.csv("heart-disease/summary.csv").where("site", "pooled");
-    Study study =
-        Sheet.study(
-            "{}",
-            "{name: s, type: summary, columns: ["
-                + String.join(", ", COLUMNS)
-                + "], quantiles: [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]}");
-    List<SiteTable> tables = Sheet.open(Oracle.heartDisease().cut(7, 5), study, folder);
-    AnalysisReport report = Pooled.report(Catalog.create(study, 0), tables);
-    tables.forEach(SiteTable::close);
+    AnalysisReport report = Federation.heart(7).report("summary");
     assertThat(report.persons()).isEqualTo(920);
     compare(report, oracle);
   }

@@ -8,6 +8,7 @@ import io.tributary.jobs.analysis.glm.GlmState.Counted;
 import io.tributary.jobs.analysis.glm.GlmState.Element;
 import io.tributary.jobs.analysis.glm.GlmState.Iteration;
 import io.tributary.jobs.linalg.Cholesky;
+import java.util.List;
 
 /**
  * Newton's method on the sums of {@link IrlsKernel}; with canonical links it is iteratively
@@ -28,6 +29,9 @@ final class Irls {
    * Share of a column's information that earlier ones must leave; 1 / variance inflation factor.
    */
   static final double COLLINEAR = 1e-10;
+
+  /** Steps after which Newton's method moves nobody by MOVED, unless estimates run to infinity. */
+  private static final int FEW_STEPS = 10;
 
   /** Halvings of one step. */
   static final int MAX_HALVINGS = 12;
@@ -52,8 +56,7 @@ final class Irls {
     record Again(Iteration iteration) implements Verdict {}
 
     /** A named end. */
-    record Failed(GlmResult.Outcome outcome, java.util.List<Integer> positions)
-        implements Verdict {}
+    record Failed(GlmResult.Outcome outcome, List<Integer> positions) implements Verdict {}
 
     /**
      * Converged.
@@ -204,13 +207,13 @@ final class Irls {
     }
     Reals next = Reals.of(beta);
     if (!next.allFinite() || !factor.aliased().isEmpty()) {
-      return stuck(moved);
+      return stuck(at, moved);
     }
     NullStep nullStep = nullStep(at, sum);
     boolean near = decrement <= DECREMENT * (deviance + 1e-3 * tolerance());
     if (near && at.last() && moved) {
       // The deviance has settled twice while someone's predictor runs away: no finite estimate.
-      return stuck(true);
+      return new Verdict.Failed(GlmResult.Outcome.SEPARATION, List.of());
     }
     if (near && at.last() && nullStep.near()) {
       return new Verdict.Converged(
@@ -221,7 +224,7 @@ final class Irls {
           at.step());
     }
     if (at.step() + 1 >= maxSteps) {
-      return stuck(moved);
+      return stuck(at, moved);
     }
     return new Verdict.Again(
         new Iteration(at.step() + 1, near, 0, next, at.beta(), deviance, nullStep.intercept()));
@@ -234,7 +237,7 @@ final class Irls {
 
   private Verdict halved(Iteration at, int maxSteps, boolean moved) {
     if (at.halvings() >= MAX_HALVINGS || at.step() + 1 >= maxSteps) {
-      return stuck(moved && family == Family.BINOMIAL);
+      return stuck(at, moved && family == Family.BINOMIAL);
     }
     if (at.beta().equals(at.previous())) {
       return lowered(at);
@@ -257,7 +260,7 @@ final class Irls {
   /** The very first means lie beyond the cap: offsets differ widely, so start lower. */
   private Verdict lowered(Iteration at) {
     if (!scaling.intercept()) {
-      return stuck(false);
+      return stuck(at, false);
     }
     double[] beta = at.beta().toArray();
     beta[0] -= 4;
@@ -273,11 +276,11 @@ final class Irls {
             at.nullIntercept() - 4));
   }
 
-  private Verdict stuck(boolean moved) {
-    boolean separable = family != Family.GAUSSIAN;
+  private static Verdict stuck(Iteration at, boolean moved) {
+    boolean separable = at.step() >= FEW_STEPS;
     return new Verdict.Failed(
         moved && separable ? GlmResult.Outcome.SEPARATION : GlmResult.Outcome.NOT_CONVERGED,
-        java.util.List.of());
+        List.of());
   }
 
   /**

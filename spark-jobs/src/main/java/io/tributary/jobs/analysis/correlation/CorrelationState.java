@@ -1,0 +1,26 @@
+package io.tributary.jobs.analysis.correlation;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+/** What is public between the two rounds of a correlation. */
+sealed interface CorrelationState {
+  /** Counts and sums of complete rows come first. */
+  record Counting() implements CorrelationState {}
+
+  /**
+   * Products about the means follow.
+   *
+   * @param n complete rows
+   * @param dropped rows with a missing value
+   * @param sums exact, [columns]
+   * @param absolutes exact sums of |x|, [columns]
+   */
+  record Multiplying(long n, long dropped, List<BigDecimal> sums, List<BigDecimal> absolutes)
+      implements CorrelationState {
+    public Multiplying {
+      sums = List.copyOf(sums);
+      absolutes = List.copyOf(absolutes);
+    }
+  }
+}

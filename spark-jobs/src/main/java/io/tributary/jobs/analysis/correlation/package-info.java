@@ -1,0 +1,20 @@
+/**
+ * Card of {@code correlation}.
+ *
+ * <p><b>Question.</b> How numbers vary together, over rows that have all of them.
+ *
+ * <p><b>Sums.</b> p numbers: complete and dropped rows [2], sum of x and of |x| [p], wide; then
+ * products about the means [p (p + 1) / 2], wide, columns scaled by public powers of two.
+ *
+ * <p><b>Result.</b> Means, standard deviations, covariance, Pearson's correlation with t test and
+ * Fisher's z limits.
+ *
+ * <p><b>Revealed.</b> Both sums, to the coordinator. Nothing is shown on fewer persons than the
+ * floor.
+ *
+ * <p><b>Assumptions and limits.</b> A row is a person. Rank correlations need ranks over all sites
+ * and are not offered.
+ *
+ * <p><b>References.</b> Fisher 1921; Chan, Golub and LeVeque 1983.
+ */
+package io.tributary.jobs.analysis.correlation;

@@ -1,0 +1,52 @@
+/**
+ * Card of {@code glm}.
+ *
+ * <p><b>Model.</b> Generalised linear model with canonical link: gaussian (identity), binomial
+ * (logit), poisson (log). Formula in R's syntax with interactions, factor(), log(), exp(), sqrt(),
+ * offset() and -1; treatment contrasts, the first declared level is the reference; prior weights as
+ * in R. A binomial outcome is 0/1, logical, or a declared column of two levels whose second one is
+ * the event.
+ *
+ * <p><b>Sums.</b> p coefficients, q columns of the model matrix beside the intercept.
+ *
+ * <ol>
+ *   <li>Only for factor() of a number without levels: persons at each whole number from -1024 to
+ *       1023.
+ *   <li>Rows used, dropped, of weight 0, events; sum and absolute sum of each column [q] and of
+ *       outcome, weight and offset [9], wide.
+ *   <li>Squares about the means [q + 3], wide.
+ *   <li>Each iteration: deviance [1], score [p], information [p (p + 1) / 2], persons whose
+ *       predictor moved by more than 0.1 [1], persons whose mean lies beyond its cap [1]; with an
+ *       offset or without intercept also deviance, score and information of the null model. Narrow
+ *       where bounds allow it (binomial, gaussian), wide with weights and for poisson.
+ * </ol>
+ *
+ * <p><b>Method.</b> Columns are centred at their means and scaled by powers of two near their
+ * standard deviations, so that bounds follow from public sums (one square is at most the sum of
+ * squares; Cauchy-Schwarz) and scaling back is exact. Newton's method; a step that raises the
+ * deviance or passes the cap is halved. It ends when the Newton decrement is below 1e-12 of the
+ * deviance and nobody's predictor moved; one more iteration gives deviance, covariance and a last
+ * correction. Scores come from fresh residuals every time, which is iterative refinement.
+ *
+ * <p><b>Result.</b> Coefficients with Wald tests (z; t for gaussian) and limits, odds or rate
+ * ratios, covariance, deviances, log-likelihood as R's logLik, AIC, BIC, dispersion; for gaussian
+ * also sigma, R squared and F. Named outcomes instead of numbers: SEPARATION, COLLINEAR,
+ * NOT_CONVERGED, CONSTANT_OUTCOME, TOO_MANY_PARAMETERS, LEVELS_UNKNOWN; by the release floor
+ * TOO_FEW_PERSONS, SATURATED, RARE_LEVEL (an indicator column with fewer ones or zeros than a cell
+ * may have) and RARE_OUTCOME.
+ *
+ * <p><b>Revealed.</b> All sums of all iterations, to the coordinator.
+ *
+ * <p><b>Assumptions.</b> A row is a person, and persons are independent. Rows with a missing value
+ * in a column of the formula are dropped and counted.
+ *
+ * <p><b>Limits.</b> A column that earlier ones explain but for 1e-10 of its variance is COLLINEAR;
+ * from variance inflation factors of about 1e8 on, standard errors have fewer than 8 digits. The
+ * log-likelihood of binomial models takes weights as numbers of trials without rounding them. A 0/1
+ * column that the study declares as a number is no indicator for RARE_LEVEL.
+ *
+ * <p><b>References.</b> McCullagh and Nelder 1989; Green 1984; Albert and Anderson 1984
+ * (separation); Chambers and Hastie 1992 (formulas and codings); Higham 2002, chapter 12
+ * (refinement).
+ */
+package io.tributary.jobs.analysis.glm;

@@ -1,0 +1,214 @@
+package io.tributary.jobs.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.codec.StudyParser;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.ResultTable;
+import io.tributary.study.Study;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Data without an answer end in a named outcome, and small groups are withheld; never a number. */
+class OutcomesTest {
+  private static final Study STUDY =
+      StudyParser.parse(
+          """
+          study: outcomes
+          sites: [a, b, c]
+          cohort: {from: table}
+          columns:
+            group: {levels: [one, two, three]}
+            few: {levels: [no, yes]}
+            never: {levels: [no, yes, nobody]}
+            half: {levels: [no, yes]}
+          analyses:
+            - {name: separation, type: glm, family: binomial, formula: "above ~ x"}
+            - {name: quasi, type: glm, family: binomial, formula: "quasi ~ group + z"}
+            - {name: empty-count, type: glm, family: poisson, formula: "counts ~ group"}
+            - {name: collinear, type: glm, formula: "y ~ x + z + sum"}
+            - {name: nobody, type: glm, formula: "y ~ x + never"}
+            - {name: constant, type: glm, formula: "same ~ x"}
+            - {name: all-ones, type: glm, family: binomial, formula: "same ~ x"}
+            - {name: no-events, type: glm, family: poisson, formula: "zero ~ x"}
+            - {name: steps, type: glm, family: binomial, formula: "coin ~ x", maxSteps: 2}
+            - {name: rare-level, type: glm, formula: "y ~ few"}
+            - {name: rare-outcome, type: glm, family: binomial, formula: "rare ~ x"}
+            - {name: unknown-levels, type: glm, formula: "y ~ factor(x)"}
+            - {name: too-few, type: glm, formula: "y ~ mostlyMissing"}
+            - {name: saturated, type: glm, formula: "some ~ x * z * group * half"}
+            - {name: fine, type: glm, family: binomial, formula: "coin ~ x"}
+            - {name: small-group, type: summary, columns: [x], by: few}
+            - {name: small-cell, type: crosstab, columns: [few, half]}
+            - {name: lone, type: summary, columns: [mostlyMissing]}
+          """
+              .getBytes(StandardCharsets.UTF_8),
+          "study.yaml");
+
+  @TempDir static Path folder;
+
+  private static List<SiteTable> tables;
+
+  @BeforeAll
+  static void open() {
+    Random random = new Random(4);
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      // Multiples of 1/4096: x + z is then exact, and follows from both.
+      double x = Math.rint(random.nextGaussian() * 4096) / 4096;
+      double z = Math.rint(random.nextGaussian() * 4096) / 4096;
+      int group = i % 3;
+      rows.add(
+          List.of(
+              Double.toString(x),
+              Double.toString(z),
+              Double.toString(x + z),
+              Double.toString(x - z + random.nextGaussian()),
+              x > 0.1 ? "1" : "0",
+              group == 2 ? "1" : Integer.toString(random.nextInt(2)),
+              group == 1 ? "0" : Integer.toString(random.nextInt(4)),
+              "1",
+              "0",
+              Integer.toString(random.nextInt(2)),
+              i < 3 ? "1" : "0",
+              List.of("one", "two", "three").get(group),
+              i < 3 ? "yes" : "no",
+              i % 2 == 0 ? "yes" : "no",
+              i % 5 < 2 ? "yes" : "no",
+              i < 4 ? Double.toString(z) : "NA",
+              i < 50 ? Double.toString(z) : "NA"));
+    }
+    Sheet sheet =
+        new Sheet(
+            List.of(
+                "x",
+                "z",
+                "sum",
+                "y",
+                "above",
+                "quasi",
+                "counts",
+                "same",
+                "zero",
+                "coin",
+                "rare",
+                "group",
+                "few",
+                "half",
+                "never",
+                "mostlyMissing",
+                "some"),
+            rows);
+    tables = Sheet.open(sheet.cut(3, 8), STUDY, folder);
+  }
+
+  @AfterAll
+  static void close() {
+    tables.forEach(SiteTable::close);
+  }
+
+  private static AnalysisReport report(String name) {
+    for (int job = 0; job < STUDY.analyses().size(); job++) {
+      if (STUDY.analyses().get(job).name().equals(name)) {
+        return Pooled.report(Catalog.create(STUDY, job), tables);
+      }
+    }
+    throw new IllegalArgumentException(name);
+  }
+
+  private static ResultTable table(AnalysisReport report, String name) {
+    return report.tables().stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "separation, SEPARATION",
+    "quasi, SEPARATION",
+    "empty-count, SEPARATION",
+    "collinear, COLLINEAR",
+    "nobody, COLLINEAR",
+    "constant, CONSTANT_OUTCOME",
+    "all-ones, CONSTANT_OUTCOME",
+    "no-events, CONSTANT_OUTCOME",
+    "steps, NOT_CONVERGED",
+    "unknown-levels, LEVELS_UNKNOWN"
+  })
+  void dataWithoutAnAnswerFailByName(String analysis, String outcome) {
+    AnalysisReport report = report(analysis);
+    assertThat(report.outcome()).isEqualTo(outcome);
+    for (List<Cell> row : table(report, "coefficients").rows()) {
+      assertThat(row.subList(1, row.size())).containsOnly(new Cell.Failed(outcome));
+    }
+    assertThat(report.notes().get(0)).startsWith(outcome + ": ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rare-level, RARE_LEVEL",
+    "rare-outcome, RARE_OUTCOME",
+    "too-few, TOO_FEW_PERSONS",
+    "saturated, SATURATED"
+  })
+  void releaseFloorWithholdsAModel(String analysis, String outcome) {
+    AnalysisReport report = report(analysis);
+    assertThat(report.outcome()).isEqualTo(outcome);
+    assertThat(table(report, "coefficients").rows()).isNotEmpty();
+    for (List<Cell> row : table(report, "coefficients").rows()) {
+      assertThat(row.subList(1, row.size())).allMatch(cell -> cell instanceof Cell.Suppressed);
+    }
+  }
+
+  @Test
+  void collinearTermsAreNamed() {
+    assertThat(report("collinear").notes().get(0)).endsWith(": sum.");
+    assertThat(report("nobody").notes().get(0)).endsWith(": nevernobody.");
+  }
+
+  @Test
+  void modelWithAnAnswerHasOne() {
+    AnalysisReport report = report("fine");
+    assertThat(report.outcome()).isEqualTo("OK");
+    assertThat(report.persons()).isEqualTo(120);
+  }
+
+  /** Three persons in one of two groups: the other group and all together would tell them. */
+  @Test
+  void smallGroupTakesTheOtherOneWithIt() {
+    ResultTable summary = table(report("small-group"), "summary");
+    int mean = summary.column("mean");
+    assertThat(summary.rows().get(0).get(mean)).isInstanceOf(Cell.Suppressed.class);
+    assertThat(summary.rows().get(1).get(mean)).isInstanceOf(Cell.Suppressed.class);
+    assertThat(summary.rows().get(1).get(summary.column("n"))).isInstanceOf(Cell.Suppressed.class);
+    assertThat(summary.rows().get(2).get(mean)).isInstanceOf(Cell.Real.class);
+  }
+
+  @Test
+  void smallCellWithholdsTheTests() {
+    AnalysisReport report = report("small-cell");
+    ResultTable tests = table(report, "tests");
+    for (List<Cell> row : tests.rows()) {
+      assertThat(row.get(tests.column("p_value"))).isInstanceOf(Cell.Suppressed.class);
+    }
+    assertThat(report.notes()).anyMatch(note -> note.startsWith("Tests are withheld"));
+  }
+
+  @Test
+  void statisticOnFourPersonsIsWithheld() {
+    ResultTable summary = table(report("lone"), "summary");
+    assertThat(summary.rows().get(0).get(summary.column("mean")))
+        .isInstanceOf(Cell.Suppressed.class);
+    assertThat(table(report("lone"), "quantiles").rows().get(0).get(3))
+        .isInstanceOf(Cell.Suppressed.class);
+  }
+}

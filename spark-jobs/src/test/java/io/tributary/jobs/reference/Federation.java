@@ -1,0 +1,152 @@
+package io.tributary.jobs.reference;
+
+import io.tributary.codec.StudyParser;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.Catalog;
+import io.tributary.jobs.analysis.Job;
+import io.tributary.jobs.analysis.Pooled;
+import io.tributary.jobs.analysis.Sheet;
+import io.tributary.report.AnalysisReport;
+import io.tributary.study.Study;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Sites that hold one data set, and a study of all that is compared on it. Opening a table costs
+ * seconds, so each cut is opened once for all tests of this process.
+ */
+record Federation(Study study, List<SiteTable> tables) {
+  private static final Map<String, Federation> OPENED = new HashMap<>();
+  private static final Path FOLDER = folder();
+
+  private static final String HEART =
+      """
+      study: heart
+      sites: [a, b, c, d, e, f, g, h, i, j]
+      cohort: {from: table}
+      columns: {site: {levels: [cleveland, hungarian, switzerland, va]}}
+      analyses:
+        - {name: logistic-m1, type: glm, family: binomial, formula: "y ~ age + sex + trestbps + thalach + oldpeak"}
+        - {name: logistic-m2-cp-exang, type: glm, family: binomial, formula: "y ~ age + sex + factor(cp) + trestbps + thalach + exang + oldpeak"}
+        - {name: logistic-m3-site-fixed-effects, type: glm, family: binomial, formula: "y ~ age + sex + factor(cp) + trestbps + thalach + exang + oldpeak + site"}
+        - {name: linear-thalach, type: glm, formula: "thalach ~ age + sex + exang + oldpeak"}
+        - {name: linear-thalach-interaction-site, type: glm, formula: "thalach ~ age * sex + exang + oldpeak + site"}
+        - {name: poisson-num, type: glm, family: poisson, formula: "num ~ age + sex + thalach"}
+        - {name: summary, type: summary, quantiles: [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95], columns: [age, sex, cp, trestbps, chol, fbs, restecg, thalach, exang, oldpeak, slope, ca, thal, num]}
+        - {name: histogram-age, type: histogram, column: age, breaks: [25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80]}
+        - {name: sex-y, type: crosstab, columns: [sex, y]}
+        - {name: cp-y, type: crosstab, columns: [cp, y]}
+        - {name: site-y, type: crosstab, columns: [site, y]}
+        - {name: fbs-y, type: crosstab, columns: [fbs, y]}
+        - {name: pearson, type: correlation, columns: [age, trestbps, chol, thalach, oldpeak]}
+        - {name: pearson-two, type: correlation, columns: [age, thalach]}
+        - {name: count-sex, type: crosstab, columns: [sex]}
+        - {name: count-cp, type: crosstab, columns: [cp]}
+        - {name: count-fbs, type: crosstab, columns: [fbs]}
+        - {name: count-restecg, type: crosstab, columns: [restecg]}
+        - {name: count-exang, type: crosstab, columns: [exang]}
+        - {name: count-slope, type: crosstab, columns: [slope]}
+        - {name: count-ca, type: crosstab, columns: [ca]}
+        - {name: count-thal, type: crosstab, columns: [thal]}
+        - {name: count-num, type: crosstab, columns: [num]}
+      """;
+
+  private static final String COLON =
+      """
+      study: colon
+      sites: [a, b, c, d, e, f, g, h, i, j]
+      cohort: {from: table}
+      columns: {rx: {levels: [Obs, Lev, Lev+5FU]}}
+      analyses:
+        - {name: logistic-dead-5-years, type: glm, family: binomial, formula: "dead5 ~ rx + age + sex + obstruct + adhere + nodes"}
+        - {name: poisson-nodes, type: glm, family: poisson, formula: "nodes ~ rx + age + sex + obstruct"}
+        - {name: poisson-rate-offset-log-time, type: glm, family: poisson, formula: "status ~ rx + age + offset(log(time))"}
+      """;
+
+  private static final String LUNG =
+      """
+      study: lung
+      sites: [a, b, c, d, e, f, g, h, i, j]
+      cohort: {from: table}
+      columns: {sex2: {levels: [male, female]}}
+      analyses:
+        - {name: logistic, type: glm, family: binomial, formula: "dead ~ age + sex + ph.ecog"}
+        - {name: logistic-interaction, type: glm, family: binomial, formula: "dead ~ age * sex2 + wt.loss"}
+        - {name: logistic-weights, type: glm, family: binomial, formula: "dead ~ age + sex", weights: w}
+        - {name: logistic-no-intercept, type: glm, family: binomial, formula: "dead ~ 0 + age + sex2"}
+        - {name: poisson-rate, type: glm, family: poisson, formula: "dead ~ age + sex + ph.ecog + offset(log(time))"}
+        - {name: poisson-no-intercept, type: glm, family: poisson, formula: "dead ~ age + sex2 - 1"}
+        - {name: linear-weights, type: glm, formula: "time ~ age + sex", weights: w}
+        - {name: linear-no-intercept, type: glm, formula: "time ~ 0 + sex2 + age"}
+        - {name: linear-offset, type: glm, formula: "time ~ age + offset(meal.cal)"}
+      """;
+
+  /** Heart-disease on {@code sites} sites, rows shuffled, one site of a single row. */
+  static Federation heart(int sites) {
+    return opened("heart " + sites, HEART, () -> Oracle.heartDisease().cut(sites, 17L * sites));
+  }
+
+  /** Heart-disease as it came: four hospitals. In the Swiss one alone the model is separated. */
+  static Federation hospitals() {
+    return opened(
+        "hospitals",
+        HEART,
+        () -> {
+          Sheet all = Oracle.heartDisease();
+          return List.of(
+              all.where("site", "cleveland"),
+              all.where("site", "hungarian"),
+              all.where("site", "switzerland"),
+              all.where("site", "va"));
+        });
+  }
+
+  static Federation colon(int sites) {
+    return opened("colon " + sites, COLON, () -> Oracle.colonDeaths().cut(sites, 17L * sites));
+  }
+
+  static Federation lung(int sites) {
+    return opened("lung " + sites, LUNG, () -> Oracle.lung().cut(sites, 17L * sites));
+  }
+
+  private static synchronized Federation opened(
+      String name, String yaml, Supplier<List<Sheet>> parts) {
+    return OPENED.computeIfAbsent(
+        name,
+        key -> {
+          Study study = StudyParser.parse(yaml.getBytes(StandardCharsets.UTF_8), "study.yaml");
+          return new Federation(study, Sheet.open(parts.get(), study, FOLDER));
+        });
+  }
+
+  private static Path folder() {
+    try {
+      Path folder = Files.createTempDirectory("reference");
+      folder.toFile().deleteOnExit();
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The job of an analysis by its name in the study. */
+  Job job(String analysis) {
+    for (int job = 0; job < study.analyses().size(); job++) {
+      if (study.analyses().get(job).name().equals(analysis)) {
+        return new Job(study, job);
+      }
+    }
+    throw new IllegalArgumentException("no analysis " + analysis);
+  }
+
+  AnalysisReport report(String analysis) {
+    return Pooled.report(Catalog.create(study, job(analysis).number()), tables);
+  }
+}
