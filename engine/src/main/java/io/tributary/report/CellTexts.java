@@ -13,7 +13,7 @@ final class CellTexts {
   static final String FAILED = "failed";
   static final String WITHHELD = "withheld";
 
-  private static final Pattern BELOW = Pattern.compile("<\\s*(\\d+)");
+  private static final Pattern BELOW = Pattern.compile("[a-z ]+ (?:<|below) (\\d+)");
 
   private final ResultTable table;
   private final Digits.Style style;
@@ -45,6 +45,12 @@ final class CellTexts {
     Cell cell = table.rows().get(row).get(column);
     if (cell instanceof Cell.Real real) {
       return digits.get(column).of(real.value());
+    }
+    if (cell instanceof Cell.NotComputed absent
+        && absent.reason().startsWith("below ")
+        && Digits.isProbability(table.columns().get(column).name())) {
+      // A probability that underflows is not computed, but what people read is the same bound.
+      return Digits.single("p_value", 0, style);
     }
     return other(cell, table.columns().get(column).kind() == Column.Kind.WHOLE, style);
   }
@@ -78,12 +84,13 @@ final class CellTexts {
   }
 
   /**
-   * {@code <5} for a rule that names its bound. Only for counts: "&lt;5" in a column of means would
-   * read as a mean below 5.
+   * {@code <5} for a rule that says nothing but a bound, e.g. {@code count < 5}. A rule that says
+   * more, e.g. that the cell may only protect another one, is no claim about the value. Only for
+   * counts: "&lt;5" in a column of means would read as a mean below 5.
    */
   private static String below(String rule) {
     Matcher bound = BELOW.matcher(rule);
-    return bound.find() ? "<" + bound.group(1) : WITHHELD;
+    return bound.matches() ? "<" + bound.group(1) : WITHHELD;
   }
 
   private static DoubleStream reals(ResultTable table, int column) {

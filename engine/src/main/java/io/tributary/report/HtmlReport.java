@@ -85,11 +85,13 @@ public final class HtmlReport {
     String sites = count(contributed.size(), "site") + " of " + report.sites().size();
     out.element(
         "p",
-        "Computed from "
-            + count(report.rounds().size(), "masked sum")
-            + " over "
-            + sites
-            + ". The coordinator saw these sums and no single site\u2019s part of them.",
+        report.rounds().isEmpty()
+            ? "Computed without masked sums: nothing here was hidden from the machine that did it."
+            : "Computed from "
+                + count(report.rounds().size(), "masked sum")
+                + " over "
+                + sites
+                + ". The coordinator saw these sums and no single site\u2019s part of them.",
         "class",
         "lede");
     Map<String, String> facts = new LinkedHashMap<>();
@@ -186,13 +188,16 @@ public final class HtmlReport {
     outcome(analysis);
     Map<String, Cell> facts = new LinkedHashMap<>(analysis.facts());
     facts.remove(AnalysisReport.RESOLUTION);
+    // In the line above already.
+    facts.remove("persons");
     if (!facts.isEmpty()) {
       out.line().open("dl", "class", "facts").line();
       facts.forEach(this::fact);
       out.close("dl").line();
     }
     if (analysis.outcome().equals(AnalysisReport.OK)) {
-      notes(analysis.notes());
+      // What holds for every analysis stands once, among the rules.
+      notes(analysis.notes().stream().filter(note -> !report.rules().contains(note)).toList());
     }
     for (int i = 0; i < analysis.plots().size(); i++) {
       plot(analysis, analysis.plots().get(i), id + "-p" + i);
@@ -307,7 +312,7 @@ public final class HtmlReport {
               Cell.of(site.site()),
               Cell.of(site.organisation()),
               Cell.of(role(site)),
-              site.bytes() < 0 ? new Cell.NotComputed("not measured") : Cell.of(site.bytes())));
+              site.bytes() < 0 ? Cell.of("not measured") : Cell.of(site.bytes())));
     }
     siteTable(rows);
     if (!report.rounds().isEmpty()) {
@@ -432,6 +437,7 @@ public final class HtmlReport {
                 + ", the sums of every iteration included. It also knows who took part, when, and"
                 + " how much was sent. What was released from the sums is in this report and its"
                 + " files.");
+    notes(report.rules().stream().filter(rule -> rule.startsWith(StudyReport.LEARNED)).toList());
     if (!report.rounds().isEmpty()) {
       out.add(new HtmlTable(sums()).render("Table " + ++tables, ""));
     }
@@ -467,9 +473,11 @@ public final class HtmlReport {
 
   private void provenance() {
     part("provenance", "Rules and provenance");
-    if (!report.rules().isEmpty()) {
+    List<String> rules =
+        report.rules().stream().filter(rule -> !rule.startsWith(StudyReport.LEARNED)).toList();
+    if (!rules.isEmpty()) {
       out.element("h3", "Release rules that were applied");
-      notes(report.rules());
+      notes(rules);
     }
     out.element("h3", "Origin").open("table", "class", "plain").open("tbody").line();
     origin("study digest (SHA-256)", report.studyDigest());

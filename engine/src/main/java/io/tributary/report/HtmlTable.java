@@ -94,7 +94,7 @@ final class HtmlTable {
       return;
     }
     out.element("span", text, "class", css(cell.status()), "title", explain(cell));
-    out.element("sup", Character.toString('a' + footnote(cell) % 26));
+    out.element("sup", mark(footnote(cell)));
   }
 
   /** A first column that says the same as the row above is set back, so that groups show. */
@@ -113,13 +113,17 @@ final class HtmlTable {
     return reasons.indexOf(reason);
   }
 
+  private static String mark(int footnote) {
+    return footnote < 26 ? Character.toString('a' + footnote) : Integer.toString(footnote + 1);
+  }
+
   private void foot(Markup out, int shown, String file) {
     if (reasons.isEmpty() && file.isEmpty() && shown == table.rows().size()) {
       return;
     }
     out.open("p", "class", "foot");
     for (int i = 0; i < reasons.size(); i++) {
-      out.element("sup", Character.toString('a' + i % 26)).text(" " + reasons.get(i) + ". ");
+      out.element("sup", mark(i)).text(" " + reasons.get(i) + ". ");
     }
     if (shown < table.rows().size()) {
       String all = Digits.whole(table.rows().size(), Digits.Style.TYPESET);

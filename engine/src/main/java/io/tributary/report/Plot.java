@@ -2,6 +2,9 @@ package io.tributary.report;
 
 /** A picture the report draws from columns of one of the analysis's tables. */
 public sealed interface Plot {
+  /** Level that names a margin; pictures leave its rows out, for they dwarf the others. */
+  String ALL = "(all)";
+
   /** Name of the table it is drawn from. */
   String table();
 

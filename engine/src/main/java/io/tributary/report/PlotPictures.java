@@ -174,6 +174,7 @@ final class PlotPictures {
     Map<String, List<Integer>> groups = new LinkedHashMap<>();
     int index = column.isEmpty() ? -1 : table.column(column);
     IntStream.range(0, table.rows().size())
+        .filter(r -> index < 0 || !texts.text(r, index).equals(Plot.ALL))
         .forEach(
             r ->
                 groups

@@ -87,11 +87,14 @@ public final class ReportWriter {
     Path parent = target.getParent();
     String prefix = hidden(target, ResultFolder.STAGING);
     Path staging = newFolder(parent, prefix);
+    // The file system's clock, which may differ from this machine's.
+    FileTime now = Files.getLastModifiedTime(staging);
     try {
-      removeStale(parent, prefix, staging);
-      removeStale(parent, hidden(target, REPLACED), staging);
       stage(report, staging);
       replace(staging, target);
+      // Only now: what a killed writer put aside may have been the only result.
+      removeStale(parent, prefix, now);
+      removeStale(parent, hidden(target, REPLACED), now);
     } finally {
       // Also after an Error, e.g. for want of memory. After success there is nothing to discard.
       discard(staging);
@@ -102,7 +105,6 @@ public final class ReportWriter {
     Path staging = newFolder(target, ResultFolder.STAGING);
     boolean staged = false;
     try {
-      removeStale(target, ResultFolder.STAGING, staging);
       stage(report, staging);
       staged = true;
       moveUp(staging, target);
@@ -263,18 +265,22 @@ public final class ReportWriter {
     }
   }
 
-  private void removeStale(Path beside, String prefix, Path own) throws IOException {
-    // The own folder's time is the file system's clock, which may differ from this machine's.
-    FileTime now = Files.getLastModifiedTime(own);
+  /** Removes what killed writers left; whoever else uses the folder is not disturbed. */
+  private void removeStale(Path beside, String prefix, FileTime now) throws IOException {
     for (Path other : children(beside)) {
-      String name = other.getFileName().toString();
-      boolean old =
-          Files.getLastModifiedTime(other, LinkOption.NOFOLLOW_LINKS)
-              .toInstant()
-              .isBefore(now.toInstant().minus(STALE_AFTER));
-      if (name.startsWith(prefix) && !other.equals(own) && old) {
+      if (other.getFileName().toString().startsWith(prefix) && isStale(other, now)) {
         discard(other);
       }
+    }
+  }
+
+  private static boolean isStale(Path folder, FileTime now) {
+    try {
+      FileTime changed = Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS);
+      return changed.toInstant().isBefore(now.toInstant().minus(STALE_AFTER));
+    } catch (IOException e) {
+      // Gone in the meantime.
+      return false;
     }
   }
 

@@ -32,6 +32,8 @@ public record StudyReport(
     List<String> rules,
     List<String> transcriptHashes,
     java.util.Map<String, String> versions) {
+  /** A rule that begins so says what a sum revealed, not what was withheld. */
+  public static final String LEARNED = "The coordinator learned";
 
   /**
    * One site's part.
@@ -44,7 +46,13 @@ public record StudyReport(
   public record SiteParticipation(
       String site, String organisation, String role, int vanishedAfterUpload, long bytes) {}
 
-  /** One masked sum on the time line. */
+  /**
+   * One masked sum on the time line.
+   *
+   * @param attempt the one that succeeded, from 0
+   * @param words ring words of the sum
+   * @param dropouts sites of the roster that are not in the sum
+   */
   public record RoundRecord(
       String analysis,
       int step,

@@ -173,6 +173,52 @@ class HtmlReportTest {
   }
 
   @Test
+  void aMarginIsInTheTableAndNotInThePicture() {
+    ResultTable table =
+        new ResultTable(
+            "t",
+            "",
+            List.of(Column.text("level"), Column.whole("n")),
+            List.of(
+                List.of(Cell.of("a"), Cell.of(41L)),
+                List.of(Cell.of("b"), Cell.of(43L)),
+                List.of(Cell.of(Plot.ALL), Cell.of(84L))));
+    AnalysisReport analysis =
+        new AnalysisReport(
+            "a",
+            "crosstab",
+            "OK",
+            84,
+            1,
+            Map.of(),
+            List.of(table),
+            List.of(new Plot.Bars("t", "Bars", "level", "n", "")),
+            List.of());
+    String html = HtmlReport.render(ReportWriterTest.study(analysis));
+    assertThat(html).contains("<title>a: 41</title>").doesNotContain("<title>(all): 84</title>");
+    assertThat(html).contains("(all)");
+  }
+
+  @Test
+  void aBoundIsShownOnlyIfTheRuleIsNothingElse() {
+    ResultTable table =
+        new ResultTable(
+            "t",
+            "",
+            List.of(Column.whole("n"), Column.real("p_value")),
+            List.of(
+                List.of(new Cell.Suppressed("count below 5"), Cell.of(0.2)),
+                List.of(
+                    new Cell.Suppressed("count below 5, or it would reveal one"),
+                    new Cell.NotComputed("below 1e-307, see neg_log_10_p_value"))));
+    String html = HtmlReport.render(ReportWriterTest.study(ReportWriterTest.analysis("a", table)));
+    assertThat(html)
+        .contains("title=\"Withheld: count below 5\">&lt;5</span>")
+        .contains("title=\"Withheld: count below 5, or it would reveal one\">withheld</span>")
+        .contains("see neg_log_10_p_value\">&lt;0.001</span>");
+  }
+
+  @Test
   void aPlotWithoutItsColumnIsSaidNotHidden() {
     ResultTable table =
         new ResultTable("t", "", List.of(Column.text("a")), List.of(List.of(Cell.of("x"))));

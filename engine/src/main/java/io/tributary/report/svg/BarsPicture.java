@@ -76,7 +76,7 @@ public record BarsPicture(String title, List<String> groups, List<Category> cate
       double from = Math.min(x.at(0), x.at(mark.value()));
       end = Math.max(x.at(0), x.at(mark.value()));
       canvas.rect("g" + group % MOST_GROUPS, from, y + 1, end - from, height - 2, tip);
-    } else {
+    } else if (!mark.text().isEmpty()) {
       canvas.rect("hid", end + 0.5, y + 1.5, 8, height - 3, tip);
       end += 9;
     }
