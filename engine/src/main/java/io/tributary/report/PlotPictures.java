@@ -79,7 +79,6 @@ final class PlotPictures {
     int low = table.column(plot.low());
     int high = table.column(plot.high());
     boolean ratio = plot.scale() == Plot.Scale.RATIO;
-    Digits digits = Digits.ofColumn("", reals(estimate, low, high), STYLE);
     List<ForestPicture.Row> rows = new ArrayList<>();
     for (int r = 0; r < table.rows().size() && rows.size() < MOST_LINES; r++) {
       if (isIntercept(table.rows().get(r).get(label))) {
@@ -89,7 +88,7 @@ final class PlotPictures {
       boolean complete = Arrays.stream(values).noneMatch(Double::isNaN);
       String text = texts.text(r, estimate);
       if (complete) {
-        Digits own = ratio ? ratioDigits(values) : digits;
+        Digits own = ratio ? ratioDigits(values) : Digits.ofColumn("", values, STYLE);
         String dash = ratio ? "\u2013" : " to ";
         text = own.of(values[0]) + " (" + own.of(values[1]) + dash + own.of(values[2]) + ")";
       }
@@ -189,14 +188,6 @@ final class PlotPictures {
         real(row, column),
         texts.text(row, column),
         cell.status() == Cell.Status.OK ? "" : cell.reason());
-  }
-
-  private double[] reals(int... columns) {
-    return IntStream.range(0, table.rows().size())
-        .boxed()
-        .flatMapToDouble(r -> Arrays.stream(columns).mapToDouble(c -> real(r, c)))
-        .filter(v -> !Double.isNaN(v))
-        .toArray();
   }
 
   /** The cell's number, NaN if it has none. */

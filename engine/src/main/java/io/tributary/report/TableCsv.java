@@ -86,7 +86,8 @@ public final class TableCsv {
     if (cell instanceof Cell.Real real) {
       return Digits.exact(real.value());
     }
-    return cell instanceof Cell.Flag flag ? Boolean.toString(flag.value()) : "";
+    // Capitals, for R's read.csv takes no others for logical.
+    return cell instanceof Cell.Flag flag ? (flag.value() ? "TRUE" : "FALSE") : "";
   }
 
   private static String header(String name) {

@@ -102,10 +102,10 @@ class TableFilesTest {
         .isEqualTo(
             """
             level,level_status,n,n_status,mean,ok
-            "a",ok,0,ok,0.0,true
-            "",ok,,suppressed,7.0,false
-            "NA",ok,,not_computed,1.5,true
-            ,suppressed,,failed,2.5,true
+            "a",ok,0,ok,0.0,TRUE
+            "",ok,,suppressed,7.0,FALSE
+            "NA",ok,,not_computed,1.5,TRUE
+            ,suppressed,,failed,2.5,TRUE
             """
                 .replace("\n", "\r\n"));
   }

@@ -13,7 +13,7 @@ import java.util.List;
 public record ForestPicture(String title, List<Row> rows, boolean ratio) implements Picture {
   // An interval this many times wider than the median one is cut and ends in an arrow, or the
   // others could not be seen.
-  private static final double CUT = 6;
+  private static final double CUT = 25;
 
   /**
    * One line.

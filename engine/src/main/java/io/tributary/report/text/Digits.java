@@ -26,6 +26,7 @@ public final class Digits {
   // Below this, whole numbers in a double are exact and worth printing in full.
   private static final double WHOLE_LIMIT = 1e15;
   private static final double SCIENTIFIC_FROM = 1e9;
+  private static final double LEAST_PLAIN = 1e-4;
   private static final String NARROW_SPACE = "\u202f";
   private static final String MINUS = "\u2212";
   private static final String RAISED =
@@ -107,8 +108,12 @@ public final class Digits {
     if (whole) {
       return typeset(grouped(new BigDecimal(value).setScale(0, RoundingMode.HALF_EVEN)));
     }
-    if (size >= SCIENTIFIC_FROM || size < Math.pow(10, -decimals)) {
+    if (size >= SCIENTIFIC_FROM || size < Math.min(Math.pow(10, -decimals), LEAST_PLAIN)) {
       return scientific(value, 3);
+    }
+    if (size < Math.pow(10, -decimals)) {
+      // A little below the others: two digits of its own read better than a power of ten.
+      return typeset(grouped(new BigDecimal(value).round(new MathContext(2))));
     }
     return typeset(grouped(new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN)));
   }

@@ -24,6 +24,7 @@ class DigitsTest {
 
   @Test
   void whatWouldBeRoundedAwayIsShownInScientificForm() {
+    assertThat(shown("x", 106.94, 0.00911)).containsExactly("106.9", "0.0091");
     assertThat(shown("x", 12.5, 1.234e-9)).containsExactly("12.5", "1.23e-09");
     assertThat(shown("x", 1.5e12, 2.25)).containsExactly("1.50e+12", "2.25");
     assertThat(shown("x", Double.MIN_VALUE)).containsExactly("4.94e-324");
