@@ -78,7 +78,7 @@ final class FramePlan implements Serializable {
     FrameShape shape = new FrameShape(wideElements[at], narrowElements[at]);
     long[] sum = new long[shape.totalWords()];
     try (Exchange objects =
-        FileSystemExchange.open(URI.create(folder), "executor", Map.of(), MonotonicTime.SYSTEM)) {
+        FileSystemExchange.openToRead(URI.create(folder), Map.of(), MonotonicTime.SYSTEM)) {
       for (int i = 0; i < names[at].length; i++) {
         Unmasker.add(
             sum, words(objects, at, i, frame, shape), wideElements[at], narrowElements[at]);
