@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RhoTest {
   @Test
   void tenTenthsAreOneAndNotNearlyOne() {
-    Rho sum =
-        IntStream.range(0, 10).mapToObj(i -> Rho.of(1, 10)).reduce(Rho.ZERO, Rho::plus);
+    Rho sum = IntStream.range(0, 10).mapToObj(i -> Rho.of(1, 10)).reduce(Rho.ZERO, Rho::plus);
     assertThat(sum).isEqualTo(Rho.of(1, 1));
     assertThat(Rho.parse("0.1").orElseThrow().times(3)).isEqualTo(Rho.of(3, 10));
     assertThat(Rho.of(3, 10).dividedBy(3)).isEqualTo(Rho.of(1, 10));
