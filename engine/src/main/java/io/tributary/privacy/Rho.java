@@ -62,7 +62,8 @@ public record Rho(BigInteger numerator, BigInteger denominator) implements Compa
   public static Rho parse(String text) {
     if (text.length() <= MAX_TEXT && FRACTION.matcher(text).matches()) {
       int bar = text.indexOf('/');
-      return new Rho(new BigInteger(text.substring(0, bar)), new BigInteger(text.substring(bar + 1)));
+      return new Rho(
+          new BigInteger(text.substring(0, bar)), new BigInteger(text.substring(bar + 1)));
     }
     if (text.length() <= MAX_TEXT && DECIMAL.matcher(text).matches()) {
       return of(new BigDecimal(text));
@@ -84,8 +85,7 @@ public record Rho(BigInteger numerator, BigInteger denominator) implements Compa
   }
 
   public Rho times(Rho other) {
-    return new Rho(
-        numerator.multiply(other.numerator), denominator.multiply(other.denominator));
+    return new Rho(numerator.multiply(other.numerator), denominator.multiply(other.denominator));
   }
 
   public Rho times(long factor) {
@@ -99,8 +99,7 @@ public record Rho(BigInteger numerator, BigInteger denominator) implements Compa
 
   /** This divided by another cost, which is not zero. */
   public Rho dividedBy(Rho other) {
-    return new Rho(
-        numerator.multiply(other.denominator), denominator.multiply(other.numerator));
+    return new Rho(numerator.multiply(other.denominator), denominator.multiply(other.numerator));
   }
 
   public boolean isZero() {
@@ -114,9 +113,7 @@ public record Rho(BigInteger numerator, BigInteger denominator) implements Compa
 
   @Override
   public int compareTo(Rho other) {
-    return numerator
-        .multiply(other.denominator)
-        .compareTo(other.numerator.multiply(denominator));
+    return numerator.multiply(other.denominator).compareTo(other.numerator.multiply(denominator));
   }
 
   /** The least double that is not below this: for reports, which may not understate a cost. */

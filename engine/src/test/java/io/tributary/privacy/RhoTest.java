@@ -39,7 +39,20 @@ final class RhoTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "-1", "+1", "1/0", "1/", "/2", "NaN", "Infinity", "1e999", "0x1", " 1", "1/-2"})
+      strings = {
+        "",
+        "-1",
+        "+1",
+        "1/0",
+        "1/",
+        "/2",
+        "NaN",
+        "Infinity",
+        "1e999",
+        "0x1",
+        " 1",
+        "1/-2"
+      })
   void anythingElseIsRefused(String text) {
     assertThatThrownBy(() -> Rho.parse(text)).isInstanceOfAny(IllegalArgumentException.class);
   }
