@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis.glm;
 
+import io.tributary.jobs.analysis.Design;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.Values;

@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis.glm;
 
+import io.tributary.jobs.analysis.Design;
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.glm.GlmResult.Outcome;
 import io.tributary.jobs.analysis.glm.GlmState.Counted;

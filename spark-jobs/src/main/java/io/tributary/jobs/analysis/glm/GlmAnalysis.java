@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis.glm;
 
+import io.tributary.jobs.analysis.Design;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;

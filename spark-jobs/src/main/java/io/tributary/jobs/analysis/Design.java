@@ -1,6 +1,5 @@
-package io.tributary.jobs.analysis.glm;
+package io.tributary.jobs.analysis;
 
-import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.formula.Formula;
 import io.tributary.jobs.formula.Variable;
 import io.tributary.study.Errors;
@@ -12,9 +11,9 @@ import java.util.List;
  * The columns of a model matrix without its intercept, once all levels are known. Treatment
  * contrasts, columns in R's order and with R's names.
  */
-final class Design implements Serializable {
+public final class Design implements Serializable {
   /** Columns a model may have; its information matrix then has half a million elements. */
-  static final int MAX_COLUMNS = 1000;
+  public static final int MAX_COLUMNS = 1000;
 
   private final List<String> names;
   // For each column its variables, and for each of them a level or -1 for the number itself.
@@ -43,7 +42,7 @@ final class Design implements Serializable {
    *
    * @param fields how each of the formula's variables is read
    */
-  static Design of(String analysis, Formula formula, List<Field> fields) {
+  public static Design of(String analysis, Formula formula, List<Field> fields) {
     boolean[] categorical = new boolean[fields.size()];
     for (int v = 0; v < categorical.length; v++) {
       categorical[v] = fields.get(v).isCategory();
@@ -88,17 +87,17 @@ final class Design implements Serializable {
     return expanded;
   }
 
-  int size() {
+  public int size() {
     return names.size();
   }
 
   /** Names of the columns, as R writes them. */
-  List<String> names() {
+  public List<String> names() {
     return names;
   }
 
   /** Whether a column is 0 or 1 by its making. */
-  boolean isIndicator(int column) {
+  public boolean isIndicator(int column) {
     for (int level : levels[column]) {
       if (level < 0) {
         return false;
@@ -108,7 +107,7 @@ final class Design implements Serializable {
   }
 
   /** Position in the formula of the term a column belongs to. */
-  int term(int column) {
+  public int term(int column) {
     return terms[column];
   }
 
@@ -117,7 +116,7 @@ final class Design implements Serializable {
    *
    * @param values numbers, or level indices, of the formula's variables
    */
-  void write(double[] values, double[] into, int at) {
+  public void write(double[] values, double[] into, int at) {
     for (int j = 0; j < variables.length; j++) {
       double product = 1;
       for (int i = 0; i < variables[j].length; i++) {
