@@ -1,12 +1,12 @@
 package io.tributary.jobs.analysis.glm;
 
-import io.tributary.jobs.analysis.Design;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.Design;
 import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Job;
