@@ -16,8 +16,6 @@ import io.tributary.study.SiteConfig.Source;
 import io.tributary.study.SiteConfig.Tls;
 import io.tributary.study.SiteId;
 import io.tributary.study.SitePolicy;
-import io.tributary.study.SitePolicy.Allowed;
-import io.tributary.study.SitePolicy.ContributorScope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -73,7 +71,7 @@ public final class SiteConfigParser {
     }
     Path state = path(top, "state", folder);
     Map<String, Dataset> catalog = catalog(top, folder);
-    SitePolicy policy = policy(top);
+    SitePolicy policy = SitePolicyParser.parse(top);
     top.end();
     return new SiteConfig(site, identity, tls, consortium, exchange, state, catalog, policy);
   }
@@ -322,43 +320,5 @@ public final class SiteConfigParser {
         optionalPath(options, "passwordFile", folder),
         partition,
         options.whole("fetchRows", DEFAULT_FETCH_ROWS, 1, 1_000_000));
-  }
-
-  // ---- policy
-  // ------------------------------------------------------------------------------------
-
-  private static SitePolicy policy(YamlSection top) {
-    SitePolicy deny = SitePolicy.DENY;
-    if (!top.has("policy")) {
-      return deny;
-    }
-    YamlSection section = top.section("policy");
-    SitePolicy policy =
-        new SitePolicy(
-            allowed(section, "datasets"),
-            allowed(section, "columns"),
-            allowed(section, "analyses"),
-            allowed(section, "analysts"),
-            section.whole("minContributors", deny.minContributors(), 3, StudyParser.MAX_SITES),
-            section.whole("minColluding", deny.minColluding(), 1, StudyParser.MAX_SITES),
-            section.whole("minCell", deny.minCell(), 3, 20),
-            section.whole("minPersons", deny.minPersons(), 3, 1_000_000),
-            section.number("maxSaturation", deny.maxSaturation(), 1e-6, 0.5),
-            section
-                .choice(
-                    "contributorScope",
-                    Map.of(
-                        "population", ContributorScope.POPULATION,
-                        "study", ContributorScope.STUDY))
-                .orElse(deny.contributorScope()),
-            section.flag("ownTotalsMayBeInferred", deny.ownTotalsMayBeInferred()));
-    section.end();
-    return policy;
-  }
-
-  /** The word {@code all}, or a list; nothing if the key is absent. */
-  private static Allowed allowed(YamlSection section, String key) {
-    List<String> names = section.texts(key);
-    return names.equals(List.of("all")) ? Allowed.ALL : new Allowed(false, names);
   }
 }

@@ -1,8 +1,12 @@
 package io.tributary.codec;
 
+import io.tributary.study.ColumnRole;
 import io.tributary.study.Study;
 import io.tributary.study.Study.AnalysisSpec;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +40,9 @@ public final class StudyColumns {
           "status",
           "event");
 
+  /** Options among {@link #NAMES} whose columns make groups or cells. */
+  private static final Set<String> GROUPS = Set.of("by", "row", "rows", "strata", "group");
+
   /** Options whose texts are model formulas. */
   private static final Set<String> FORMULAS = Set.of("formula", "null");
 
@@ -60,13 +67,62 @@ public final class StudyColumns {
 
   /** Every column of the source that the study reads, in any way: what a policy is asked about. */
   public static Set<String> touched(Study study) {
-    Set<String> touched = new LinkedHashSet<>(analysed(study));
+    return uses(study).keySet();
+  }
+
+  /**
+   * The roles of every column of the source that the study reads; a derived column hands its roles
+   * on to what it is made from. A column that only an unused derivation reads has none.
+   */
+  public static Map<String, Set<ColumnRole>> uses(Study study) {
+    Set<String> known = new LinkedHashSet<>(study.columns().keySet());
+    known.addAll(study.cohort().derive().keySet());
+    Map<String, Set<ColumnRole>> roles = new LinkedHashMap<>();
+    for (AnalysisSpec analysis : study.analyses()) {
+      analysis
+          .options()
+          .forEach(
+              (key, value) -> {
+                Set<String> used = new LinkedHashSet<>();
+                collect(key, value, known, used);
+                used.forEach(column -> note(roles, column, roles(analysis.type(), key)));
+              });
+    }
     CohortExpressions expressions = CohortExpressions.of(study.cohort(), study.columns());
-    expressions.derive().values().forEach(derived -> touched.addAll(derived.columns()));
-    expressions.where().ifPresent(where -> touched.addAll(where.columns()));
-    study.cohort().person().ifPresent(touched::add);
-    touched.removeAll(expressions.derive().keySet());
-    return Collections.unmodifiableSet(touched);
+    expressions
+        .where()
+        .ifPresent(
+            where ->
+                where.columns().forEach(name -> note(roles, name, EnumSet.of(ColumnRole.FILTER))));
+    study.cohort().person().ifPresent(name -> note(roles, name, EnumSet.of(ColumnRole.PERSON)));
+    List<String> derived = new ArrayList<>(expressions.derive().keySet());
+    Collections.reverse(derived);
+    for (String name : derived) {
+      Set<ColumnRole> handedOn = roles.getOrDefault(name, Set.of());
+      expressions.derive().get(name).columns().forEach(from -> note(roles, from, handedOn));
+    }
+    derived.forEach(roles::remove);
+    return Collections.unmodifiableMap(roles);
+  }
+
+  private static void note(
+      Map<String, Set<ColumnRole>> roles, String column, Set<ColumnRole> further) {
+    roles.computeIfAbsent(column, name -> EnumSet.noneOf(ColumnRole.class)).addAll(further);
+  }
+
+  /** What an option of an analysis makes of the columns it names. */
+  private static Set<ColumnRole> roles(String type, String option) {
+    if (GROUPS.contains(option) || (type.equals("crosstab") && option.equals("columns"))) {
+      return EnumSet.of(ColumnRole.GROUP);
+    }
+    if (option.equals("column") || option.equals("columns")) {
+      return EnumSet.of(ColumnRole.DESCRIBE);
+    }
+    if (FORMULAS.contains(option) || NAMES.contains(option)) {
+      return EnumSet.of(ColumnRole.MODEL);
+    }
+    // Nobody has said what this option does with a column: the policy must allow all of it.
+    return EnumSet.of(ColumnRole.GROUP, ColumnRole.DESCRIBE, ColumnRole.MODEL);
   }
 
   private static void collect(String key, Object value, Set<String> known, Set<String> used) {

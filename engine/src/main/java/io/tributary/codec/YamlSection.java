@@ -251,6 +251,16 @@ final class YamlSection {
     return mapping.entries().containsKey(key);
   }
 
+  /** Keys in the order of the file; for a mapping whose keys the user chose. */
+  List<String> names() {
+    return List.copyOf(mapping.entries().keySet());
+  }
+
+  /** Whether the key's value is a mapping, to tell a list of names from names with details. */
+  boolean isMapping(String key) {
+    return mapping.entries().get(key) instanceof Mapping;
+  }
+
   YamlSection section(String key) {
     return optionalSection(key).orElseThrow(() -> missing(key));
   }

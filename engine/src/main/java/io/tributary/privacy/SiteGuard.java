@@ -1,46 +1,56 @@
 package io.tributary.privacy;
 
 import io.tributary.codec.StudyColumns;
-import io.tributary.study.Errors;
+import io.tributary.privacy.Judgement.RuleResult;
+import io.tributary.study.ColumnRole;
 import io.tributary.study.SitePolicy;
 import io.tributary.study.SitePolicy.Allowed;
+import io.tributary.study.SitePolicy.Columns;
+import io.tributary.study.SitePolicy.Limits;
 import io.tributary.study.Study;
 import io.tributary.study.Study.AnalysisSpec;
 import io.tributary.study.Study.ReleaseFloor;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Judges a study by the site's policy before any row is read: deny by default, and the study as a
- * whole or none of it. A refusal is POLICY_REFUSED and names the rule, what the study asks for and
- * what the rule allows; of this only the code travels.
+ * whole or none of it. Every rule is asked, also after one has refused, so that a steward and an
+ * analyst see the whole judgement; of it only a code ever travels.
  */
 public final class SiteGuard {
-  private SiteGuard() {}
+  private final SitePolicy policy;
+  private final List<RuleResult> results = new ArrayList<>();
 
-  /** As {@link #admit(Study, String, SitePolicy)} for the analyst whom the study itself names. */
-  public static void admit(Study study, SitePolicy policy) {
-    admit(study, study.analyst(), policy);
+  private SiteGuard(SitePolicy policy) {
+    this.policy = policy;
   }
 
   /**
-   * Returns if the policy admits the study.
+   * Judges a study.
    *
    * @param study as its analyst signed it
+   * @param demands what each of its analyses asks for, by job number
    * @param signer id in the consortium file of the key that signed it; empty if nobody is known
    */
-  public static void admit(Study study, String signer, SitePolicy policy) {
-    need("analysts", policy.analysts(), "the analyst", signer);
-    if (!study.analyst().isEmpty()) {
-      need("analysts", policy.analysts(), "the analyst", study.analyst());
+  public static Judgement judge(
+      Study study, List<Demand> demands, String signer, SitePolicy policy, Instant now) {
+    if (demands.size() != study.analyses().size()) {
+      throw new IllegalArgumentException("demands=" + demands.size());
     }
-    need("datasets", policy.datasets(), "the dataset", study.cohort().from());
-    for (AnalysisSpec analysis : study.analyses()) {
-      need("analyses", policy.analyses(), "an analysis of type", analysis.type());
+    SiteGuard guard = new SiteGuard(policy);
+    guard.asker(study, signer, now);
+    guard.columns(study);
+    for (int job = 0; job < demands.size(); job++) {
+      guard.analysis(study, study.analyses().get(job), demands.get(job));
     }
-    for (String column : StudyColumns.touched(study)) {
-      need("columns", policy.columns(), "the column", column);
-    }
-    floors(study, policy);
+    guard.floors(study);
+    return new Judgement(guard.results);
   }
 
   /** The study's datasets, types of analysis and columns, as a steward would have to allow them. */
@@ -50,33 +60,113 @@ public final class SiteGuard {
         "analyses: "
             + String.join(
                 ", ", study.analyses().stream().map(AnalysisSpec::type).distinct().toList()),
-        "columns: " + String.join(", ", StudyColumns.touched(study)),
-        "analysts: " + (study.analyst().isEmpty() ? "whoever signs" : study.analyst()));
+        "columns: "
+            + StudyColumns.uses(study).entrySet().stream()
+                .map(SiteGuard::words)
+                .collect(Collectors.joining(", ")),
+        "analysts: " + (study.analyst().isEmpty() ? "whoever signs" : study.analyst()),
+        "purposes: " + (study.purpose().isEmpty() ? "none stated" : study.purpose()));
   }
 
-  private static void floors(Study study, SitePolicy policy) {
+  private static String words(Map.Entry<String, Set<ColumnRole>> use) {
+    return use.getValue().isEmpty() ? use.getKey() : use.getKey() + " (" + roles(use) + ")";
+  }
+
+  private static String roles(Map.Entry<String, Set<ColumnRole>> use) {
+    return use.getValue().stream().map(ColumnRole::word).collect(Collectors.joining(", "));
+  }
+
+  private void asker(Study study, String signer, Instant now) {
+    add("validity", "a use on " + now, policy.validity().words(), policy.validity().contains(now));
+    need("analysts", policy.analysts(), "the analyst", signer);
+    if (!study.analyst().isEmpty() && !study.analyst().equals(signer)) {
+      need("analysts", policy.analysts(), "the analyst", study.analyst());
+    }
+    need("purposes", policy.purposes(), "the purpose", study.purpose());
+  }
+
+  private void columns(Study study) {
+    String dataset = study.cohort().from();
+    Optional<Columns> columns = policy.datasets().of(dataset);
+    add(
+        "datasets",
+        "the dataset '" + dataset + "'",
+        policy.datasets().words(),
+        columns.isPresent());
+    columns.ifPresent(
+        allowed ->
+            StudyColumns.uses(study)
+                .entrySet()
+                .forEach(use -> column("datasets." + dataset + ".columns", allowed, use)));
+  }
+
+  private void column(String rule, Columns allowed, Map.Entry<String, Set<ColumnRole>> use) {
+    String name = use.getKey();
+    boolean passed =
+        allowed.roles().of(name).map(roles -> roles.containsAll(use.getValue())).orElse(false);
+    String asked = "the column '" + name + "'";
+    add(
+        rule,
+        use.getValue().isEmpty() ? asked : asked + " to " + verbs(use.getValue()),
+        allowed.words(name),
+        passed);
+  }
+
+  private static String verbs(Set<ColumnRole> roles) {
+    return roles.stream()
+        .map(role -> role == ColumnRole.PERSON ? "name the person" : role.word())
+        .collect(Collectors.joining(" and to "));
+  }
+
+  private void analysis(Study study, AnalysisSpec spec, Demand demand) {
+    Optional<Limits> limits = policy.analyses().of(spec.type());
+    add(
+        "analyses",
+        "an analysis of type '" + spec.type() + "'",
+        policy.analyses().words(),
+        limits.isPresent());
+    limits.ifPresent(limit -> limits("analyses." + spec.type(), study, spec, demand, limit));
+  }
+
+  private void limits(String type, Study study, AnalysisSpec spec, Demand demand, Limits limit) {
+    String name = spec.name() + ": ";
+    if (demand.ways() > 0) {
+      atMost(type + ".maxWays", name, demand.ways(), " ways of a crosstab", limit.maxWays());
+    }
+    if (demand.bins() > 0) {
+      atMost(type + ".maxBins", name, demand.bins(), " bins", limit.maxBins());
+    }
+    atMost(type + ".maxRounds", name, demand.rounds(), " rounds", limit.maxRounds());
+    saturation(type + ".maxSaturation", study, limit.maxSaturation());
+  }
+
+  private void floors(Study study) {
     atLeast("minContributors", study.minContributors(), policy.minContributors());
     atLeast("minColluding", study.colluding(), policy.minColluding());
     ReleaseFloor floor = study.release();
     atLeast("minCell", floor.minCell(), policy.minCell());
     atLeast("minPersons", floor.minPersons(), policy.minPersons());
-    if (floor.maxSaturation() > policy.maxSaturation()) {
-      throw Errors.policyRefused(
-          "maxSaturation",
-          "a saturation of up to " + floor.maxSaturation(),
-          "at most " + policy.maxSaturation());
-    }
+    saturation("maxSaturation", study, policy.maxSaturation());
   }
 
-  private static void need(String rule, Allowed allowed, String what, String asked) {
-    if (!allowed.allows(asked)) {
-      throw Errors.policyRefused(rule, what + " '" + asked + "'", allowed.words());
-    }
+  private void saturation(String rule, Study study, double most) {
+    double asked = study.release().maxSaturation();
+    add(rule, asked + " parameters per person", "at most " + most, asked <= most);
   }
 
-  private static void atLeast(String rule, int asked, int least) {
-    if (asked < least) {
-      throw Errors.policyRefused(rule, String.valueOf(asked), "no less than " + least);
-    }
+  private void need(String rule, Allowed allowed, String what, String asked) {
+    add(rule, what + " '" + asked + "'", allowed.words(), allowed.allows(asked));
+  }
+
+  private void atLeast(String rule, int asked, int least) {
+    add(rule, String.valueOf(asked), "no less than " + least, asked >= least);
+  }
+
+  private void atMost(String rule, String name, int asked, String unit, int most) {
+    add(rule, name + asked + unit, "at most " + most, asked <= most);
+  }
+
+  private void add(String rule, String asked, String allowed, boolean passed) {
+    results.add(new RuleResult(rule, asked, allowed, passed));
   }
 }

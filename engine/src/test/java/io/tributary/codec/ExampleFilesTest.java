@@ -1,8 +1,9 @@
 package io.tributary.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.tributary.privacy.Demand;
+import io.tributary.privacy.Judgement;
 import io.tributary.privacy.SiteGuard;
 import io.tributary.study.Consortium;
 import io.tributary.study.CoordinatorConfig;
@@ -11,6 +12,8 @@ import io.tributary.study.Study;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The annotated examples in conf/ parse and fit each other, so they cannot rot. */
@@ -35,7 +38,14 @@ class ExampleFilesTest {
     assertThat(coordinator.id()).isEqualTo(consortium.coordinator().id());
     assertThat(site.catalog()).containsKey(study.cohort().from());
     assertThat(site.identity().key()).isEqualTo(CONF.resolve("keys/north.key"));
-    assertThatCode(() -> SiteGuard.admit(study, "ada", site.policy())).doesNotThrowAnyException();
+    List<Demand> demands =
+        List.of(
+            Demand.ofRounds(10), Demand.ofRounds(28), new Demand(0, 16, 3), new Demand(2, 0, 1));
+    Judgement judgement =
+        SiteGuard.judge(
+            study, demands, "ada", site.policy(), Instant.parse("2027-01-31T00:00:00Z"));
+    assertThat(judgement.refusal()).isEmpty();
+    assertThat(site.policy().budgets()).isNotEmpty();
   }
 
   @Test

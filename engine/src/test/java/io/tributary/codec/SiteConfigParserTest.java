@@ -16,12 +16,18 @@ import io.tributary.study.SiteConfig.Parquet;
 import io.tributary.study.SiteConfig.Partition;
 import io.tributary.study.SiteConfig.Tls;
 import io.tributary.study.SiteId;
+import io.tributary.study.Rho;
 import io.tributary.study.SitePolicy;
 import io.tributary.study.SitePolicy.Allowed;
+import io.tributary.study.SitePolicy.Budget;
+import io.tributary.study.SitePolicy.Columns;
+import io.tributary.study.SitePolicy.Limits;
+import io.tributary.study.SitePolicy.Named;
 import io.tributary.study.TributaryException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,6 +114,11 @@ class SiteConfigParserTest {
               maxSaturation: 0.2
               contributorScope: study
               ownTotalsMayBeInferred: true
+              approval: rules
+              validFrom: 2026-01-01
+              validUntil: 2026-12-31T12:00:00Z
+              purposes: all
+              budgets: [{dataset: d, analyst: ada, purpose: p, rho: 1/8}, {dataset: d, rho: 0.5}]
             """
                 .formatted(DIGEST));
     assertThat(config.identity())
@@ -136,13 +147,20 @@ class SiteConfigParserTest {
                 List.of(".", "-9"),
                 Map.of("age", "a"),
                 "register"));
+    Limits limits = new Limits(3, 100, 30, 0.2);
     assertThat(config.policy())
         .isEqualTo(
             new SitePolicy(
-                Allowed.of("d"),
-                Allowed.ALL,
-                Allowed.of("glm", "summary"),
+                new SitePolicy.Validity(
+                    Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-12-31T12:00:00Z")),
+                SitePolicy.Approval.RULES,
+                new Named<>(Optional.empty(), Map.of("d", Columns.ALL)),
+                new Named<>(Optional.empty(), Map.of("glm", limits, "summary", limits)),
                 Allowed.of("ada"),
+                Allowed.ALL,
+                List.of(
+                    new Budget("d", Optional.of("ada"), Optional.of("p"), Rho.of(1, 8)),
+                    new Budget("d", Optional.empty(), Optional.empty(), Rho.of(1, 2))),
                 4,
                 2,
                 6,
@@ -192,6 +210,13 @@ class SiteConfigParserTest {
           catalog: {d: {format: csv, path: a, population: A}} | site.yaml:6 (catalog.d.population): 'A' is not a population's key.
           policy: {colums: all} | site.yaml:6 (policy.colums): the key 'colums' is not known here.
           policy: {minCell: 2} | site.yaml:6 (policy.minCell): expected a whole number from 3 to 20, found the whole number 2.
+          policy: {datasets: {d: {columns: {age: [look]}}}} | site.yaml:6 (policy.datasets.d.columns.age): 'look' is no role of a column.
+          policy: {datasets: {d: {columns: {age: []}}}} | site.yaml:6 (policy.datasets.d.columns.age): there is no role.
+          policy: {analysts: [ada, ada]} | site.yaml:6 (policy.analysts): a name stands here twice.
+          policy: {analyses: {glm: {rounds: 3}}} | site.yaml:6 (policy.analyses.glm.rounds): the key 'rounds' is not known here.
+          policy: {budgets: [{dataset: d, rho: -1}]} | site.yaml:6 (policy.budgets[0].rho): '-1' is no budget.
+          policy: {budgets: [{dataset: d, rho: 1}, {dataset: d, rho: 2}]} | site.yaml:6 (policy.budgets): there are two budgets of d.
+          policy: {validFrom: 2026-02-01, validUntil: 2026-01-31} | site.yaml:6 (policy.validUntil): it ends before it begins.
           polcy: {} | site.yaml:6 (polcy): the key 'polcy' is not known here.
           """)
   void errorsNameLinePathAndProblem(String line, String message) {

@@ -1,53 +1,76 @@
 package io.tributary.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tributary.codec.SiteConfigParser;
 import io.tributary.codec.StudyParser;
+import io.tributary.privacy.Judgement.RuleResult;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.SitePolicy;
-import io.tributary.study.SitePolicy.Allowed;
-import io.tributary.study.SitePolicy.ContributorScope;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SiteGuardTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
   private static final String STUDY =
       """
       study: s
       sites: [a, b, c]
       analyst: ada
+      purpose: Registered as 17/2026.
       cohort: {from: lung, where: age >= 40}
       analyses: [{name: n, type: glm, formula: dead ~ sex}]
       """;
 
-  private static final SitePolicy POLICY =
-      new SitePolicy(
-          Allowed.of("lung"),
-          Allowed.of("age", "dead", "sex"),
-          Allowed.of("glm"),
-          Allowed.of("ada"),
-          3,
-          1,
-          5,
-          10,
-          1.0 / 3.0,
-          ContributorScope.POPULATION,
-          false);
+  private static final String POLICY =
+      """
+      policy:
+        validUntil: 2026-12-31
+        analysts: [ada]
+        purposes: [Registered as 17/2026.]
+        datasets:
+          lung: {columns: {age: [filter, describe], dead: model, sex: [model, group]}}
+        analyses:
+          glm: {maxRounds: 28}
+          crosstab: {maxWays: 2}
+          histogram: {maxBins: 40, maxSaturation: 0.2}
+      """;
 
   private static Study study(String yaml) {
     return StudyParser.parse(yaml.getBytes(StandardCharsets.UTF_8), "study.yaml");
   }
 
-  private static void refused(Study study, String signer, SitePolicy policy, String problem) {
+  static SitePolicy policy(String yaml) {
+    String required =
+        """
+        site: north
+        identity: {key: k}
+        consortium: {file: c.yaml, digest: %s}
+        exchange: {type: files, path: e}
+        state: state
+        """
+            .formatted("0".repeat(64));
+    return SiteConfigParser.parse(
+            (required + yaml).getBytes(StandardCharsets.UTF_8), Path.of("/etc/site.yaml"))
+        .policy();
+  }
+
+  private static Judgement judge(Study study, String signer, SitePolicy policy) {
+    return SiteGuard.judge(study, List.of(Demand.ofRounds(27)), signer, policy, NOW);
+  }
+
+  private static void refused(Judgement judgement, String problem) {
     TributaryException refused =
-        catchThrowableOfType(
-            TributaryException.class, () -> SiteGuard.admit(study, signer, policy));
+        catchThrowableOfType(TributaryException.class, judgement::require);
     assertThat(refused).isNotNull();
     assertThat(refused.code()).isEqualTo(ErrorCode.POLICY_REFUSED);
     assertThat(refused.code().exitCode()).isEqualTo(3);
@@ -55,33 +78,50 @@ class SiteGuardTest {
   }
 
   @Test
-  void aStudyWithinThePolicyIsAdmitted() {
-    assertThatCode(() -> SiteGuard.admit(study(STUDY), "ada", POLICY)).doesNotThrowAnyException();
-    assertThatCode(() -> SiteGuard.admit(study(STUDY), POLICY)).doesNotThrowAnyException();
+  void aStudyWithinThePolicyIsAdmittedByEveryRule() {
+    Judgement judgement = judge(study(STUDY), "ada", policy(POLICY));
+    assertThat(judgement.refusal()).isEmpty();
+    assertThat(judgement.admits()).isTrue();
+    assertThat(judgement.results().stream().map(RuleResult::rule))
+        .containsExactly(
+            "validity",
+            "analysts",
+            "purposes",
+            "datasets",
+            "datasets.lung.columns",
+            "datasets.lung.columns",
+            "datasets.lung.columns",
+            "analyses",
+            "analyses.glm.maxRounds",
+            "analyses.glm.maxSaturation",
+            "minContributors",
+            "minColluding",
+            "minCell",
+            "minPersons",
+            "maxSaturation");
   }
 
   @Test
   void unsetMeansDeny() {
+    Judgement judgement = judge(study(STUDY), "ada", SitePolicy.DENY);
+    assertThat(judgement.results().stream().filter(result -> !result.passed()))
+        .extracting(RuleResult::rule)
+        .containsExactly("analysts", "purposes", "datasets", "analyses");
     refused(
-        study(STUDY),
-        "ada",
-        SitePolicy.DENY,
+        judgement,
         "The site's rule 'analysts' refuses the study: it asks for the analyst 'ada'. The rule"
             + " allows nothing.");
+    assertThat(SitePolicy.DENY.approval()).isEqualTo(SitePolicy.Approval.MANUAL);
   }
 
   @Test
   void aStrangerMayNotSignInTheAnalystsName() {
     refused(
-        study(STUDY),
-        "eve",
-        POLICY,
+        judge(study(STUDY), "eve", policy(POLICY)),
         "The site's rule 'analysts' refuses the study: it asks for the analyst 'eve'. The rule"
             + " allows ada.");
     refused(
-        study(STUDY.replace("analyst: ada\n", "")),
-        "",
-        POLICY,
+        judge(study(STUDY.replace("analyst: ada\n", "")), "", policy(POLICY)),
         "The site's rule 'analysts' refuses the study: it asks for the analyst ''. The rule allows"
             + " ada.");
   }
@@ -92,40 +132,69 @@ class SiteGuardTest {
       textBlock =
           """
           from: lung | from: heart | 'datasets' refuses the study: it asks for the dataset 'heart'. The rule allows lung.
-          type: glm | type: gwas | 'analyses' refuses the study: it asks for an analysis of type 'gwas'. The rule allows glm.
-          dead ~ sex | dead ~ sex + hiv | 'columns' refuses the study: it asks for the column 'hiv'. The rule allows age, dead, sex.
-          where: age >= 40 | where: hiv = 1 | 'columns' refuses the study: it asks for the column 'hiv'. The rule allows age, dead, sex.
-          from: lung | from: lung, derive: {x: hiv + 1} | 'columns' refuses the study: it asks for the column 'hiv'. The rule allows age, dead, sex.
-          from: lung | from: lung, person: ssn | 'columns' refuses the study: it asks for the column 'ssn'. The rule allows age, dead, sex.
+          type: glm | type: gwas | 'analyses' refuses the study: it asks for an analysis of type 'gwas'. The rule allows glm, crosstab, histogram.
+          dead ~ sex | dead ~ sex + hiv | 'datasets.lung.columns' refuses the study: it asks for the column 'hiv' to model. The rule allows age, dead, sex.
+          dead ~ sex | dead ~ age | 'datasets.lung.columns' refuses the study: it asks for the column 'age' to filter and to model. The rule allows filter, describe.
+          where: age >= 40 | where: hiv = 1 | 'datasets.lung.columns' refuses the study: it asks for the column 'hiv' to filter. The rule allows age, dead, sex.
+          where: age >= 40 | where: dead = 1 | 'datasets.lung.columns' refuses the study: it asks for the column 'dead' to filter and to model. The rule allows model.
+          from: lung | from: lung, derive: {x: hiv + 1} | 'datasets.lung.columns' refuses the study: it asks for the column 'hiv'. The rule allows age, dead, sex.
+          from: lung | from: lung, person: sex | 'datasets.lung.columns' refuses the study: it asks for the column 'sex' to name the person and to model. The rule allows group, model.
+          as 17 | as 18 | 'purposes' refuses the study: it asks for the purpose 'Registered as 18/2026.'. The rule allows Registered as 17/2026..
           analyst: ada | release: {minCell: 3} | 'minCell' refuses the study: it asks for 3. The rule allows no less than 5.
           analyst: ada | release: {minPersons: 9} | 'minPersons' refuses the study: it asks for 9. The rule allows no less than 10.
-          analyst: ada | release: {maxSaturation: 0.5} | 'maxSaturation' refuses the study: it asks for a saturation of up to 0.5. The rule allows at most 0.3333333333333333.
+          analyst: ada | release: {maxSaturation: 0.5} | 'analyses.glm.maxSaturation' refuses the study: it asks for 0.5 parameters per person. The rule allows at most 0.3333333333333333.
           """)
   void aRefusalNamesTheRuleWhatIsAskedAndWhatIsAllowed(
       String part, String replacement, String message) {
     assertThat(STUDY).contains(part);
-    refused(study(STUDY.replace(part, replacement)), "ada", POLICY, "The site's rule " + message);
+    Study asked = study(STUDY.replace(part, replacement));
+    refused(judge(asked, "ada", policy(POLICY)), "The site's rule " + message);
+  }
+
+  @Test
+  void limitsOfAnAnalysisAreJudged() {
+    Study study =
+        study(
+            STUDY.replaceAll(
+                "analyses:.*",
+                "analyses: [{name: t, type: crosstab, columns: [sex]},"
+                    + " {name: h, type: histogram, column: age}]"));
+    Judgement judgement =
+        SiteGuard.judge(
+            study,
+            List.of(new Demand(3, 0, 1), new Demand(0, 41, 31)),
+            "ada",
+            policy(POLICY),
+            NOW);
+    assertThat(judgement.results().stream().filter(result -> !result.passed()))
+        .containsExactly(
+            new RuleResult(
+                "analyses.crosstab.maxWays", "t: 3 ways of a crosstab", "at most 2", false),
+            new RuleResult("analyses.histogram.maxBins", "h: 41 bins", "at most 40", false),
+            new RuleResult("analyses.histogram.maxRounds", "h: 31 rounds", "at most 30", false),
+            new RuleResult(
+                "analyses.histogram.maxSaturation",
+                "0.3333333333333333 parameters per person",
+                "at most 0.2",
+                false));
+  }
+
+  @Test
+  void aPolicyEndsWithItsLastDay() {
+    Study study = study(STUDY);
+    List<Demand> demands = List.of(Demand.ofRounds(27));
+    Instant last = Instant.parse("2026-12-31T23:59:59Z");
+    assertThat(SiteGuard.judge(study, demands, "ada", policy(POLICY), last).admits()).isTrue();
+    refused(
+        SiteGuard.judge(study, demands, "ada", policy(POLICY), last.plusSeconds(1)),
+        "The site's rule 'validity' refuses the study: it asks for a use on 2027-01-01T00:00:00Z."
+            + " The rule allows until 2026-12-31T23:59:59Z.");
   }
 
   @Test
   void theStudysStrengthIsJudgedToo() {
-    SitePolicy strict =
-        new SitePolicy(
-            Allowed.ALL,
-            Allowed.ALL,
-            Allowed.ALL,
-            Allowed.ALL,
-            4,
-            2,
-            5,
-            10,
-            0.2,
-            ContributorScope.POPULATION,
-            false);
     refused(
-        study(STUDY),
-        "ada",
-        strict,
+        judge(study(STUDY), "ada", policy(POLICY + "  minContributors: 4\n")),
         "The site's rule 'minContributors' refuses the study: it asks for 3. The rule allows no"
             + " less than 4.");
   }

@@ -5,8 +5,10 @@ import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
 import io.tributary.jobs.analysis.glm.GlmAnalysis;
 import io.tributary.jobs.analysis.histogram.HistogramAnalysis;
 import io.tributary.jobs.analysis.summary.SummaryAnalysis;
+import io.tributary.privacy.Demand;
 import io.tributary.study.Errors;
 import io.tributary.study.Study;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +30,15 @@ public final class Catalog {
   /** Types in alphabetical order. */
   public static List<String> types() {
     return List.copyOf(TYPES.keySet());
+  }
+
+  /** What each analysis of a study asks for, by job number; its options are checked on the way. */
+  public static List<Demand> demands(Study study) {
+    List<Demand> demands = new ArrayList<>();
+    for (int job = 0; job < study.analyses().size(); job++) {
+      demands.add(create(study, job).demand());
+    }
+    return demands;
   }
 
   /** The study's analysis number {@code job}, its options checked. */

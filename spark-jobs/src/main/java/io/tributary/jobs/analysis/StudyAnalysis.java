@@ -7,7 +7,9 @@ import io.tributary.analysis.Partial;
 import io.tributary.analysis.Program;
 import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
+import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
+import io.tributary.study.SitePolicy;
 import java.util.List;
 
 /**
@@ -19,6 +21,14 @@ import java.util.List;
 public interface StudyAnalysis<S, R> extends Analysis<SiteTable, S, R> {
   /** Tidy tables of the result with the study's release floor applied; rounds stand at 0. */
   AnalysisReport present(R result);
+
+  /**
+   * What it asks for, for a policy's limits. One that does not say how many sums it takes asks for
+   * as many as a policy allows by default, and is stopped there.
+   */
+  default Demand demand() {
+    return Demand.ofRounds(SitePolicy.Limits.DEFAULT.maxRounds());
+  }
 
   /** What the coordinator learns: one sentence a sum, with shapes, for every iteration. */
   List<String> reveals();

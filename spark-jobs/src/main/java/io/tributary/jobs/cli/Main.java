@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       StudyCommand.class,
       SiteCommand.class,
       CoordinatorCommand.class,
+      PolicyCommand.class,
       LocalCommand.class,
       JournalCommand.class,
       ReportCommand.class,

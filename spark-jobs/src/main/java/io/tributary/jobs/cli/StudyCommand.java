@@ -17,6 +17,7 @@ import io.tributary.jobs.console.CommonOptions;
 import io.tributary.jobs.console.Console;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.keys.PasswordFile;
+import io.tributary.jobs.site.SiteJob;
 import io.tributary.jobs.study.PublishedRelease;
 import io.tributary.jobs.study.PublishedStatus;
 import io.tributary.jobs.study.StudyFile;
@@ -60,6 +61,12 @@ final class StudyCommand {
   static final class Check implements Callable<Integer> {
     @Mixin private CommonOptions common;
 
+    @Option(names = "--against", description = "A site's site.yaml: judge by its policy too.")
+    private Path against;
+
+    @Option(names = "--analyst", description = "Who would sign; default: the study's analyst.")
+    private String analyst;
+
     @Parameters(description = "STUDY.yaml")
     private Path study;
 
@@ -68,6 +75,9 @@ final class StudyCommand {
       StudyFile file = StudyFile.read(study);
       Study parsed = file.study();
       Console console = common.console();
+      if (against != null) {
+        return PolicyCommand.explain(console, parsed, analyst, SiteJob.config(against));
+      }
       console.result("study " + parsed.name() + ", digest " + file.digest().hex());
       SiteGuard.asks(parsed).forEach(line -> console.result("asks for " + line));
       for (int job = 0; job < parsed.analyses().size(); job++) {

@@ -278,7 +278,9 @@ public final class LocalFederation {
                 "datasets", List.of("all"),
                 "columns", List.of("all"),
                 "analyses", List.of("all"),
-                "analysts", List.of("all")));
+                "analysts", List.of("all"),
+                "purposes", List.of("all"),
+                "approval", "rules"));
     write(siteConfig(site), yaml);
   }
 

@@ -3,14 +3,12 @@ package io.tributary.jobs.site;
 import io.tributary.analysis.Layout;
 import io.tributary.identity.StudySignature;
 import io.tributary.jobs.study.Submission;
-import io.tributary.privacy.SiteGuard;
 import io.tributary.protocol.Declarations;
 import io.tributary.protocol.StepId;
 import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.site.Admission;
 import io.tributary.study.Consortium;
 import io.tributary.study.ErrorCode;
-import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.SitePolicy;
 import io.tributary.study.Study;
@@ -23,9 +21,6 @@ import java.util.Optional;
  * validity, and the steward's policy (DESIGN.md 8). The sentence stays here; its code travels.
  */
 final class SiteAdmission implements Admission {
-  /** Sums of one job, at most: DESIGN.md, what iterations reveal. */
-  private static final int MAX_STEPS = 200;
-
   private final SiteConfig config;
   private final Consortium consortium;
   private final Submission submission;
@@ -44,13 +39,7 @@ final class SiteAdmission implements Admission {
     StudySignature signature = submission.signature();
     try {
       signature.verify(submission.study().raw(), study, consortium, clock);
-      SiteGuard.admit(study, signature.analyst(), config.policy());
-      if (!config.catalog().containsKey(study.cohort().from())) {
-        throw Errors.policyRefused(
-            "catalog",
-            "the dataset '" + study.cohort().from() + "'",
-            String.join(", ", config.catalog().keySet()));
-      }
+      PolicyJudgement.of(study, signature.analyst(), config, clock).require();
       return Optional.empty();
     } catch (TributaryException e) {
       return Optional.of(e);
@@ -64,7 +53,15 @@ final class SiteAdmission implements Admission {
 
   @Override
   public Optional<ErrorCode> refusalOfStep(StudyTerms terms, StepId step, Layout layout) {
-    return step.step() < MAX_STEPS ? Optional.empty() : Optional.of(ErrorCode.POLICY_REFUSED);
+    String type = terms.study().analyses().get(step.job()).type();
+    boolean allowed =
+        config
+            .policy()
+            .analyses()
+            .of(type)
+            .map(limits -> step.step() < limits.maxRounds())
+            .orElse(false);
+    return allowed ? Optional.empty() : Optional.of(ErrorCode.POLICY_REFUSED);
   }
 
   @Override

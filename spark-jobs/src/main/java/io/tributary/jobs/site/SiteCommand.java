@@ -86,7 +86,7 @@ public final class SiteCommand {
       Study parsed = StudyFile.read(study).study();
       SiteGuard.asks(parsed).forEach(line -> console.result("  asks for " + line));
       String signer = analyst != null ? analyst : parsed.analyst();
-      SiteGuard.admit(parsed, signer, site.policy());
+      PolicyJudgement.of(parsed, signer, site, Clock.systemUTC()).require();
       console.result("study " + parsed.name() + ": the policy admits it");
       table(site, parsed, console);
       return 0;
@@ -94,12 +94,6 @@ public final class SiteCommand {
 
     private static void table(SiteConfig site, Study study, Console console) {
       SiteConfig.Dataset source = site.catalog().get(study.cohort().from());
-      if (source == null) {
-        throw Errors.policyRefused(
-            "catalog",
-            "the dataset '" + study.cohort().from() + "'",
-            String.join(", ", site.catalog().keySet()));
-      }
       try (SparkSessions spark = new SparkSessions("tributary-check");
           SiteTable table = SiteTable.open(spark.get(), source, study)) {
         console.result(

@@ -92,7 +92,7 @@ class FederationTest {
         folder.resolve("data/north/site.yaml"),
         """
         catalog: {lung: {format: csv, path: lung.csv}}
-        policy: {datasets: [lung], columns: [all], analyses: [summary], analysts: [all]}
+        policy: {datasets: [lung], columns: [all], analyses: [summary], analysts: [all], purposes: all, approval: rules}
         """);
     LocalFederation federation = federation(sites, sites);
 

@@ -32,7 +32,7 @@ class LocalFederationTest {
 
     SiteConfig west = made.readSite(new SiteId("west"));
     assertThat(west.catalog().keySet()).containsExactly("colon", "lung");
-    assertThat(west.policy().analyses().all()).isTrue();
+    assertThat(west.policy().analyses().of("glm")).isPresent();
     assertThat(ConsortiumFile.read(west.consortium(), CLOCK).consortium().sites()).hasSize(2);
     assertThat(made.readCoordinator().id()).isEqualTo(LocalFederation.COORDINATOR);
     Path analyst = made.analystConfig();
@@ -55,8 +55,8 @@ class LocalFederationTest {
 
     SiteConfig.Csv csv = (SiteConfig.Csv) east.catalog().get("lung").source();
     assertThat(csv.path()).isEqualTo(folder.resolve("data/east/data/l.csv").toString());
-    assertThat(east.policy().analyses().allows("glm")).isFalse();
-    assertThat(east.policy().analyses().allows("summary")).isTrue();
+    assertThat(east.policy().analyses().of("glm")).isEmpty();
+    assertThat(east.policy().analyses().of("summary")).isPresent();
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.tributary.jobs.analysis.Values;
 import io.tributary.jobs.analysis.correlation.CorrelationState.Counting;
 import io.tributary.jobs.analysis.correlation.CorrelationState.Multiplying;
 import io.tributary.jobs.linalg.Cholesky;
+import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -226,6 +227,11 @@ public final class CorrelationAnalysis
   @Override
   public AnalysisReport present(CorrelationResult result) {
     return new CorrelationTables(this, result).report();
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ofRounds(2);
   }
 
   @Override

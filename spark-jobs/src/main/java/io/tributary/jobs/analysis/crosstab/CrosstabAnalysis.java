@@ -17,6 +17,7 @@ import io.tributary.jobs.analysis.StateBytes;
 import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.crosstab.CrosstabState.Counting;
 import io.tributary.jobs.analysis.crosstab.CrosstabState.Discovering;
+import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import io.tributary.study.Errors;
 import java.util.ArrayList;
@@ -199,6 +200,11 @@ public final class CrosstabAnalysis implements StudyAnalysis<CrosstabState, Cros
   @Override
   public AnalysisReport present(CrosstabResult result) {
     return new CrosstabTables(this, result).report();
+  }
+
+  @Override
+  public Demand demand() {
+    return new Demand(columns.size(), 0, discovered().isEmpty() ? 1 : 2);
   }
 
   @Override

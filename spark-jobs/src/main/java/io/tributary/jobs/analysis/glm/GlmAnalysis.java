@@ -28,6 +28,7 @@ import io.tributary.jobs.analysis.glm.GlmState.Spreading;
 import io.tributary.jobs.formula.Formula;
 import io.tributary.jobs.formula.Variable;
 import io.tributary.jobs.formula.Variable.Form;
+import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import io.tributary.study.Errors;
 import java.math.BigDecimal;
@@ -461,6 +462,11 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
   @Override
   public AnalysisReport present(GlmResult result) {
     return new GlmTables(this, result).report();
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ofRounds((discovered().isEmpty() ? 2 : 3) + maxSteps);
   }
 
   @Override

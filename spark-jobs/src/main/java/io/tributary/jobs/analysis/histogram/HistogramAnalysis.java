@@ -19,6 +19,7 @@ import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.histogram.HistogramState.Binning;
 import io.tributary.jobs.analysis.histogram.HistogramState.Counting;
 import io.tributary.jobs.analysis.histogram.HistogramState.Spreading;
+import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.math.BigDecimal;
 import java.util.List;
@@ -202,6 +203,11 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
   @Override
   public AnalysisReport present(HistogramResult result) {
     return new HistogramTables(this, result).report();
+  }
+
+  @Override
+  public Demand demand() {
+    return edges.size() > 0 ? new Demand(0, edges.size() - 1, 1) : new Demand(0, bins, 3);
   }
 
   @Override

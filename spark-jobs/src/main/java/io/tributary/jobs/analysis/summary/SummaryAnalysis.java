@@ -20,6 +20,7 @@ import io.tributary.jobs.analysis.summary.SummaryState.Moments;
 import io.tributary.jobs.analysis.summary.SummaryState.Refining;
 import io.tributary.jobs.analysis.summary.SummaryState.Spreading;
 import io.tributary.jobs.analysis.summary.SummaryState.Target;
+import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import io.tributary.study.Errors;
 import java.math.BigDecimal;
@@ -288,6 +289,14 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
   @Override
   public AnalysisReport present(SummaryResult result) {
     return new SummaryTables(this, result).report();
+  }
+
+  @Override
+  public Demand demand() {
+    if (numbers.isEmpty()) {
+      return Demand.ofRounds(1);
+    }
+    return Demand.ofRounds(probabilities.length == 0 ? 2 : 2 + Refinement.MAX_ROUNDS);
   }
 
   @Override

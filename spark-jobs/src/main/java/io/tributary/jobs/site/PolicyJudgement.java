@@ -1,0 +1,36 @@
+package io.tributary.jobs.site;
+
+import io.tributary.jobs.analysis.Catalog;
+import io.tributary.privacy.Judgement;
+import io.tributary.privacy.Judgement.RuleResult;
+import io.tributary.privacy.SiteGuard;
+import io.tributary.study.SiteConfig;
+import io.tributary.study.Study;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A study judged by a site's whole configuration: its policy, and whether it has the dataset. */
+public final class PolicyJudgement {
+  private PolicyJudgement() {}
+
+  /**
+   * The judgement, rule by rule. An analysis that does not exist, or whose options are wrong, is
+   * STUDY_INVALID.
+   *
+   * @param signer id of the analyst whose key signed, or would sign
+   */
+  public static Judgement of(Study study, String signer, SiteConfig site, Clock clock) {
+    Judgement policy =
+        SiteGuard.judge(study, Catalog.demands(study), signer, site.policy(), clock.instant());
+    List<RuleResult> results = new ArrayList<>(policy.results());
+    String dataset = study.cohort().from();
+    results.add(
+        new RuleResult(
+            "catalog",
+            "the dataset '" + dataset + "'",
+            String.join(", ", site.catalog().keySet()),
+            site.catalog().containsKey(dataset)));
+    return new Judgement(results);
+  }
+}
