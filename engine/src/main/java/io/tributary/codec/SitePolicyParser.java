@@ -216,20 +216,13 @@ final class SitePolicyParser {
   private List<Budget> budgets() {
     List<Budget> budgets = new ArrayList<>();
     for (YamlSection section : policy.sections("budgets")) {
-      String text =
-          section.asWritten("rho").orElseThrow(() -> section.missing("rho"));
+      String text = section.asWritten("rho").orElseThrow(() -> section.missing("rho"));
       Budget budget =
           new Budget(
               section.text("dataset"),
               section.optionalText("analyst"),
               section.optionalText("purpose"),
-              Rho.parse(text)
-                  .orElseThrow(
-                      () ->
-                          section.invalid(
-                              "rho",
-                              "'" + text + "' is no budget.",
-                              "Write a number that is not negative, such as 0.5 or 1/3.")));
+              rho(section, text));
       section.end();
       if (budgets.stream().anyMatch(other -> other.words().equals(budget.words()))) {
         throw policy.invalid(
@@ -238,5 +231,16 @@ final class SitePolicyParser {
       budgets.add(budget);
     }
     return budgets;
+  }
+
+  private static Rho rho(YamlSection section, String text) {
+    try {
+      return Rho.parse(text);
+    } catch (IllegalArgumentException notARho) {
+      throw section.invalid(
+          "rho",
+          "'" + text + "' is no budget.",
+          "Write a number that is not negative, such as 0.5 or 1/3.");
+    }
   }
 }

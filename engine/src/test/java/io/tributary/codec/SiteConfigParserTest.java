@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tributary.study.ErrorCode;
+import io.tributary.study.Rho;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.SiteConfig.Csv;
 import io.tributary.study.SiteConfig.Dataset;
@@ -16,7 +17,6 @@ import io.tributary.study.SiteConfig.Parquet;
 import io.tributary.study.SiteConfig.Partition;
 import io.tributary.study.SiteConfig.Tls;
 import io.tributary.study.SiteId;
-import io.tributary.study.Rho;
 import io.tributary.study.SitePolicy;
 import io.tributary.study.SitePolicy.Allowed;
 import io.tributary.study.SitePolicy.Budget;

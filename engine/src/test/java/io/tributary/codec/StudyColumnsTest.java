@@ -68,8 +68,7 @@ class StudyColumnsTest {
             entry("y", Set.of(ColumnRole.MODEL, ColumnRole.GROUP)),
             entry("w", Set.of(ColumnRole.MODEL)),
             entry("sex", Set.of(ColumnRole.GROUP)),
-            entry(
-                "height", Set.of(ColumnRole.DESCRIBE, ColumnRole.MODEL, ColumnRole.FILTER)),
+            entry("height", Set.of(ColumnRole.DESCRIBE, ColumnRole.MODEL, ColumnRole.FILTER)),
             entry("weight", Set.of(ColumnRole.MODEL, ColumnRole.FILTER)),
             entry("dose", Set.of(ColumnRole.GROUP, ColumnRole.DESCRIBE, ColumnRole.MODEL)),
             entry("visit_year", Set.of(ColumnRole.FILTER)),

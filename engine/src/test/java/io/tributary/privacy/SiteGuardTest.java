@@ -69,8 +69,7 @@ class SiteGuardTest {
   }
 
   private static void refused(Judgement judgement, String problem) {
-    TributaryException refused =
-        catchThrowableOfType(TributaryException.class, judgement::require);
+    TributaryException refused = catchThrowableOfType(TributaryException.class, judgement::require);
     assertThat(refused).isNotNull();
     assertThat(refused.code()).isEqualTo(ErrorCode.POLICY_REFUSED);
     assertThat(refused.code().exitCode()).isEqualTo(3);
@@ -161,11 +160,7 @@ class SiteGuardTest {
                     + " {name: h, type: histogram, column: age}]"));
     Judgement judgement =
         SiteGuard.judge(
-            study,
-            List.of(new Demand(3, 0, 1), new Demand(0, 41, 31)),
-            "ada",
-            policy(POLICY),
-            NOW);
+            study, List.of(new Demand(3, 0, 1), new Demand(0, 41, 31)), "ada", policy(POLICY), NOW);
     assertThat(judgement.results().stream().filter(result -> !result.passed()))
         .containsExactly(
             new RuleResult(

@@ -87,8 +87,7 @@ final class PolicyCommand {
 
   private static String words(Limits limits) {
     return "%d ways, %d bins, %d rounds, %s parameters per person"
-        .formatted(
-            limits.maxWays(), limits.maxBins(), limits.maxRounds(), limits.maxSaturation());
+        .formatted(limits.maxWays(), limits.maxBins(), limits.maxRounds(), limits.maxSaturation());
   }
 
   /** {@code policy explain}. */
