@@ -1,6 +1,7 @@
 package io.tributary.exchange;
 
 import io.tributary.protocol.AttemptId;
+import io.tributary.protocol.coordinator.Suspicion;
 import io.tributary.study.SiteId;
 import io.tributary.study.TributaryException;
 import java.time.Duration;
@@ -44,6 +45,9 @@ public interface CoordinatorListener {
 
   /** A job was given up; the next one goes on. */
   default void jobFailed(int job, TributaryException reason) {}
+
+  /** The evidence says something about sites (PROTOCOL.md 2.6); each suspicion once a life. */
+  default void suspected(Suspicion suspicion) {}
 
   /** An object of a site was not taken. */
   default void refused(String name, TributaryException reason) {}

@@ -24,6 +24,7 @@ import io.tributary.protocol.SignedObject;
 import io.tributary.protocol.StepId;
 import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.Transition;
+import io.tributary.protocol.coordinator.Agreement;
 import io.tributary.protocol.coordinator.AttemptFailed;
 import io.tributary.protocol.coordinator.Certifying;
 import io.tributary.protocol.coordinator.Collecting;
@@ -42,6 +43,7 @@ import io.tributary.protocol.coordinator.Published;
 import io.tributary.protocol.coordinator.Round;
 import io.tributary.protocol.coordinator.RoundState;
 import io.tributary.protocol.coordinator.SetupState;
+import io.tributary.protocol.coordinator.Suspicion;
 import io.tributary.protocol.coordinator.Unmasking;
 import io.tributary.protocol.coordinator.Verified;
 import io.tributary.study.ErrorCode;
@@ -56,7 +58,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +79,19 @@ public final class CoordinatorPump {
 
   /** Epochs in a row that come to nothing before the study is given up. */
   private static final int MAX_FAILED_EPOCHS = 1000;
+
+  /** Attempts in a row that end with suspects before their job is given up (PROTOCOL.md 2.6). */
+  private static final int MAX_BLAMED_ATTEMPTS = 3;
+
+  /** Messages of which an honest site writes one in a place. */
+  private static final Set<String> SINGLE =
+      Set.of(
+          "epoch-key/v1",
+          "roster-ack/v1",
+          "boxes/v1",
+          "upload/v1",
+          "survivor-sig/v1",
+          "unmask/v1");
 
   private final Equipment coordinator;
   private final StudyTerms terms;
@@ -96,7 +113,9 @@ public final class CoordinatorPump {
   private int failedEpochs;
   private boolean delivered;
   private Optional<TributaryException> gaveUp = Optional.empty();
-  private Status status = new Status(Phase.SETTING_UP, Optional.empty(), Set.of());
+  private final Map<String, Digest> singles = new HashMap<>();
+  private final Set<Suspicion> suspicions = new LinkedHashSet<>();
+  private Status status = new Status(Phase.SETTING_UP, Optional.empty(), Set.of(), Set.of());
 
   /** What a coordinator's pumps have in common. */
   public record Equipment(
@@ -123,10 +142,13 @@ public final class CoordinatorPump {
    *
    * @param attempt under way, if any
    * @param waitingFor sites whose message is missing
+   * @param suspects sites that may be to blame for what went wrong so far (PROTOCOL.md 2.6)
    */
-  public record Status(Phase phase, Optional<AttemptId> attempt, Set<SiteId> waitingFor) {
+  public record Status(
+      Phase phase, Optional<AttemptId> attempt, Set<SiteId> waitingFor, Set<SiteId> suspects) {
     public Status {
       waitingFor = Set.copyOf(waitingFor);
+      suspects = Set.copyOf(suspects);
     }
   }
 
@@ -187,6 +209,25 @@ public final class CoordinatorPump {
   /** Jobs that were given up. */
   public Map<Integer, TributaryException> failures() {
     return Map.copyOf(failures);
+  }
+
+  /** What the evidence says about sites, in the order in which it was seen (PROTOCOL.md 2.6). */
+  public List<Suspicion> suspicions() {
+    return List.copyOf(suspicions);
+  }
+
+  /**
+   * The operator's word that the attempt under way is not to be waited for, although its
+   * certificate is out (PROTOCOL.md 2.8, Time): the next pass opens another attempt at the same
+   * step, with the same U. Returns whether there was such an attempt.
+   */
+  public boolean forceAttempt() {
+    Optional<RoundState> round = study.currentJob().flatMap(study::round);
+    if (round.isPresent() && round.get() instanceof Unmasking unmasking) {
+      perform(unmasking.force(study.environment(), ErrorCode.DEADLINE_PASSED));
+      return true;
+    }
+    return false;
   }
 
   /** Why the whole study was given up, if it was. */
@@ -261,6 +302,7 @@ public final class CoordinatorPump {
         return true;
       }
       seen.clear();
+      singles.clear();
       since = now;
       perform(study.openEpoch());
       return true;
@@ -286,6 +328,7 @@ public final class CoordinatorPump {
               object -> {
                 SiteId from = new SiteId(object.sender());
                 requireSigned(from, object);
+                noteSingle(new AttemptId(epoch, 0, 0, 0), from, object);
                 study.update(study.setup().orElseThrow().take(from, object, object.message(1)));
               });
     }
@@ -437,6 +480,7 @@ public final class CoordinatorPump {
     beginWaiting(now);
     opened = now;
     checkedUploads.clear();
+    singles.clear();
     summation.forget();
     perform(
         study.openAttempt(
@@ -474,9 +518,28 @@ public final class CoordinatorPump {
             .indexOf(from)
             .orElseThrow(() -> Errors.badMessage("'" + from + "' is not in the roster."));
     requireSigned(from, object);
+    noteSingle(round.id(), from, object);
     RoundState current = study.round(round.id().job()).orElseThrow();
     study.update(
         current.take(study.environment(), index, object, object.message(round.roster().size())));
+  }
+
+  /** Two valid objects of one sender in one place: EQUIVOCATION names their signer (2.6). */
+  private void noteSingle(AttemptId id, SiteId from, SignedObject object) {
+    if (SINGLE.contains(object.label())) {
+      Digest before =
+          singles.putIfAbsent(object.sender() + " " + object.label(), object.digest());
+      if (before != null && !before.equals(object.digest())) {
+        suspect(id, ErrorCode.EQUIVOCATION, Set.of(from));
+      }
+    }
+  }
+
+  private void suspect(AttemptId id, ErrorCode code, Set<SiteId> sites) {
+    Suspicion suspicion = new Suspicion(id, code, sites);
+    if (suspicions.add(suspicion)) {
+      coordinator.listener().suspected(suspicion);
+    }
   }
 
   private boolean collect(Collecting state, Instant now) {
@@ -486,14 +549,26 @@ public final class CoordinatorPump {
     boolean late = now.isAfter(since.plus(schedule.uploads()));
     tell(late ? Phase.WAITING : Phase.COLLECTING, Optional.of(collecting.id()), needed);
     if (needed.isEmpty() || late) {
-      Optional<SiteSet> set = restrict(collecting).contributors(study.environment());
+      Collecting restricted = restrict(collecting);
+      Agreement agreement = restricted.agreement(study.environment());
+      for (int site : agreement.leftOut()) {
+        suspect(
+            collecting.id(), ErrorCode.CONTEXT_MISMATCH, ids(collecting.round(), Set.of(site)));
+      }
+      if (!agreement.tied().isEmpty()) {
+        Set<SiteId> tied = ids(collecting.round(), agreement.tied());
+        suspect(collecting.id(), ErrorCode.CONTEXT_MISMATCH, tied);
+        abandonAttempt(collecting, ErrorCode.CONTEXT_MISMATCH, tied);
+        return true;
+      }
+      Optional<SiteSet> set = restricted.contributors(study.environment(), agreement);
       if (set.isPresent()) {
         beginWaiting(now);
         delivered = true;
-        perform(restrict(collecting).propose(study.environment(), set.get()));
+        perform(restricted.propose(study.environment(), set.get()));
         return true;
       }
-      return cannotCertify(collecting, needed, late);
+      return cannotCertify(collecting, needed, late, ids(collecting.round(), agreement.leftOut()));
     }
     return false;
   }
@@ -542,6 +617,7 @@ public final class CoordinatorPump {
           checkedUploads.add(site);
         } else if (presence == Presence.WRONG) {
           checked = checked.without(site, ErrorCode.BAD_FRAME);
+          suspect(round.id(), ErrorCode.BAD_FRAME, ids(round, Set.of(site)));
         }
       }
     }
@@ -568,31 +644,39 @@ public final class CoordinatorPump {
   }
 
   /** No admissible set: a site is out for good, or is waited for, or others want their turn. */
-  private boolean cannotCertify(Collecting collecting, Set<SiteId> needed, boolean late) {
+  private boolean cannotCertify(
+      Collecting collecting, Set<SiteId> needed, boolean late, Set<SiteId> leftOut) {
     Map<Integer, ErrorCode> out = collecting.uploads().out();
     if (needed.isEmpty()) {
       Optional<Map.Entry<Integer, ErrorCode>> forGood =
           out.entrySet().stream().filter(entry -> isForGood(entry.getValue())).findFirst();
       if (forGood.isPresent()) {
         SiteId site = collecting.round().roster().id(forGood.get().getKey());
-        abandonAttempt(collecting, forGood.get().getValue());
+        abandonAttempt(collecting, forGood.get().getValue(), Set.of());
         throw Errors.protocol(
             forGood.get().getValue(),
             "Site '" + site + "' does not contribute to " + collecting.id().stepId() + ".",
             "Its data or its rules do not allow it, and without it the sum is not allowed.",
             "See the site's own journal for the reason.");
       }
-      abandonAttempt(
-          collecting, out.values().stream().findFirst().orElse(ErrorCode.THRESHOLD_LOST));
+      Set<SiteId> suspects = new TreeSet<>(leftOut);
+      out.forEach(
+          (site, code) -> {
+            if (code == ErrorCode.EQUIVOCATION || code == ErrorCode.BAD_FRAME) {
+              suspects.add(collecting.round().roster().id(site));
+            }
+          });
+      ErrorCode code = leftOut.isEmpty() ? ErrorCode.THRESHOLD_LOST : ErrorCode.CONTEXT_MISMATCH;
+      abandonAttempt(collecting, out.values().stream().findFirst().orElse(code), suspects);
       return true;
     }
     if (late && aMemberLeft(collecting)) {
-      perform(collecting.giveUp(study.environment(), ErrorCode.STATE_ROLLED_BACK));
+      perform(collecting.giveUp(study.environment(), ErrorCode.STATE_ROLLED_BACK, Set.of()));
       endEpoch(ErrorCode.STATE_ROLLED_BACK);
       return true;
     }
     if (late && coordinator.memory().book().othersWait(terms.studyDigest())) {
-      abandonAttempt(collecting, ErrorCode.BUSY);
+      abandonAttempt(collecting, ErrorCode.BUSY, Set.of());
       return true;
     }
     return false;
@@ -623,9 +707,24 @@ public final class CoordinatorPump {
     }
   }
 
-  private void abandonAttempt(RoundState state, ErrorCode code) {
+  /** Gives an attempt up; the job too, after several in a row that left the same kind of mark. */
+  private void abandonAttempt(RoundState state, ErrorCode code, Set<SiteId> suspects) {
     notBefore = coordinator.clock().instant().plus(schedule.retry());
-    perform(state.giveUp(study.environment(), code));
+    perform(state.giveUp(study.environment(), code, suspects));
+    if (study.blamedAttempts(state.id().job()) >= MAX_BLAMED_ATTEMPTS) {
+      throw Errors.blame(
+          code,
+          suspects,
+          "Attempts at " + state.id().stepId() + " fail again and again.",
+          "One of these sites is faulty or lies; the evidence does not say more.",
+          "Compare versions and journals of these sites; the objects are kept as evidence.");
+    }
+  }
+
+  private static Set<SiteId> ids(Round round, Set<Integer> sites) {
+    Set<SiteId> ids = new TreeSet<>();
+    sites.forEach(site -> ids.add(round.roster().id(site)));
+    return ids;
   }
 
   private static boolean isForGood(ErrorCode code) {
@@ -660,7 +759,7 @@ public final class CoordinatorPump {
       return true;
     }
     if (certifying.isHopeless()) {
-      abandonAttempt(certifying, ErrorCode.THRESHOLD_LOST);
+      abandonAttempt(certifying, ErrorCode.THRESHOLD_LOST, Set.of());
       return true;
     }
     return happened;
@@ -679,16 +778,18 @@ public final class CoordinatorPump {
     if (!missing.isEmpty() && !late) {
       return false;
     }
-    Optional<OpenedSeeds> seeds;
-    try {
-      seeds = unmasking.open();
-    } catch (TributaryException e) {
-      if (missing.isEmpty()) {
-        throw e;
-      }
+    Optional<OpenedSeeds> seeds = unmasking.open();
+    if (seeds.isEmpty()) {
       return false;
     }
-    if (seeds.isEmpty()) {
+    seeds
+        .get()
+        .findings()
+        .forEach(sites -> suspect(unmasking.id(), ErrorCode.SHARE_MISMATCH, sites));
+    if (!seeds.get().isComplete()) {
+      if (missing.isEmpty()) {
+        throw seeds.get().mismatch();
+      }
       return false;
     }
     sum(unmasking, seeds.get(), missing, now);
@@ -779,9 +880,22 @@ public final class CoordinatorPump {
     Object result = ((Step.Done<byte[], ?>) step).result();
     results.put(id.job(), result);
     coordinator.listener().jobDone(id.job(), result);
-    perform(study.endJob(id.job(), Optional.empty()));
-    coordinator.exchange().remove(names.frames(id.epoch(), id.job()));
+    perform(study.endJob(id.job(), Optional.empty(), Set.of()));
+    removeObjects(id.job());
     return true;
+  }
+
+  /**
+   * JobClosed is out: frames and boxes of all the job's attempts go (PROTOCOL.md 2.5, R4). What
+   * sites signed stays, since a site that was set back finds its own future by it (2.8, Rollback).
+   */
+  private void removeObjects(int job) {
+    for (long epoch : study.epochs(job)) {
+      coordinator.exchange().remove(names.frames(epoch, job));
+      for (int site = 0; site < terms.study().sites().size(); site++) {
+        coordinator.exchange().remove(names.deliveries(epoch, job, site));
+      }
+    }
   }
 
   private Step<byte[], ?> update(Program<?, ?> program, Published published) {
@@ -803,7 +917,7 @@ public final class CoordinatorPump {
       }
       Optional<ErrorCode> code = study.failure(job);
       if (code.isPresent()) {
-        TributaryException failure = failure(job, code.get());
+        TributaryException failure = failure(job, code.get(), study.suspects(job));
         failures.put(job, failure);
         coordinator.listener().jobFailed(job, failure);
       } else {
@@ -816,9 +930,10 @@ public final class CoordinatorPump {
     }
   }
 
-  private TributaryException failure(int job, ErrorCode code) {
-    return Errors.protocol(
+  private TributaryException failure(int job, ErrorCode code, Set<SiteId> suspects) {
+    return Errors.blame(
         code,
+        suspects,
         "Analysis '" + terms.study().analyses().get(job).name() + "' was given up.",
         "See the coordinator's journal for what led to it.",
         "Mend the cause and submit the study anew.");
@@ -829,9 +944,10 @@ public final class CoordinatorPump {
     coordinator.listener().jobFailed(job, reason);
     Optional<RoundState> round = study.round(job);
     if (round.isPresent() && round.get() instanceof Collecting collecting) {
-      perform(collecting.giveUp(study.environment(), reason.code()));
+      perform(collecting.giveUp(study.environment(), reason.code(), reason.suspects()));
     }
-    perform(study.endJob(job, Optional.of(reason.code())));
+    perform(study.endJob(job, Optional.of(reason.code()), reason.suspects()));
+    removeObjects(job);
   }
 
   // ---- the end
@@ -844,8 +960,9 @@ public final class CoordinatorPump {
 
   private void giveUp(ErrorCode code, String why) {
     TributaryException reason =
-        Errors.protocol(
+        Errors.blame(
             code,
+            status.suspects(),
             "Study '" + terms.study().name() + "' is given up.",
             why,
             "Released results stay; bring the missing sites back and submit the study anew.");
@@ -929,7 +1046,9 @@ public final class CoordinatorPump {
   }
 
   private void tell(Phase phase, Optional<AttemptId> attempt, Set<SiteId> waitingFor) {
-    Status next = new Status(phase, attempt, waitingFor);
+    Set<SiteId> suspects = new TreeSet<>();
+    suspicions.forEach(suspicion -> suspects.addAll(suspicion.suspects()));
+    Status next = new Status(phase, attempt, waitingFor, suspects);
     if (!next.equals(status)) {
       status = next;
       coordinator.listener().status(next);

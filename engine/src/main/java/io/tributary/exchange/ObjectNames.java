@@ -115,6 +115,11 @@ public final class ObjectNames {
     return "%s/d/%03d/%s".formatted(root, site, place(Place.attempt(id)));
   }
 
+  /** All boxes delivered to a site in a job of an epoch. */
+  public String deliveries(long epoch, int job, int site) {
+    return "%s/d/%03d/%s".formatted(root, site, place(Place.job(epoch, job)));
+  }
+
   /** Frames of a job in an epoch. */
   public String frames(long epoch, int job) {
     return root + "/f/" + place(Place.job(epoch, job));

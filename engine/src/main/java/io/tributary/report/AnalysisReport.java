@@ -1,5 +1,6 @@
 package io.tributary.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -43,6 +44,13 @@ public record AnalysisReport(
 
   public AnalysisReport withRounds(int sums) {
     return new AnalysisReport(name, type, outcome, persons, sums, facts, tables, plots, notes);
+  }
+
+  /** The same analysis with more sentences for its reader. */
+  public AnalysisReport withNotes(List<String> more) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new AnalysisReport(name, type, outcome, persons, rounds, facts, tables, plots, all);
   }
 
   /** The same analysis with other tables, e.g. read from their files. */

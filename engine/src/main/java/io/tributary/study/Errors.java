@@ -1,6 +1,8 @@
 package io.tributary.study;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Every user-facing error: code, problem, cause, remedy. One method an error, grouped by the part
@@ -81,10 +83,26 @@ public final class Errors {
         "The message is ignored; compare the journals of both ends if the study does not go on.");
   }
 
-  /** Any protocol refusal that names its code and the parties it suspects. */
+  /** Any protocol refusal that blames nobody. */
   public static TributaryException protocol(
       ErrorCode code, String problem, String why, String remedy) {
     return new TributaryException(code, problem, why, remedy);
+  }
+
+  /**
+   * A protocol refusal with the sites that the evidence leaves (PROTOCOL.md 2.6).
+   *
+   * @param suspects of which one at least is to blame; they are named in the problem's sentence
+   */
+  public static TributaryException blame(
+      ErrorCode code, Set<SiteId> suspects, String problem, String why, String remedy) {
+    String names = suspects.isEmpty() ? "" : " Suspected: " + String.join(", ", names(suspects));
+    return new TributaryException(
+        code, suspects, names.isEmpty() ? problem : problem + names + ".", why, remedy);
+  }
+
+  private static List<String> names(Set<SiteId> sites) {
+    return sites.stream().map(SiteId::value).sorted().toList();
   }
 
   // ---- keys ------------------------------------------------------------------------------------

@@ -1,5 +1,8 @@
 package io.tributary.study;
 
+import java.util.Set;
+import java.util.TreeSet;
+
 /**
  * A refusal that a person can act on: what is wrong, why, and what to do. Born only in {@link
  * Errors}. The three sentences never hold a person's value, a partial or a secret.
@@ -11,9 +14,20 @@ public final class TributaryException extends RuntimeException {
   private final String problem;
   private final String reason;
   private final String remedy;
+  private final TreeSet<SiteId> suspects;
 
   TributaryException(ErrorCode code, String problem, String reason, String remedy) {
     this(code, problem, reason, remedy, null);
+  }
+
+  TributaryException(
+      ErrorCode code, Set<SiteId> suspects, String problem, String reason, String remedy) {
+    super(code + ": " + problem + " " + reason + " " + remedy);
+    this.code = code;
+    this.problem = problem;
+    this.reason = reason;
+    this.remedy = remedy;
+    this.suspects = new TreeSet<>(suspects);
   }
 
   TributaryException(
@@ -23,6 +37,7 @@ public final class TributaryException extends RuntimeException {
     this.problem = problem;
     this.reason = reason;
     this.remedy = remedy;
+    this.suspects = new TreeSet<>();
   }
 
   public ErrorCode code() {
@@ -42,5 +57,10 @@ public final class TributaryException extends RuntimeException {
   /** What to do, one sentence. */
   public String remedy() {
     return remedy;
+  }
+
+  /** Sites of which one at least is to blame, all that the evidence says; often nobody. */
+  public Set<SiteId> suspects() {
+    return Set.copyOf(suspects);
   }
 }

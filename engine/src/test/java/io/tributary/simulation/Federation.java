@@ -17,6 +17,7 @@ import io.tributary.journal.InMemoryStateStore;
 import io.tributary.protocol.StateStore;
 import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.coordinator.CoordinatorMemory;
+import io.tributary.protocol.coordinator.Suspicion;
 import io.tributary.protocol.site.Admission;
 import io.tributary.protocol.site.SiteMemory;
 import io.tributary.study.Consortium;
@@ -55,6 +56,8 @@ public final class Federation implements AutoCloseable {
   private final TickingClock clock = new TickingClock();
   private final Consortium consortium;
   private Exchange exchange = new InMemoryExchange();
+  private final Map<SiteId, UnaryOperator<Exchange>> siteWrappers = new HashMap<>();
+  private UnaryOperator<Exchange> coordinatorWrapper = UnaryOperator.identity();
   private StateStore coordinatorStore = new InMemoryStateStore();
   private CoordinatorMemory coordinatorMemory;
 
@@ -68,6 +71,9 @@ public final class Federation implements AutoCloseable {
     public final List<CoordinatorListener.RoundTaken> rounds = new ArrayList<>();
     public final List<String> refused = new ArrayList<>();
     public final List<ErrorCode> declined = new ArrayList<>();
+    public final List<Suspicion> suspicions = new ArrayList<>();
+    public final Map<SiteId, List<ErrorCode>> refusedAt = new TreeMap<>();
+    public final Map<SiteId, List<SiteId>> unreadable = new TreeMap<>();
 
     private Run(
         StudyTerms terms, List<? extends Program<long[], ?>> programs, Map<SiteId, long[]> data) {
@@ -99,18 +105,24 @@ public final class Federation implements AutoCloseable {
     }
 
     private void connectCoordinator() {
+      Exchange own = coordinatorWrapper.apply(exchange);
       coordinator =
           new CoordinatorPump(
               new CoordinatorPump.Equipment(
                   coordinatorIdentity,
                   coordinatorMemory,
-                  exchange,
+                  own,
                   clock,
                   random,
                   new CoordinatorListener() {
                     @Override
                     public void roundTaken(RoundTaken round) {
                       rounds.add(round);
+                    }
+
+                    @Override
+                    public void suspected(Suspicion suspicion) {
+                      suspicions.add(suspicion);
                     }
 
                     @Override
@@ -121,7 +133,7 @@ public final class Federation implements AutoCloseable {
               terms,
               programs,
               schedule(),
-              new LocalSummation(exchange));
+              new LocalSummation(own));
     }
 
     /** A new life of a site's process over its store. */
@@ -140,7 +152,7 @@ public final class Federation implements AutoCloseable {
                   id,
                   identities.get(id),
                   memory,
-                  exchange,
+                  siteWrappers.getOrDefault(id, UnaryOperator.identity()).apply(exchange),
                   new ArrowFrame(allocator),
                   admissions.getOrDefault(id, Admission.everything(id.value())),
                   clock,
@@ -155,11 +167,18 @@ public final class Federation implements AutoCloseable {
         @Override
         public void refused(String name, TributaryException reason) {
           refused.add(id + ": " + name + ": " + reason.getMessage());
+          refusedAt.computeIfAbsent(id, site -> new ArrayList<>()).add(reason.code());
         }
 
         @Override
         public void declined(io.tributary.protocol.AttemptId attempt, TributaryException reason) {
           declined.add(reason.code());
+        }
+
+        @Override
+        public void unreadableBoxes(
+            io.tributary.protocol.AttemptId attempt, List<SiteId> dealers) {
+          unreadable.put(id, dealers);
         }
       };
     }
@@ -248,6 +267,30 @@ public final class Federation implements AutoCloseable {
 
   public void wrapExchange(UnaryOperator<Exchange> wrapper) {
     exchange = wrapper.apply(exchange);
+  }
+
+  /** What one site's process sees of the exchange, and says to it; a new one for each life. */
+  public void wrapExchange(SiteId site, UnaryOperator<Exchange> wrapper) {
+    siteWrappers.put(site, wrapper);
+  }
+
+  /** As {@link #wrapExchange(SiteId, UnaryOperator)}, for the coordinator's process. */
+  public void wrapCoordinatorExchange(UnaryOperator<Exchange> wrapper) {
+    coordinatorWrapper = wrapper;
+  }
+
+  /** The signing key of a site, for one that lies. */
+  public SigningIdentity identity(SiteId site) {
+    return identities.get(site);
+  }
+
+  public SigningIdentity coordinatorIdentity() {
+    return coordinatorIdentity;
+  }
+
+  /** What outlives a site's process. */
+  public StateStore store(SiteId site) {
+    return stores.get(site);
   }
 
   public void wrapStore(SiteId site, UnaryOperator<StateStore> wrapper) {

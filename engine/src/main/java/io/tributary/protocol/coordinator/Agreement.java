@@ -1,8 +1,6 @@
 package io.tributary.protocol.coordinator;
 
 import io.tributary.protocol.Message;
-import io.tributary.study.ErrorCode;
-import io.tributary.study.Errors;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -11,40 +9,39 @@ import java.util.TreeSet;
 
 /**
  * U must be a clique of agreement: both ends of every pair commit to the same seed (PROTOCOL.md 2.5
- * R2, 2.6). The site with most disagreements goes first; a tie names the pair.
+ * R2, 2.6). The site with most disagreements goes first, repeatedly; where several have as many, it
+ * cannot be told who lies, and the attempt ends.
+ *
+ * @param agreeing candidates of which every pair agrees; empty after a tie
+ * @param leftOut sites that disagreed with most others
+ * @param tied sites of which one at least lies; empty if there was no tie
  */
-final class Agreement {
-  private Agreement() {}
+public record Agreement(Set<Integer> agreeing, Set<Integer> leftOut, Set<Integer> tied) {
+  public Agreement {
+    agreeing = Set.copyOf(agreeing);
+    leftOut = Set.copyOf(leftOut);
+    tied = Set.copyOf(tied);
+  }
 
-  /** The candidates without those that disagree. CONTEXT_MISMATCH if it cannot tell who lies. */
-  static Set<Integer> clique(Round round, Uploads uploads, NavigableSet<Integer> candidates) {
+  static Agreement of(Uploads uploads, NavigableSet<Integer> candidates) {
     Map<Integer, Message.Upload> read = new HashMap<>();
     candidates.forEach(site -> read.put(site, uploads.upload(site)));
     TreeSet<Integer> left = new TreeSet<>(candidates);
+    TreeSet<Integer> out = new TreeSet<>();
     // Every turn removes a site, so there are at most n of them.
     while (true) {
       Map<Integer, Integer> disagreements = disagreements(left, read);
       if (disagreements.isEmpty()) {
-        return left;
+        return new Agreement(left, out, Set.of());
       }
       int most = disagreements.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
-      Integer[] worst =
-          disagreements.entrySet().stream()
-              .filter(entry -> entry.getValue() == most)
-              .map(Map.Entry::getKey)
-              .toArray(Integer[]::new);
-      if (worst.length > 1) {
-        throw Errors.protocol(
-            ErrorCode.CONTEXT_MISMATCH,
-            "Sites '"
-                + round.roster().id(worst[0])
-                + "' and '"
-                + round.roster().id(worst[1])
-                + "' commit to different seeds of their pair.",
-            "One of the two is faulty or lies; it cannot be told which.",
-            "Compare versions and journals of the two sites.");
+      TreeSet<Integer> worst = new TreeSet<>(disagreements.keySet());
+      worst.removeIf(site -> disagreements.get(site) < most);
+      if (worst.size() > 1) {
+        return new Agreement(Set.of(), out, worst);
       }
-      left.remove(worst[0]);
+      left.removeAll(worst);
+      out.addAll(worst);
     }
   }
 

@@ -26,7 +26,8 @@ public record AttemptFailed(Round round, ErrorCode code, Set<SiteId> suspects)
   }
 
   @Override
-  public Transition<RoundState> giveUp(CoordinatorEnvironment coordinator, ErrorCode again) {
+  public Transition<RoundState> giveUp(
+      CoordinatorEnvironment coordinator, ErrorCode again, Set<SiteId> others) {
     return Transition.stay(this);
   }
 }

@@ -62,17 +62,28 @@ public record Collecting(Round round, Uploads uploads) implements RoundState {
     return missing;
   }
 
-  /** The set to certify, if uploads and rules allow one now (R2). */
-  public Optional<SiteSet> contributors(CoordinatorEnvironment coordinator) {
+  /** Who of those that may be in U agrees with whom (2.6). */
+  public Agreement agreement(CoordinatorEnvironment coordinator) {
     NavigableSet<Integer> candidates = complete();
-    Optional<Set<SiteId>> required =
-        coordinator.book().requiredContributors(coordinator.terms().studyDigest(), round.roster());
-    if (required.isPresent()) {
-      candidates.removeIf(site -> !required.get().contains(round.roster().id(site)));
-    }
-    Set<Integer> agreeing = Agreement.clique(round, uploads, candidates);
+    required(coordinator)
+        .ifPresent(
+            ids -> candidates.removeIf(site -> !ids.contains(round.roster().id(site))));
+    return Agreement.of(uploads, candidates);
+  }
+
+  private Optional<Set<SiteId>> required(CoordinatorEnvironment coordinator) {
+    return coordinator
+        .book()
+        .requiredContributors(coordinator.terms().studyDigest(), round.roster());
+  }
+
+  /** The set to certify, if uploads and rules allow one now (R2). */
+  public Optional<SiteSet> contributors(CoordinatorEnvironment coordinator, Agreement agreement) {
+    Optional<Set<SiteId>> required = required(coordinator);
     SiteSet set =
-        SiteSet.of(round.roster().size(), agreeing.stream().mapToInt(Integer::intValue).toArray());
+        SiteSet.of(
+            round.roster().size(),
+            agreement.agreeing().stream().mapToInt(Integer::intValue).sorted().toArray());
     boolean allowed =
         round.roster().strength().weaknessOf(set).isEmpty()
             && required.map(ids -> ids.equals(round.roster().ids(set))).orElse(true)

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a coordinator writes to its journal before it acts (PROTOCOL.md 2.8, States). Its own signed
@@ -144,20 +146,31 @@ public sealed interface CoordinatorRecord extends JournalRecord {
     }
   }
 
-  /** AttemptAbort as sent. */
-  record AttemptGivenUp(AttemptId id, ErrorCode code, Bytes abort) implements CoordinatorRecord {
+  /** AttemptAbort as sent, and whom the evidence leaves as suspects. */
+  record AttemptGivenUp(AttemptId id, ErrorCode code, Set<SiteId> suspects, Bytes abort)
+      implements CoordinatorRecord {
     static final String LABEL = "journal-attempt-given-up/v1";
+
+    public AttemptGivenUp {
+      suspects = Set.copyOf(suspects);
+    }
 
     @Override
     public byte[] encode() {
-      return Canonical.enc(LABEL, Fields.attempt(id), Fields.code(code), abort.shared());
+      return Canonical.enc(
+          LABEL, Fields.attempt(id), Fields.code(code), ids(suspects), abort.shared());
     }
   }
 
-  /** JobClosed as sent; the code if the job was given up. */
-  record JobEnded(int job, Optional<ErrorCode> code, long epoch, Bytes closed)
+  /** JobClosed as sent; the code, and the suspects, if the job was given up. */
+  record JobEnded(
+      int job, Optional<ErrorCode> code, Set<SiteId> suspects, long epoch, Bytes closed)
       implements CoordinatorRecord {
     static final String LABEL = "journal-job-closed/v1";
+
+    public JobEnded {
+      suspects = Set.copyOf(suspects);
+    }
 
     @Override
     public byte[] encode() {
@@ -165,6 +178,7 @@ public sealed interface CoordinatorRecord extends JournalRecord {
           LABEL,
           Canonical.u32(job),
           code.map(Fields::code).orElse(new byte[0]),
+          ids(suspects),
           Canonical.u64(epoch),
           closed.shared());
     }
@@ -192,9 +206,14 @@ public sealed interface CoordinatorRecord extends JournalRecord {
                   in.digest());
           case ResultPublished.LABEL -> new ResultPublished(Fields.attempt(in), object(in));
           case AttemptGivenUp.LABEL ->
-              new AttemptGivenUp(Fields.attempt(in), Fields.code(in), object(in));
+              new AttemptGivenUp(Fields.attempt(in), Fields.code(in), readIds(in), object(in));
           case JobEnded.LABEL ->
-              new JobEnded(in.u32(RoundTerms.MAX_JOBS), optionalCode(in), in.u64(), object(in));
+              new JobEnded(
+                  in.u32(RoundTerms.MAX_JOBS),
+                  optionalCode(in),
+                  readIds(in),
+                  in.u64(),
+                  object(in));
           default ->
               throw Errors.badMessage("No coordinator record has the label '" + label + "'.");
         };
@@ -211,8 +230,9 @@ public sealed interface CoordinatorRecord extends JournalRecord {
           SetProposed.LABEL,
           ResultPublished.LABEL ->
           2;
-      case Certified.LABEL, AttemptGivenUp.LABEL -> 3;
-      case EpochActivated.LABEL, SumVerified.LABEL, JobEnded.LABEL -> 4;
+      case Certified.LABEL -> 3;
+      case EpochActivated.LABEL, SumVerified.LABEL, AttemptGivenUp.LABEL -> 4;
+      case JobEnded.LABEL -> 5;
       default -> throw Errors.badMessage("No coordinator record has the label '" + label + "'.");
     };
   }
@@ -227,6 +247,19 @@ public sealed interface CoordinatorRecord extends JournalRecord {
       pages.add(Page.decode(item));
     }
     return pages;
+  }
+
+  private static byte[] ids(Set<SiteId> sites) {
+    return Canonical.list(
+        sites.stream().sorted().map(site -> Canonical.utf8(site.value())).toList());
+  }
+
+  private static Set<SiteId> readIds(Canonical.Reader in) {
+    Set<SiteId> sites = new TreeSet<>();
+    for (byte[] item : in.list(SiteSet.MAX_SITES, 32)) {
+      sites.add(new SiteId(new String(item, StandardCharsets.US_ASCII)));
+    }
+    return sites;
   }
 
   private static Optional<ErrorCode> optionalCode(Canonical.Reader in) {

@@ -15,11 +15,15 @@ import io.tributary.protocol.StepId;
 import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.Transition;
 import io.tributary.study.ErrorCode;
+import io.tributary.study.SiteId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One study at the coordinator: its epochs, and for every job the attempt it stands at (PROTOCOL.md
@@ -36,6 +40,9 @@ public final class CoordinatorStudy {
     Optional<Published> last = Optional.empty();
     boolean ended;
     Optional<ErrorCode> code = Optional.empty();
+    Set<SiteId> suspects = Set.of();
+    int blamed;
+    final SortedSet<Long> epochs = new TreeSet<>();
   }
 
   public CoordinatorStudy(CoordinatorEnvironment coordinator) {
@@ -94,6 +101,16 @@ public final class CoordinatorStudy {
     return job(job).code;
   }
 
+  /** Whom the evidence left as suspects when a job was given up. */
+  public Set<SiteId> suspects(int job) {
+    return job(job).suspects;
+  }
+
+  /** Attempts in a row at the job's step that ended with suspects (PROTOCOL.md 2.6). */
+  public int blamedAttempts(int job) {
+    return job(job).blamed;
+  }
+
   /** The first job that has not ended. */
   public Optional<Integer> currentJob() {
     for (int job = 0; job < coordinator.terms().jobs(); job++) {
@@ -102,6 +119,11 @@ public final class CoordinatorStudy {
       }
     }
     return Optional.empty();
+  }
+
+  /** Epochs in which attempts of a job were opened. */
+  public SortedSet<Long> epochs(int job) {
+    return new TreeSet<>(job(job).epochs);
   }
 
   /** The epoch of the newest round of any job, 0 before the first. */
@@ -116,6 +138,7 @@ public final class CoordinatorStudy {
   /** Goes on to a state of a round that needs no record. */
   public void update(RoundState state) {
     job(state.id().job()).round = Optional.of(state);
+    job(state.id().job()).epochs.add(state.id().epoch());
   }
 
   /** The number of the next attempt at a step in the live epoch; empty when 16 were made. */
@@ -168,12 +191,19 @@ public final class CoordinatorStudy {
         .then(new Effect.Send(Place.attempt(id), open));
   }
 
-  /** No further step of the job comes. */
-  public Transition<CoordinatorStudy> endJob(int job, Optional<ErrorCode> code) {
+  /**
+   * No further step of the job comes.
+   *
+   * @param code why it is given up; empty if it is done
+   * @param suspects whom the evidence leaves (2.6)
+   */
+  public Transition<CoordinatorStudy> endJob(
+      int job, Optional<ErrorCode> code, Set<SiteId> suspects) {
     long epoch = setup.map(SetupState::epoch).orElse(1L);
     Digest context = live().map(state -> state.roster().terms().context()).orElse(Digest.ZERO);
     SignedObject closed = coordinator.sign(new Message.JobClosed(context, job, code));
-    return Transition.to(this, new CoordinatorRecord.JobEnded(job, code, epoch, closed.encoded()))
+    return Transition.to(
+            this, new CoordinatorRecord.JobEnded(job, code, suspects, epoch, closed.encoded()))
         .then(new Effect.Send(Place.job(epoch, job), closed));
   }
 
@@ -197,14 +227,19 @@ public final class CoordinatorStudy {
 
   private void moved(RoundState state) {
     update(state);
+    Job job = job(state.id().job());
     if (state instanceof Published published) {
-      job(state.id().job()).last = Optional.of(published);
+      job.last = Optional.of(published);
+      job.blamed = 0;
+    } else if (state instanceof AttemptFailed failed && !failed.suspects().isEmpty()) {
+      job.blamed++;
     }
   }
 
   private void ended(CoordinatorRecord.JobEnded ended) {
     job(ended.job()).ended = true;
     job(ended.job()).code = ended.code();
+    job(ended.job()).suspects = ended.suspects();
   }
 
   /** How many frames an upload of a broadcast has: the blocks of the program's layout. */

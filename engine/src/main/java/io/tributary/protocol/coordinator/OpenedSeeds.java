@@ -12,13 +12,19 @@ import io.tributary.protocol.Message;
 import io.tributary.protocol.UnmaskAnswer;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.SiteId;
+import io.tributary.study.TributaryException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The seeds that sites released, each checked against its commitment (PROTOCOL.md 2.5 R4, 2.6): b_u
@@ -35,6 +41,8 @@ public final class OpenedSeeds {
   private final Map<List<Integer>, Shamir.Basis> bases = new HashMap<>();
   private final Map<Integer, Message.Upload> uploads = new HashMap<>();
   private final byte[][] seeds;
+  private final Set<Set<SiteId>> findings = new LinkedHashSet<>();
+  private boolean contradicted;
 
   private OpenedSeeds(Unmasking from) {
     this.from = from;
@@ -47,27 +55,65 @@ public final class OpenedSeeds {
     }
   }
 
-  /** Empty if owners and shares answered so far are too few. */
-  static Optional<OpenedSeeds> of(Unmasking from) {
+  /** As many seeds as owners and shares answered so far allow; see {@link #isComplete}. */
+  static OpenedSeeds of(Unmasking from) {
     OpenedSeeds opened = new OpenedSeeds(from);
+    opened.noteUnreadableBoxes();
     int at = 0;
     for (int u : opened.contributors) {
-      Optional<Secret32> seed = opened.selfSeed(u);
-      if (seed.isEmpty()) {
-        return Optional.empty();
-      }
-      opened.seeds[at++] = seed.get().reveal();
+      opened.seeds[at++] = opened.selfSeed(u).map(Secret32::reveal).orElse(null);
     }
     for (int u : opened.contributors) {
       for (int z : opened.dropouts) {
-        Optional<Secret32> seed = opened.pairSeed(u, z);
-        if (seed.isEmpty()) {
-          return Optional.empty();
-        }
-        opened.seeds[at++] = seed.get().reveal();
+        opened.seeds[at++] = opened.pairSeed(u, z).map(Secret32::reveal).orElse(null);
       }
     }
-    return Optional.of(opened);
+    return opened;
+  }
+
+  /** Whether every seed is there. */
+  public boolean isComplete() {
+    return Arrays.stream(seeds).allMatch(Objects::nonNull);
+  }
+
+  /**
+   * What the answers say about sites, each set with at least one to blame (2.6): an owner whose own
+   * seed misses its commitment, also where shares repaired it; a dealer and those whose shares do
+   * not fit; a dealer and whoever could not open its box.
+   */
+  public Set<Set<SiteId>> findings() {
+    return Set.copyOf(findings);
+  }
+
+  /** SHARE_MISMATCH over all findings, if some seed cannot be had although everybody answered. */
+  public TributaryException mismatch() {
+    Set<SiteId> suspects = new TreeSet<>();
+    findings.forEach(suspects::addAll);
+    return Errors.blame(
+        ErrorCode.SHARE_MISMATCH,
+        suspects,
+        contradicted
+            ? "What sites answered to " + from.id() + " contradicts their commitments."
+            : "Too few shares of " + from.id() + " were answered to rebuild a wrong seed.",
+        "A site dealt or answered wrong shares or seeds.",
+        "Compare the versions of these sites; force another attempt if one was mended.");
+  }
+
+  private SiteId id(int site) {
+    return from.round().roster().id(site);
+  }
+
+  private void noteUnreadableBoxes() {
+    from.answers()
+        .forEach(
+            (answerer, answer) -> {
+              for (int owner : contributors) {
+                if (owner != answerer
+                    && answer.selfShares().get(position(owner, answerer)).isEmpty()) {
+                  findings.add(Set.of(id(owner), id(answerer)));
+                }
+              }
+            });
   }
 
   private RoundContext context() {
@@ -82,6 +128,7 @@ public final class OpenedSeeds {
       if (Commitment.ofSelfSeed(context(), owner, seed).equals(commitment)) {
         return Optional.of(seed);
       }
+      findings.add(Set.of(id(owner)));
     }
     Map<Integer, Bytes> shares = new TreeMap<>();
     from.answers()
@@ -94,7 +141,6 @@ public final class OpenedSeeds {
     return rebuild(
         owner,
         shares,
-        own != null,
         seed -> Commitment.ofSelfSeed(context(), owner, seed).equals(commitment));
   }
 
@@ -107,6 +153,7 @@ public final class OpenedSeeds {
       if (Commitment.ofPairSeed(context(), owner, gone, seed).equals(commitment)) {
         return Optional.of(seed);
       }
+      findings.add(Set.of(id(owner)));
     }
     Map<Integer, Bytes> shares = new TreeMap<>();
     from.answers()
@@ -120,7 +167,6 @@ public final class OpenedSeeds {
     return rebuild(
         owner,
         shares,
-        own != null,
         seed -> Commitment.ofPairSeed(context(), owner, gone, seed).equals(commitment));
   }
 
@@ -142,8 +188,7 @@ public final class OpenedSeeds {
   }
 
   /** From the k lowest indices; if that misses, from other subsets, at most 64. */
-  private Optional<Secret32> rebuild(
-      int owner, Map<Integer, Bytes> shares, boolean ownerAnswered, Check check) {
+  private Optional<Secret32> rebuild(int owner, Map<Integer, Bytes> shares, Check check) {
     int k = from.round().roster().strength().shares();
     if (shares.size() < k) {
       return Optional.empty();
@@ -153,37 +198,50 @@ public final class OpenedSeeds {
     Arrays.setAll(chosen, i -> i);
     for (int tried = 0; tried < MAX_SUBSETS; tried++) {
       List<Integer> indices = Arrays.stream(chosen).mapToObj(holders::get).toList();
-      byte[][] parts =
-          indices.stream().map(index -> shares.get(index).shared()).toArray(byte[][]::new);
-      Optional<Secret32> seed =
-          bases
-              .computeIfAbsent(
-                  indices,
-                  list -> Shamir.basis(list.stream().mapToInt(Integer::intValue).toArray()))
-              .rebuild(parts);
-      if (seed.isPresent() && check.holds(seed.get())) {
+      Optional<Secret32> seed = rebuild(indices, shares).filter(check::holds);
+      if (seed.isPresent()) {
+        if (tried > 0) {
+          noteMisfits(owner, indices, shares, check);
+        }
         return seed;
       }
       if (!nextSubset(chosen, holders.size())) {
         break;
       }
     }
-    throw Errors.protocol(
-        ErrorCode.SHARE_MISMATCH,
-        "A seed of '"
-            + from.round().roster().id(owner)
-            + "' cannot be rebuilt"
-            + (ownerAnswered ? ", and what it answered itself is wrong" : "")
-            + ".",
-        "It dealt wrong shares, or one of the sites that answered did: "
-            + from.round()
-                .roster()
-                .ids(
-                    SiteSet.of(
-                        from.round().roster().size(),
-                        holders.stream().mapToInt(Integer::intValue).toArray()))
-            + ".",
-        "Wait for further answers, or compare the sites' versions.");
+    contradicted = true;
+    Set<SiteId> suspects = new TreeSet<>();
+    suspects.add(id(owner));
+    holders.forEach(holder -> suspects.add(id(holder)));
+    findings.add(suspects);
+    return Optional.empty();
+  }
+
+  private Optional<Secret32> rebuild(List<Integer> indices, Map<Integer, Bytes> shares) {
+    byte[][] parts =
+        indices.stream().map(index -> shares.get(index).shared()).toArray(byte[][]::new);
+    return bases
+        .computeIfAbsent(
+            indices, list -> Shamir.basis(list.stream().mapToInt(Integer::intValue).toArray()))
+        .rebuild(parts);
+  }
+
+  /** Who outside a fitting subset has a share that does not fit: it lies, or the dealer framed it. */
+  private void noteMisfits(
+      int owner, List<Integer> fitting, Map<Integer, Bytes> shares, Check check) {
+    Set<SiteId> suspects = new TreeSet<>();
+    for (int holder : shares.keySet()) {
+      if (!fitting.contains(holder)) {
+        List<Integer> other = new ArrayList<>(fitting.subList(1, fitting.size()));
+        other.add(holder);
+        other.sort(null);
+        if (rebuild(other, shares).filter(check::holds).isEmpty()) {
+          suspects.add(id(holder));
+        }
+      }
+    }
+    suspects.add(id(owner));
+    findings.add(suspects);
   }
 
   /** The next k-subset of 0 .. n-1 in lexicographic order; false after the last. */

@@ -7,7 +7,9 @@ import io.tributary.protocol.Message;
 import io.tributary.protocol.SignedObject;
 import io.tributary.protocol.Transition;
 import io.tributary.study.ErrorCode;
+import io.tributary.study.SiteId;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Result is out; the step is closed (PROTOCOL.md 2.5, R4).
@@ -37,7 +39,8 @@ public record Published(
 
   /** There is nothing left to give up. */
   @Override
-  public Transition<RoundState> giveUp(CoordinatorEnvironment coordinator, ErrorCode code) {
+  public Transition<RoundState> giveUp(
+      CoordinatorEnvironment coordinator, ErrorCode code, Set<SiteId> suspects) {
     return Transition.stay(this);
   }
 

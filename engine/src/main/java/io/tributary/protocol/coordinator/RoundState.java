@@ -47,20 +47,25 @@ public sealed interface RoundState
     return List.of(round().send(round().open()));
   }
 
-  /** Gives the attempt up. Not once a certificate is out. */
-  default Transition<RoundState> giveUp(CoordinatorEnvironment coordinator, ErrorCode code) {
+  /**
+   * Gives the attempt up. Not once a certificate is out.
+   *
+   * @param suspects sites that the evidence leaves (2.6); often nobody
+   */
+  default Transition<RoundState> giveUp(
+      CoordinatorEnvironment coordinator, ErrorCode code, Set<SiteId> suspects) {
     SignedObject abort =
         coordinator.sign(new Message.AttemptAbort(round().context().round(), code));
     return Transition.<RoundState>to(
-            new AttemptFailed(round(), code, Set.of()),
-            new CoordinatorRecord.AttemptGivenUp(id(), code, abort.encoded()))
+            new AttemptFailed(round(), code, suspects),
+            new CoordinatorRecord.AttemptGivenUp(id(), code, suspects, abort.encoded()))
         .then(round().send(abort));
   }
 
   /** The state after a record of this coordinator's own journal. */
   default RoundState after(CoordinatorRecord record) {
     if (record instanceof CoordinatorRecord.AttemptGivenUp givenUp) {
-      return new AttemptFailed(round(), givenUp.code(), Set.of());
+      return new AttemptFailed(round(), givenUp.code(), givenUp.suspects());
     }
     throw Errors.internal("Journal: " + record.getClass() + " in state " + name() + ".", null);
   }

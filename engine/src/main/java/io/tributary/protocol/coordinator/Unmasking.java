@@ -126,9 +126,9 @@ public record Unmasking(
     return uploads.upload(site);
   }
 
-  /** The released seeds, if what was answered is enough. SHARE_MISMATCH if it is wrong. */
+  /** The released seeds as far as they were answered; empty until the Uploads are at hand. */
   public Optional<OpenedSeeds> open() {
-    return hasUploads() ? OpenedSeeds.of(this) : Optional.empty();
+    return hasUploads() ? Optional.of(OpenedSeeds.of(this)) : Optional.empty();
   }
 
   /** The sum is taken: its words are kept, its digest and the transcript are fixed. */
@@ -143,14 +143,26 @@ public record Unmasking(
     return Transition.to(after(record), record);
   }
 
-  /** A certificate is out: only the operator may force another attempt. */
+  /**
+   * A certificate is out: only the operator may {@link #force} another attempt (PROTOCOL.md 2.8,
+   * Time).
+   */
   @Override
-  public Transition<RoundState> giveUp(CoordinatorEnvironment coordinator, ErrorCode code) {
+  public Transition<RoundState> giveUp(
+      CoordinatorEnvironment coordinator, ErrorCode code, Set<SiteId> suspects) {
     throw Errors.protocol(
         code,
         "The certificate of " + id() + " is out.",
         "Sites may have answered it, so no other attempt is opened.",
         "Wait for the sites that are missing.");
+  }
+
+  /**
+   * The operator forces another attempt although sites may have answered: new boxes and seeds, the
+   * same U, since the certificate stays in the books. It never opens a second set (R3's lock).
+   */
+  public Transition<RoundState> force(CoordinatorEnvironment coordinator, ErrorCode code) {
+    return RoundState.super.giveUp(coordinator, code, Set.of());
   }
 
   @Override

@@ -7,7 +7,9 @@ import io.tributary.protocol.Message;
 import io.tributary.protocol.SignedObject;
 import io.tributary.protocol.Transition;
 import io.tributary.study.ErrorCode;
+import io.tributary.study.SiteId;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The sum is known and kept (PROTOCOL.md 2.5, R4).
@@ -47,7 +49,8 @@ public record Verified(
 
   /** The sum is taken; it is published, not given up. */
   @Override
-  public Transition<RoundState> giveUp(CoordinatorEnvironment coordinator, ErrorCode code) {
+  public Transition<RoundState> giveUp(
+      CoordinatorEnvironment coordinator, ErrorCode code, Set<SiteId> suspects) {
     return Transition.stay(this);
   }
 

@@ -87,6 +87,9 @@ public final class CoordinatorCommand {
       if (!status.waitingFor().isEmpty()) {
         line.put("waitingFor", new TreeSet<>(status.waitingFor()).toString());
       }
+      if (!status.suspects().isEmpty()) {
+        line.put("suspects", new TreeSet<>(status.suspects()).toString());
+      }
       console.progress("status", line);
     }
 

@@ -42,6 +42,10 @@ final class StatusLine {
     if (!waiting.isEmpty()) {
       fields.put("waitingFor", waiting);
     }
+    List<String> suspects = status.suspects().stream().map(SiteId::value).sorted().toList();
+    if (!suspects.isEmpty()) {
+      fields.put("suspects", suspects);
+    }
     if (!fields.equals(last)) {
       PublishedStatus.put(exchange, digest, next++, fields);
       last = fields;

@@ -10,6 +10,7 @@ import io.tributary.protocol.Strength;
 import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.coordinator.Published;
 import io.tributary.protocol.coordinator.RoundState;
+import io.tributary.protocol.coordinator.Suspicion;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.StudyReport;
@@ -74,12 +75,31 @@ final class StudyRecord {
       int number = job;
       int sums = (int) rounds.stream().filter(round -> round.id().job() == number).count();
       Object result = pump.results().get(job);
-      reports.add(
-          result instanceof AnalysisReport report
-              ? report.withRounds(sums)
-              : failed(study.analyses().get(job), pump.failures().get(job), sums));
+      AnalysisReport report =
+          result instanceof AnalysisReport done
+              ? done.withRounds(sums)
+              : failed(study.analyses().get(job), pump.failures().get(job), sums);
+      reports.add(report.withNotes(suspicions(pump, job)));
     }
     return reports;
+  }
+
+  /** What the evidence said about sites in the sums of one analysis (PROTOCOL.md 2.6). */
+  private static List<String> suspicions(CoordinatorPump pump, int job) {
+    List<String> sentences = new ArrayList<>();
+    for (Suspicion suspicion : pump.suspicions()) {
+      if (suspicion.attempt().job() == job) {
+        sentences.add(
+            "%s in sum %d: one at least of these sites is faulty or lied: %s."
+                .formatted(
+                    suspicion.code(),
+                    suspicion.attempt().step() + 1,
+                    String.join(
+                        ", ",
+                        suspicion.suspects().stream().map(SiteId::value).sorted().toList())));
+      }
+    }
+    return sentences;
   }
 
   /** An analysis without a result says why, in the place of its tables. */
