@@ -86,12 +86,7 @@ public final class CoordinatorPump {
   /** Messages of which an honest site writes one in a place. */
   private static final Set<String> SINGLE =
       Set.of(
-          "epoch-key/v1",
-          "roster-ack/v1",
-          "boxes/v1",
-          "upload/v1",
-          "survivor-sig/v1",
-          "unmask/v1");
+          "epoch-key/v1", "roster-ack/v1", "boxes/v1", "upload/v1", "survivor-sig/v1", "unmask/v1");
 
   private final Equipment coordinator;
   private final StudyTerms terms;
@@ -527,8 +522,7 @@ public final class CoordinatorPump {
   /** Two valid objects of one sender in one place: EQUIVOCATION names their signer (2.6). */
   private void noteSingle(AttemptId id, SiteId from, SignedObject object) {
     if (SINGLE.contains(object.label())) {
-      Digest before =
-          singles.putIfAbsent(object.sender() + " " + object.label(), object.digest());
+      Digest before = singles.putIfAbsent(object.sender() + " " + object.label(), object.digest());
       if (before != null && !before.equals(object.digest())) {
         suspect(id, ErrorCode.EQUIVOCATION, Set.of(from));
       }
@@ -552,8 +546,7 @@ public final class CoordinatorPump {
       Collecting restricted = restrict(collecting);
       Agreement agreement = restricted.agreement(study.environment());
       for (int site : agreement.leftOut()) {
-        suspect(
-            collecting.id(), ErrorCode.CONTEXT_MISMATCH, ids(collecting.round(), Set.of(site)));
+        suspect(collecting.id(), ErrorCode.CONTEXT_MISMATCH, ids(collecting.round(), Set.of(site)));
       }
       if (!agreement.tied().isEmpty()) {
         Set<SiteId> tied = ids(collecting.round(), agreement.tied());

@@ -38,13 +38,11 @@ class BlameTest {
   }
 
   /** A site that says something else in place of some of its messages. */
-  private static void lie(
-      Federation federation, SiteId site, int sites, LyingExchange.Lie lie) {
+  private static void lie(Federation federation, SiteId site, int sites, LyingExchange.Lie lie) {
     federation.wrapExchange(
         site,
         exchange ->
-            new LyingExchange(
-                exchange, site.value(), federation.identity(site), sites, lie));
+            new LyingExchange(exchange, site.value(), federation.identity(site), sites, lie));
   }
 
   private static void requireSum(
@@ -60,8 +58,7 @@ class BlameTest {
     return left;
   }
 
-  private static void requireSuspicion(
-      Federation.Run run, ErrorCode code, Set<SiteId> suspects) {
+  private static void requireSuspicion(Federation.Run run, ErrorCode code, Set<SiteId> suspects) {
     assertThat(run.suspicions)
         .anySatisfy(
             suspicion -> {
@@ -104,8 +101,7 @@ class BlameTest {
         return List.of(message);
       }
       Secret32 channel =
-          SiteKeys.channel(
-              federation.store(Federation.id(self)), run[0].terms().studyDigest(), 1);
+          SiteKeys.channel(federation.store(Federation.id(self)), run[0].terms().studyDigest(), 1);
       byte[] plaintext =
           Seal.open(
                   channel,
@@ -124,8 +120,7 @@ class BlameTest {
               Seal.COORDINATOR,
               unmask.round(),
               change.apply(answer).encode());
-      return List.of(
-          new Message.Unmask(unmask.round(), unmask.certificate(), Bytes.take(sealed)));
+      return List.of(new Message.Unmask(unmask.round(), unmask.certificate(), Bytes.take(sealed)));
     };
   }
 
@@ -163,8 +158,7 @@ class BlameTest {
           (name, message) -> {
             boolean now = message instanceof Message.Upload && name.contains("/a00/");
             lied[0] |= now;
-            return List.of(
-                now ? disagreeing((Message.Upload) message, 3, Set.of(1)) : message);
+            return List.of(now ? disagreeing((Message.Upload) message, 3, Set.of(1)) : message);
           });
       run.startAll();
       run.finish();
@@ -200,8 +194,7 @@ class BlameTest {
               AttemptFailed.class,
               failed -> assertThat(failed.suspects()).containsExactlyInAnyOrder(B, LIAR));
       run.restartCoordinator();
-      assertThat(run.coordinator().failures().get(0).suspects())
-          .containsExactlyInAnyOrder(B, LIAR);
+      assertThat(run.coordinator().failures().get(0).suspects()).containsExactlyInAnyOrder(B, LIAR);
       assertThat(run.coordinator().study().round(0).orElseThrow())
           .isInstanceOfSatisfying(
               AttemptFailed.class,
@@ -268,10 +261,7 @@ class BlameTest {
       TributaryException reason = run[0].coordinator().gaveUp().orElseThrow();
       assertThat(reason.code()).isEqualTo(ErrorCode.THRESHOLD_LOST);
       assertThat(reason.suspects()).contains(A, B);
-      requireSuspicion(
-          run[0],
-          ErrorCode.SHARE_MISMATCH,
-          Set.of(A, B, C, LIAR, Federation.id(4)));
+      requireSuspicion(run[0], ErrorCode.SHARE_MISMATCH, Set.of(A, B, C, LIAR, Federation.id(4)));
     }
     try (Federation federation = new Federation(6, 26)) {
       Map<SiteId, long[]> data = federation.data(3);

@@ -176,8 +176,7 @@ public final class Federation implements AutoCloseable {
         }
 
         @Override
-        public void unreadableBoxes(
-            io.tributary.protocol.AttemptId attempt, List<SiteId> dealers) {
+        public void unreadableBoxes(io.tributary.protocol.AttemptId attempt, List<SiteId> dealers) {
           unreadable.put(id, dealers);
         }
       };

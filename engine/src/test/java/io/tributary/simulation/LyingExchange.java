@@ -58,8 +58,7 @@ final class LyingExchange implements Exchange {
   static void say(
       Exchange exchange, Digest study, SigningIdentity coordinator, Place place, Message message) {
     SignedObject object = SignedObject.sign("coordinator", message, coordinator);
-    exchange.put(
-        new ObjectNames(study).ofCoordinator(place, object), object.encoded().toArray());
+    exchange.put(new ObjectNames(study).ofCoordinator(place, object), object.encoded().toArray());
   }
 
   @Override

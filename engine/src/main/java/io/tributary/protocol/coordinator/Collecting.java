@@ -66,8 +66,7 @@ public record Collecting(Round round, Uploads uploads) implements RoundState {
   public Agreement agreement(CoordinatorEnvironment coordinator) {
     NavigableSet<Integer> candidates = complete();
     required(coordinator)
-        .ifPresent(
-            ids -> candidates.removeIf(site -> !ids.contains(round.roster().id(site))));
+        .ifPresent(ids -> candidates.removeIf(site -> !ids.contains(round.roster().id(site))));
     return Agreement.of(uploads, candidates);
   }
 

@@ -163,8 +163,7 @@ public sealed interface CoordinatorRecord extends JournalRecord {
   }
 
   /** JobClosed as sent; the code, and the suspects, if the job was given up. */
-  record JobEnded(
-      int job, Optional<ErrorCode> code, Set<SiteId> suspects, long epoch, Bytes closed)
+  record JobEnded(int job, Optional<ErrorCode> code, Set<SiteId> suspects, long epoch, Bytes closed)
       implements CoordinatorRecord {
     static final String LABEL = "journal-job-closed/v1";
 
@@ -209,11 +208,7 @@ public sealed interface CoordinatorRecord extends JournalRecord {
               new AttemptGivenUp(Fields.attempt(in), Fields.code(in), readIds(in), object(in));
           case JobEnded.LABEL ->
               new JobEnded(
-                  in.u32(RoundTerms.MAX_JOBS),
-                  optionalCode(in),
-                  readIds(in),
-                  in.u64(),
-                  object(in));
+                  in.u32(RoundTerms.MAX_JOBS), optionalCode(in), readIds(in), in.u64(), object(in));
           default ->
               throw Errors.badMessage("No coordinator record has the label '" + label + "'.");
         };

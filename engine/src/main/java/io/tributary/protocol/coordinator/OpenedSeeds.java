@@ -139,9 +139,7 @@ public final class OpenedSeeds {
               }
             });
     return rebuild(
-        owner,
-        shares,
-        seed -> Commitment.ofSelfSeed(context(), owner, seed).equals(commitment));
+        owner, shares, seed -> Commitment.ofSelfSeed(context(), owner, seed).equals(commitment));
   }
 
   private Optional<Secret32> pairSeed(int owner, int gone) {
@@ -226,7 +224,9 @@ public final class OpenedSeeds {
         .rebuild(parts);
   }
 
-  /** Who outside a fitting subset has a share that does not fit: it lies, or the dealer framed it. */
+  /**
+   * Who outside a fitting subset has a share that does not fit: it lies, or the dealer framed it.
+   */
   private void noteMisfits(
       int owner, List<Integer> fitting, Map<Integer, Bytes> shares, Check check) {
     Set<SiteId> suspects = new TreeSet<>();

@@ -95,8 +95,7 @@ final class StudyRecord {
                     suspicion.code(),
                     suspicion.attempt().step() + 1,
                     String.join(
-                        ", ",
-                        suspicion.suspects().stream().map(SiteId::value).sorted().toList())));
+                        ", ", suspicion.suspects().stream().map(SiteId::value).sorted().toList())));
       }
     }
     return sentences;
