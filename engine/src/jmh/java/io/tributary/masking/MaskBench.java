@@ -21,7 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * which expands the same bytes and adds nothing (PROTOCOL.md 2.10, 5).
  *
  * <pre>
- *   mvn -Pbench -pl engine test-compile exec:exec@jmh -Dbench=MaskBench
+ *   scripts/bench masks        in processor time, beside the goal
+ *   scripts/bench jmh          under JMH
  * </pre>
  */
 @State(Scope.Thread)

@@ -77,6 +77,10 @@ public final class SitePump {
   private final Map<AttemptId, Message.RoundOpen> announcements = new HashMap<>();
   private final Deque<Effect> outbox = new ArrayDeque<>();
   private final Map<String, Optional<ObjectNames.CoordinatorObject>> parsed = new HashMap<>();
+
+  /** Objects that are waiting for others, by name. */
+  private final Map<String, SignedObject> verified = new HashMap<>();
+
   private List<String> listed = List.of();
   private Listing glance = new Listing(List.of());
 
@@ -179,19 +183,24 @@ public final class SitePump {
       Optional<ObjectNames.CoordinatorObject> object = parsed.get(name);
       try {
         if (object.isEmpty() || take(name, object.get(), glance)) {
-          done.add(name);
+          done(name);
           happened = true;
         }
       } catch (TributaryException e) {
         if (e.code() == ErrorCode.STORAGE_FAILED || e.code() == ErrorCode.EXCHANGE_FAILED) {
           throw e;
         }
-        done.add(name);
+        done(name);
         happened = true;
         site.listener().refused(name, e);
       }
     }
     return happened;
+  }
+
+  private void done(String name) {
+    done.add(name);
+    verified.remove(name);
   }
 
   /** What a listing says at a glance: epochs that are closed, the newest attempt of each job. */
@@ -227,7 +236,12 @@ public final class SitePump {
     return takeSetup(name, object, listed);
   }
 
+  /** Reads and verifies an object of the coordinator, once, however often it is looked at. */
   private Optional<SignedObject> fetch(String name) {
+    SignedObject kept = verified.get(name);
+    if (kept != null) {
+      return Optional.of(kept);
+    }
     Optional<byte[]> bytes = site.exchange().get(name);
     if (bytes.isEmpty()) {
       return Optional.empty();
@@ -238,6 +252,7 @@ public final class SitePump {
         || !name.endsWith("-" + object.digest().shortHex())) {
       throw Roster.badSignature(terms.coordinator(), "object");
     }
+    verified.put(name, object);
     return Optional.of(object);
   }
 

@@ -18,8 +18,12 @@ public final class VerifyingKey {
 
   private final byte[] encoded;
 
-  private VerifyingKey(byte[] encoded) {
+  /** The same key decoded, which every verification would have to do anew. */
+  private final Ed25519.PublicPoint point;
+
+  private VerifyingKey(byte[] encoded, Ed25519.PublicPoint point) {
     this.encoded = encoded;
+    this.point = point;
   }
 
   /**
@@ -27,10 +31,12 @@ public final class VerifyingKey {
    * of small order, signatures verify that nobody made. KEY_INVALID otherwise.
    */
   public static VerifyingKey of(byte[] encoded) {
-    if (encoded.length != BYTES || !Ed25519.validatePublicKeyFull(encoded, 0)) {
+    Ed25519.PublicPoint point =
+        encoded.length == BYTES ? Ed25519.validatePublicKeyFullExport(encoded, 0) : null;
+    if (point == null) {
       throw notAKey();
     }
-    return new VerifyingKey(encoded.clone());
+    return new VerifyingKey(encoded.clone(), point);
   }
 
   /** From 64 lower-case hex digits, the form in the consortium file. KEY_INVALID otherwise. */
@@ -54,7 +60,7 @@ public final class VerifyingKey {
    */
   public boolean verifies(byte[] message, byte[] signature) {
     return signature.length == SIGNATURE_BYTES
-        && Ed25519.verify(signature, 0, encoded, 0, message, 0, message.length);
+        && Ed25519.verify(signature, 0, point, message, 0, message.length);
   }
 
   /** As {@link #verifies(byte[], byte[])}, for a signed hash. */

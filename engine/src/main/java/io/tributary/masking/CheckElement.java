@@ -1,9 +1,9 @@
 package io.tributary.masking;
 
 import io.tributary.codec.FrameShape;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.LongBuffer;
 import javax.crypto.Cipher;
 
 /**
@@ -14,6 +14,9 @@ import javax.crypto.Cipher;
  * on sums that do not wrap, so the sum of the sites' check elements is that of the sum.
  */
 final class CheckElement {
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private CheckElement() {}
 
   /**
@@ -25,17 +28,14 @@ final class CheckElement {
    */
   static long[] of(long[] words, FrameShape shape, byte[] prgKey) {
     Cipher stream = KeyStream.open(prgKey, 0);
-    byte[] bytes = new byte[KeyStream.CHUNK_BYTES];
-    LongBuffer view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-    long[] factors = new long[KeyStream.CHUNK_WORDS];
+    byte[] factors = new byte[KeyStream.CHUNK_BYTES];
     long[] check = new long[FrameShape.CHECK_WORDS];
     int wideTo = 2 * shape.wideElements();
     int dataTo = shape.dataWords();
     for (int at = 0; at < dataTo; at += KeyStream.CHUNK_WORDS) {
       int count = Math.min(KeyStream.CHUNK_WORDS, dataTo - at);
       // A stream cipher may be asked for whole blocks only; one word beyond is not used.
-      KeyStream.next(stream, bytes, (count + (count & 1)) * Long.BYTES);
-      view.get(0, factors, 0, count);
+      KeyStream.next(stream, factors, (count + (count & 1)) * Long.BYTES);
       int wideCount = Math.max(0, Math.min(wideTo - at, count));
       addWide(check, words, at, factors, wideCount);
       addNarrow(check, words, at, factors, wideCount, count);
@@ -43,11 +43,11 @@ final class CheckElement {
     return check;
   }
 
-  private static void addWide(long[] check, long[] words, int at, long[] factors, int to) {
+  private static void addWide(long[] check, long[] words, int at, byte[] factors, int to) {
     long low = check[0];
     long high = check[1];
     for (int i = 0; i < to; i += 2) {
-      long a = factors[i];
+      long a = (long) WORD.get(factors, i * Long.BYTES);
       long x = words[at + i];
       long productLow = a * x;
       long productHigh = unsignedMultiplyHigh(a, x) + a * words[at + i + 1];
@@ -60,11 +60,11 @@ final class CheckElement {
   }
 
   private static void addNarrow(
-      long[] check, long[] words, int at, long[] factors, int from, int to) {
+      long[] check, long[] words, int at, byte[] factors, int from, int to) {
     long low = check[0];
     long high = check[1];
     for (int i = from; i < to; i++) {
-      long a = factors[i];
+      long a = (long) WORD.get(factors, i * Long.BYTES);
       long x = words[at + i];
       long productLow = a * x;
       // multiplyHigh reads a as signed; a in [2^63, 2^64) is that plus 2^64, which adds x above.

@@ -1,9 +1,9 @@
 package io.tributary.masking;
 
 import io.tributary.codec.FrameShape;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.LongBuffer;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 
@@ -12,11 +12,15 @@ import javax.crypto.Cipher;
  *
  * <p>Narrow words are added modulo 2^64, wide elements as one 128-bit number with carry. All peers
  * are done inside one chunk of {@value KeyStream#CHUNK_BYTES} bytes, so that the sums and the
- * keystream stay in the first cache; the additions are plain loops over arrays, which the compiler
- * turns into vector instructions (PROTOCOL.md 2.10). Static and over primitive arrays: it runs
- * inside Spark executors too.
+ * keystream stay in the first cache (PROTOCOL.md 2.10). The chunk's sums are an array of their own,
+ * with the same index as the keystream's words: the compiler makes vector instructions of such a
+ * loop, but not of one whose two arrays are read at different offsets, for it cannot tell that they
+ * do not overlap. Static and over primitive arrays: it runs inside Spark executors too.
  */
 public final class MaskStream {
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private MaskStream() {}
 
   /**
@@ -43,9 +47,8 @@ public final class MaskStream {
     for (int i = 0; i < streams.length; i++) {
       streams[i] = KeyStream.open(prgKeys[i], from);
     }
-    byte[] bytes = new byte[KeyStream.CHUNK_BYTES];
-    LongBuffer view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-    long[] mask = new long[KeyStream.CHUNK_WORDS];
+    byte[] mask = new byte[KeyStream.CHUNK_BYTES];
+    long[] sums = new long[KeyStream.CHUNK_WORDS];
     int narrowFrom = 2 * shape.wideElements();
     int narrowTo = shape.checkOffset();
     for (int at = from; at < to; at += KeyStream.CHUNK_WORDS) {
@@ -53,61 +56,62 @@ public final class MaskStream {
       // The chunk's words before lowWide and from highWide on are wide; both cuts are even.
       int lowWide = clamp(narrowFrom - at, count);
       int highWide = clamp(narrowTo - at, count);
+      System.arraycopy(words, at, sums, 0, count);
       for (int i = 0; i < streams.length; i++) {
-        KeyStream.next(streams[i], bytes, count * Long.BYTES);
-        view.get(0, mask, 0, count);
+        KeyStream.next(streams[i], mask, count * Long.BYTES);
         if (subtract[i]) {
-          subtractWide(words, at, mask, 0, lowWide);
-          subtractNarrow(words, at, mask, lowWide, highWide);
-          subtractWide(words, at, mask, highWide, count);
+          subtractWide(sums, mask, 0, lowWide);
+          subtractNarrow(sums, mask, lowWide, highWide);
+          subtractWide(sums, mask, highWide, count);
         } else {
-          addWide(words, at, mask, 0, lowWide);
-          addNarrow(words, at, mask, lowWide, highWide);
-          addWide(words, at, mask, highWide, count);
+          addWide(sums, mask, 0, lowWide);
+          addNarrow(sums, mask, lowWide, highWide);
+          addWide(sums, mask, highWide, count);
         }
       }
+      System.arraycopy(sums, 0, words, at, count);
     }
-    Arrays.fill(bytes, (byte) 0);
-    Arrays.fill(mask, 0);
+    Arrays.fill(mask, (byte) 0);
+    Arrays.fill(sums, 0);
   }
 
   private static int clamp(int value, int most) {
     return Math.max(0, Math.min(value, most));
   }
 
-  /** words[at + i] += mask[i] modulo 2^64, for i in [from, to). */
-  static void addNarrow(long[] words, int at, long[] mask, int from, int to) {
+  /** sums[i] += word i of mask modulo 2^64, for i in [from, to). */
+  private static void addNarrow(long[] sums, byte[] mask, int from, int to) {
     for (int i = from; i < to; i++) {
-      words[at + i] += mask[i];
+      sums[i] += (long) WORD.get(mask, i * Long.BYTES);
     }
   }
 
-  /** words[at + i] -= mask[i] modulo 2^64, for i in [from, to). */
-  static void subtractNarrow(long[] words, int at, long[] mask, int from, int to) {
+  /** sums[i] -= word i of mask modulo 2^64, for i in [from, to). */
+  private static void subtractNarrow(long[] sums, byte[] mask, int from, int to) {
     for (int i = from; i < to; i++) {
-      words[at + i] -= mask[i];
+      sums[i] -= (long) WORD.get(mask, i * Long.BYTES);
     }
   }
 
   /** As {@link #addNarrow}, but every two words, low then high, are one number modulo 2^128. */
-  static void addWide(long[] words, int at, long[] mask, int from, int to) {
+  static void addWide(long[] sums, byte[] mask, int from, int to) {
     for (int i = from; i < to; i += 2) {
-      long a = words[at + i];
-      long b = mask[i];
+      long a = sums[i];
+      long b = (long) WORD.get(mask, i * Long.BYTES);
       long sum = a + b;
-      words[at + i] = sum;
-      words[at + i + 1] += mask[i + 1] + carry(a, b, sum);
+      sums[i] = sum;
+      sums[i + 1] += (long) WORD.get(mask, (i + 1) * Long.BYTES) + carry(a, b, sum);
     }
   }
 
   /** As {@link #subtractNarrow}, modulo 2^128. */
-  static void subtractWide(long[] words, int at, long[] mask, int from, int to) {
+  static void subtractWide(long[] sums, byte[] mask, int from, int to) {
     for (int i = from; i < to; i += 2) {
-      long a = words[at + i];
-      long b = mask[i];
+      long a = sums[i];
+      long b = (long) WORD.get(mask, i * Long.BYTES);
       long difference = a - b;
-      words[at + i] = difference;
-      words[at + i + 1] -= mask[i + 1] + borrow(a, b, difference);
+      sums[i] = difference;
+      sums[i + 1] -= (long) WORD.get(mask, (i + 1) * Long.BYTES) + borrow(a, b, difference);
     }
   }
 

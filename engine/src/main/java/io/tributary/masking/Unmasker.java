@@ -22,9 +22,19 @@ public final class Unmasker {
     FrameShape shape = shape(sum, wideElements, narrowElements);
     shape(frame, wideElements, narrowElements);
     int wideTo = 2 * wideElements;
-    MaskStream.addWide(sum, 0, frame, 0, wideTo);
-    MaskStream.addNarrow(sum, 0, frame, wideTo, shape.checkOffset());
-    MaskStream.addWide(sum, 0, frame, shape.checkOffset(), frame.length);
+    addWide(sum, frame, 0, wideTo);
+    for (int i = wideTo; i < shape.checkOffset(); i++) {
+      sum[i] += frame[i];
+    }
+    addWide(sum, frame, shape.checkOffset(), frame.length);
+  }
+
+  private static void addWide(long[] sum, long[] frame, int from, int to) {
+    for (int i = from; i < to; i += 2) {
+      long low = sum[i] + frame[i];
+      sum[i + 1] += frame[i + 1] + MaskStream.carry(sum[i], frame[i], low);
+      sum[i] = low;
+    }
   }
 
   /**

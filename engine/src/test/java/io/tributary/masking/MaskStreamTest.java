@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.codec.FrameShape;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -23,16 +25,20 @@ class MaskStreamTest {
             BigInteger left = wide(a, b);
             BigInteger right = wide(c, d);
             long[] sum = {a, b};
-            MaskStream.addWide(sum, 0, new long[] {c, d}, 0, 2);
+            MaskStream.addWide(sum, bytes(c, d), 0, 2);
             assertThat(wide(sum[0], sum[1])).isEqualTo(left.add(right).mod(TWO_128));
             long[] difference = {a, b};
-            MaskStream.subtractWide(difference, 0, new long[] {c, d}, 0, 2);
+            MaskStream.subtractWide(difference, bytes(c, d), 0, 2);
             assertThat(wide(difference[0], difference[1]))
                 .isEqualTo(left.subtract(right).mod(TWO_128));
           }
         }
       }
     }
+  }
+
+  private static byte[] bytes(long low, long high) {
+    return ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(low).putLong(high).array();
   }
 
   @Test

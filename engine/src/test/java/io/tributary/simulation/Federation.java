@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -64,8 +65,8 @@ public final class Federation implements AutoCloseable {
   /** One study running in the federation. */
   public final class Run {
     private final StudyTerms terms;
-    private final List<? extends Program<long[], ?>> programs;
-    private final Map<SiteId, long[]> data;
+    private final List<? extends Program<?, ?>> programs;
+    private final Function<SiteId, StepInput> inputs;
     private final Map<SiteId, SitePump> sites = new TreeMap<>();
     private CoordinatorPump coordinator;
     public final List<CoordinatorListener.RoundTaken> rounds = new ArrayList<>();
@@ -76,10 +77,12 @@ public final class Federation implements AutoCloseable {
     public final Map<SiteId, List<SiteId>> unreadable = new TreeMap<>();
 
     private Run(
-        StudyTerms terms, List<? extends Program<long[], ?>> programs, Map<SiteId, long[]> data) {
+        StudyTerms terms,
+        List<? extends Program<?, ?>> programs,
+        Function<SiteId, StepInput> inputs) {
       this.terms = terms;
       this.programs = programs;
-      this.data = data;
+      this.inputs = inputs;
       if (coordinatorMemory == null) {
         coordinatorMemory = new CoordinatorMemory(coordinatorStore);
       }
@@ -159,7 +162,7 @@ public final class Federation implements AutoCloseable {
                   random,
                   listener(id)),
               terms,
-              StepInput.of(programs, data.get(id))));
+              inputs.apply(id)));
     }
 
     private SiteListener listener(SiteId id) {
@@ -340,15 +343,14 @@ public final class Federation implements AutoCloseable {
         Study.ReleaseFloor.DEFAULT);
   }
 
-  public Run run(
-      Study study, List<? extends Program<long[], ?>> programs, Map<SiteId, long[]> data) {
+  public <D> Run run(Study study, List<? extends Program<D, ?>> programs, Map<SiteId, D> data) {
     StudyTerms terms =
         new StudyTerms(
             consortium,
             Digest.sha256("consortium".getBytes(StandardCharsets.UTF_8)),
             study,
             Digest.sha256(study.name().getBytes(StandardCharsets.UTF_8)));
-    return new Run(terms, programs, data);
+    return new Run(terms, programs, id -> StepInput.of(programs, data.get(id)));
   }
 
   /** Words of every site, small numbers of both signs. */

@@ -1,0 +1,90 @@
+package io.tributary.jobs.bench;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Partial;
+import io.tributary.analysis.Program;
+import io.tributary.analysis.Step;
+import io.tributary.codec.ArrowFrame;
+import io.tributary.codec.Digest;
+import io.tributary.codec.FixedPoint;
+import io.tributary.codec.FixedVector;
+import io.tributary.codec.FrameHeader;
+import io.tributary.codec.FrameShape;
+import io.tributary.codec.LayoutDigest;
+import io.tributary.exchange.InMemoryExchange;
+import io.tributary.masking.Unmasker;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.arrow.memory.RootAllocator;
+
+/**
+ * The pipeline with its masks off, for comparison only and nowhere in the product: the same Spark
+ * jobs, the same words in the same Arrow frames through an exchange in memory, hashed, read back,
+ * added and handed to the same update; no keys, no signatures, no certificate, no journal.
+ *
+ * @param rounds sums taken
+ */
+record OpenPath(int rounds) {
+  private static final Digest ANY = Digest.sha256(new byte[0]);
+
+  static <D> OpenPath run(Program<D, ?> program, List<D> sites) {
+    byte[] state = program.start();
+    try (InMemoryExchange exchange = new InMemoryExchange();
+        RootAllocator allocator = new RootAllocator();
+        ArrowFrame frames = new ArrowFrame(allocator)) {
+      for (int round = 1; ; round++) {
+        Layout layout = program.layout(state);
+        for (int site = 0; site < sites.size(); site++) {
+          send(exchange, frames, round, site, program.contribute(state, sites.get(site)));
+        }
+        int number = round;
+        Aggregate sum =
+            Aggregate.of(
+                layout,
+                sites.size(),
+                block -> receive(exchange, layout, number, sites.size(), block));
+        Step<byte[], ?> step = program.update(state, sum);
+        if (!(step instanceof Step.Next<byte[], ?> next)) {
+          return new OpenPath(round);
+        }
+        state = next.state();
+      }
+    }
+  }
+
+  private static void send(
+      InMemoryExchange exchange, ArrowFrame frames, int round, int site, Partial partial) {
+    for (int block = 0; block < partial.layout().blocks(); block++) {
+      FixedVector vector = FixedPoint.encode(partial, block);
+      long[] words = Arrays.copyOf(vector.wordsInTheClear(), vector.shape().totalWords());
+      byte[] bytes = frames.encode(new FrameHeader(ANY, ANY, site, block, ANY), words);
+      exchange.put(name(round, site, block, Digest.sha256(bytes)), bytes);
+    }
+  }
+
+  private static long[] receive(
+      InMemoryExchange exchange, Layout layout, int round, int sites, int block) {
+    FrameShape shape = LayoutDigest.frame(layout, block);
+    long[] sum = new long[shape.totalWords()];
+    for (int site = 0; site < sites; site++) {
+      String name = exchange.list(folder(round, site, block)).get(0);
+      byte[] bytes = exchange.get(name).orElseThrow();
+      if (!name.endsWith(Digest.sha256(bytes).shortHex())) {
+        throw new IllegalStateException("a frame has changed on its way");
+      }
+      long[] words =
+          ArrowFrame.decode(bytes, new FrameHeader(ANY, ANY, site, block, ANY), sum.length);
+      Unmasker.add(sum, words, shape.wideElements(), shape.narrowElements());
+    }
+    return Arrays.copyOf(sum, shape.dataWords());
+  }
+
+  private static String folder(int round, int site, int block) {
+    return "frames/%05d/%03d/%05d".formatted(round, site, block);
+  }
+
+  private static String name(int round, int site, int block, Digest digest) {
+    return folder(round, site, block) + "/" + digest.shortHex();
+  }
+}
