@@ -91,5 +91,4 @@ public final class BenchRun {
       return "unknown";
     }
   }
-
 }

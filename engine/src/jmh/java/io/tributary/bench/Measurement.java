@@ -47,13 +47,7 @@ public record Measurement(
 
   public static Measurement of(String name, String size, double value, String unit) {
     return new Measurement(
-        name,
-        size,
-        value,
-        unit,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        new Goal.None());
+        name, size, value, unit, OptionalDouble.empty(), OptionalDouble.empty(), new Goal.None());
   }
 
   /** The same, beside what it is compared with; ratio = value / baseline. */

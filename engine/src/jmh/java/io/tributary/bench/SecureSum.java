@@ -83,8 +83,7 @@ final class SecureSum implements Bench {
             .goal(new Measurement.Goal.ValueAtMost(goal)));
     out.accept(Measurement.of("secure-sum/round-wall", size, median(walls), "s"));
     out.accept(
-        Measurement.of(
-            "secure-sum/epoch-setup-cpu", size, setups.get(setups.size() - 1), "s"));
+        Measurement.of("secure-sum/epoch-setup-cpu", size, setups.get(setups.size() - 1), "s"));
   }
 
   private static void requireExact(Federation.Run run, Map<SiteId, long[]> data) {

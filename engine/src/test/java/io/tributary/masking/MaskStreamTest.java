@@ -38,7 +38,11 @@ class MaskStreamTest {
   }
 
   private static byte[] bytes(long low, long high) {
-    return ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(low).putLong(high).array();
+    return ByteBuffer.allocate(16)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(low)
+        .putLong(high)
+        .array();
   }
 
   @Test

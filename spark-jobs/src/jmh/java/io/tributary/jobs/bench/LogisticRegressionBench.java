@@ -77,18 +77,23 @@ final class LogisticRegressionBench implements Bench {
       tables.forEach(SiteTable::close);
 
       int iterations = first.rounds() - ROUNDS_BEFORE_FITTING;
-      String size = "rows=%d columns=%d sites=%d iterations=%d".formatted(ROWS, COLUMNS, SITES, iterations);
+      String size =
+          "rows=%d columns=%d sites=%d iterations=%d".formatted(ROWS, COLUMNS, SITES, iterations);
       mllib(parts, iterations);
       lbfgs(parts, iterations);
       double federated = Double.MAX_VALUE;
       double generalized = Double.MAX_VALUE;
       double logistic = Double.MAX_VALUE;
       for (int i = 0; i < REPETITIONS; i++) {
-        federated = Math.min(federated, CpuTime.ofWall(() -> {
-          List<SiteTable> opened = open(parts, study);
-          secure(study, Catalog.create(study, 0).program(), opened);
-          opened.forEach(SiteTable::close);
-        }));
+        federated =
+            Math.min(
+                federated,
+                CpuTime.ofWall(
+                    () -> {
+                      List<SiteTable> opened = open(parts, study);
+                      secure(study, Catalog.create(study, 0).program(), opened);
+                      opened.forEach(SiteTable::close);
+                    }));
         generalized = Math.min(generalized, CpuTime.ofWall(() -> mllib(parts, iterations)));
         logistic = Math.min(logistic, CpuTime.ofWall(() -> lbfgs(parts, iterations)));
       }
@@ -123,7 +128,8 @@ final class LogisticRegressionBench implements Bench {
       openCpu =
           Math.min(
               openCpu,
-              CpuTime.ofProcess(() -> wall[1] = CpuTime.ofWall(() -> OpenPath.run(program, tables))));
+              CpuTime.ofProcess(
+                  () -> wall[1] = CpuTime.ofWall(() -> OpenPath.run(program, tables))));
       masked = Math.min(masked, wall[0]);
       open = Math.min(open, wall[1]);
     }
@@ -162,7 +168,9 @@ final class LogisticRegressionBench implements Bench {
 
   private static Dataset<Row> pooled(List<Path> parts) {
     Dataset<Row> rows =
-        BenchSpark.session().read().parquet(parts.stream().map(Path::toString).toArray(String[]::new));
+        BenchSpark.session()
+            .read()
+            .parquet(parts.stream().map(Path::toString).toArray(String[]::new));
     return new VectorAssembler()
         .setInputCols(names())
         .setOutputCol("features")
@@ -179,7 +187,8 @@ final class LogisticRegressionBench implements Bench {
             .setTol(0)
             .fit(rows);
     if (model.summary().numIterations() != iterations) {
-      throw new IllegalStateException("MLlib took " + model.summary().numIterations() + " iterations");
+      throw new IllegalStateException(
+          "MLlib took " + model.summary().numIterations() + " iterations");
     }
     rows.unpersist(true);
   }
@@ -237,7 +246,8 @@ final class LogisticRegressionBench implements Bench {
           .select(columns.toArray(Column[]::new))
           .withColumn(
               "y",
-              when(rand(77L + site).lt(lit(1).divide(exp(eta.multiply(-1)).plus(1))), 1).otherwise(0))
+              when(rand(77L + site).lt(lit(1).divide(exp(eta.multiply(-1)).plus(1))), 1)
+                  .otherwise(0))
           .write()
           .parquet(part.toString());
       parts.add(part);

@@ -152,7 +152,8 @@ final class RunningFederation implements AutoCloseable {
   /** Submits a study and waits for its results. */
   Path run(String yaml) throws Exception {
     StudyFile study = StudyFile.of(yaml.getBytes(StandardCharsets.UTF_8), "study.yaml");
-    CompletableFuture<Path> end = ends.computeIfAbsent(study.digest(), d -> new CompletableFuture<>());
+    CompletableFuture<Path> end =
+        ends.computeIfAbsent(study.digest(), d -> new CompletableFuture<>());
     rounds.set(0);
     Submission.put(exchange, study, sign(study));
     return end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);

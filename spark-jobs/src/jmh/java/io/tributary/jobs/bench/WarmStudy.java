@@ -42,7 +42,11 @@ final class WarmStudy implements Bench {
         Path data = write(scratch.folder().resolve("data"));
         try (RunningFederation federation =
             RunningFederation.start(
-                scratch.folder().resolve("home"), data, HOSPITALS, transport, BenchSpark::session)) {
+                scratch.folder().resolve("home"),
+                data,
+                HOSPITALS,
+                transport,
+                BenchSpark::session)) {
           for (int i = 0; i < WARM_UP; i++) {
             federation.run(study("warm-up-" + i));
           }
@@ -62,8 +66,7 @@ final class WarmStudy implements Bench {
                   .goal(new Measurement.Goal.ValueAtMost(GOAL)));
           out.accept(Measurement.of("warm-study/mean", size, sum / MEASURED, "s"));
           out.accept(
-              Measurement.of(
-                  "warm-study/round", size, best / federation.roundsOfLast(), "s"));
+              Measurement.of("warm-study/round", size, best / federation.roundsOfLast(), "s"));
         }
       }
     }
