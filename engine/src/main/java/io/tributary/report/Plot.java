@@ -36,6 +36,23 @@ public sealed interface Plot {
   record Lines(String table, String title, String x, String y, String group, Form form)
       implements Plot {}
 
+  /**
+   * Survival curves as steps with their limits, and persons at risk below the axis, one curve a
+   * {@code group}, or "" for one curve.
+   *
+   * @param risk column of persons at risk just before each step
+   */
+  record Survival(
+      String table,
+      String title,
+      String time,
+      String survival,
+      String low,
+      String high,
+      String risk,
+      String group)
+      implements Plot {}
+
   /** Axis of estimates. */
   enum Scale {
     LINEAR,

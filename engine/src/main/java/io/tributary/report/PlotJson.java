@@ -25,6 +25,10 @@ final class PlotJson {
     } else if (plot instanceof Plot.Lines lines) {
       fields(json, "lines", plot, "x", lines.x(), "y", lines.y());
       fields(json, "group", lines.group(), "form", word(lines.form()));
+    } else if (plot instanceof Plot.Survival curves) {
+      fields(json, "survival", plot, "time", curves.time(), "survival", curves.survival());
+      fields(json, "low", curves.low(), "high", curves.high());
+      fields(json, "risk", curves.risk(), "group", curves.group());
     }
     json.writeEndObject();
   }
@@ -61,6 +65,16 @@ final class PlotJson {
               text(node, "y"),
               text(node, "group"),
               constant(Plot.Form.values(), text(node, "form")));
+      case "survival" ->
+          new Plot.Survival(
+              table,
+              title,
+              text(node, "time"),
+              text(node, "survival"),
+              text(node, "low"),
+              text(node, "high"),
+              text(node, "risk"),
+              text(node, "group"));
       default -> throw new MalformedResult("unknown plot '" + text(node, "plot") + "'");
     };
   }

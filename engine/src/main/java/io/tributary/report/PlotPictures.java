@@ -5,6 +5,7 @@ import io.tributary.report.svg.ForestPicture;
 import io.tributary.report.svg.HistogramPicture;
 import io.tributary.report.svg.LinesPicture;
 import io.tributary.report.svg.Picture;
+import io.tributary.report.svg.SurvivalPicture;
 import io.tributary.report.text.Digits;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +50,9 @@ final class PlotPictures {
     if (plot instanceof Plot.Bars bars) {
       return pictures.bars(bars);
     }
+    if (plot instanceof Plot.Survival survival) {
+      return pictures.survival(survival);
+    }
     return pictures.lines((Plot.Lines) plot);
   }
 
@@ -65,6 +69,7 @@ final class PlotPictures {
     }
     String group = plot instanceof Plot.Lines lines ? lines.group() : "";
     group = plot instanceof Plot.Histogram histogram ? histogram.group() : group;
+    group = plot instanceof Plot.Survival survival ? survival.group() : group;
     String groups = beyond(new PlotPictures(table).groups(group).size(), Picture.MOST_GROUPS);
     return groups + beyond(table.rows().size(), MOST_POINTS);
   }
@@ -162,6 +167,33 @@ final class PlotPictures {
       lines.add(new LinesPicture.Line(group.getKey(), points));
     }
     return new LinesPicture(plot.title(), lines, plot.form() == Plot.Form.STEP);
+  }
+
+  private SurvivalPicture survival(Plot.Survival plot) {
+    int time = table.column(plot.time());
+    int survival = table.column(plot.survival());
+    int low = table.column(plot.low());
+    int high = table.column(plot.high());
+    int risk = table.column(plot.risk());
+    List<SurvivalPicture.Curve> curves = new ArrayList<>();
+    for (Map.Entry<String, List<Integer>> group : limited(plot.group())) {
+      List<SurvivalPicture.Point> points =
+          group.getValue().stream()
+              .filter(r -> !Double.isNaN(real(r, time)) && !Double.isNaN(real(r, survival)))
+              .limit(MOST_POINTS)
+              .map(
+                  r ->
+                      new SurvivalPicture.Point(
+                          real(r, time),
+                          real(r, survival),
+                          real(r, low),
+                          real(r, high),
+                          Double.isNaN(real(r, risk)) ? "" : texts.text(r, risk)))
+              .sorted(Comparator.comparingDouble(SurvivalPicture.Point::time))
+              .toList();
+      curves.add(new SurvivalPicture.Curve(group.getKey(), points));
+    }
+    return new SurvivalPicture(plot.title(), curves);
   }
 
   private List<Map.Entry<String, List<Integer>>> limited(String column) {

@@ -298,7 +298,9 @@ class HtmlReportTest {
             new Plot.Histogram("t", "h", "x", "y", "z", "g"),
             new Plot.Bars("t", "b", "g", "x", ""),
             new Plot.Lines("t", "l", "x", "y", "", Plot.Form.STRAIGHT),
-            new Plot.Lines("t", "l", "x", "y", "g", Plot.Form.STEP)),
+            new Plot.Lines("t", "l", "x", "y", "g", Plot.Form.STEP),
+            new Plot.Survival("t", "s", "x", "y", "z", "z", "z", ""),
+            new Plot.Survival("t", "s", "x", "y", "x", "z", "z", "g")),
         List.of());
   }
 
@@ -324,7 +326,8 @@ class HtmlReportTest {
             List.of(
                 new Plot.Bars("t", HOSTILE, HOSTILE, "x", HOSTILE),
                 new Plot.Forest("t", HOSTILE, HOSTILE, "x", "x", "x", Plot.Scale.LINEAR),
-                new Plot.Lines("t", HOSTILE, "x", "x", HOSTILE, Plot.Form.STEP)),
+                new Plot.Lines("t", HOSTILE, "x", "x", HOSTILE, Plot.Form.STEP),
+                new Plot.Survival("t", HOSTILE, "x", "x", "x", "x", "n", HOSTILE)),
             List.of(HOSTILE));
     return new StudyReport(
         HOSTILE,

@@ -9,6 +9,7 @@ public sealed interface Picture
         HistogramPicture,
         BarsPicture,
         LinesPicture,
+        SurvivalPicture,
         ParticipationPicture,
         TimelinePicture {
   /** Width for screens and A4. */

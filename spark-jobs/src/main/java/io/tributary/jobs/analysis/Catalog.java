@@ -4,6 +4,7 @@ import io.tributary.jobs.analysis.correlation.CorrelationAnalysis;
 import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
 import io.tributary.jobs.analysis.glm.GlmAnalysis;
 import io.tributary.jobs.analysis.histogram.HistogramAnalysis;
+import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
 import io.tributary.jobs.analysis.summary.SummaryAnalysis;
 import io.tributary.privacy.Demand;
 import io.tributary.study.Errors;
@@ -23,6 +24,7 @@ public final class Catalog {
               "crosstab", CrosstabAnalysis::of,
               "glm", GlmAnalysis::of,
               "histogram", HistogramAnalysis::of,
+              "kaplan-meier", KaplanMeierAnalysis::of,
               "summary", SummaryAnalysis::of));
 
   private Catalog() {}

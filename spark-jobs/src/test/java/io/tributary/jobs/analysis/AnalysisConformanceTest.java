@@ -51,6 +51,8 @@ class AnalysisConformanceTest {
             - {name: bins, type: histogram, column: x, by: sex}
             - {name: breaks, type: histogram, column: x, breaks: [-2, 0, 1, 4]}
             - {name: pearson, type: correlation, columns: [x, k, w]}
+            - {name: curve, type: kaplan-meier, time: t, event: y}
+            - {name: curves, type: kaplan-meier, time: t, event: y, entry: e, by: [sex, arm], resolution: 0.5}
             - {name: linear, type: glm, formula: "x ~ k + sex * factor(arm)"}
             - {name: weighted, type: glm, formula: "x ~ 0 + k + sex", weights: w}
             - {name: logistic, type: glm, formula: "y ~ x + sex", family: binomial}
@@ -93,9 +95,11 @@ class AnalysisConformanceTest {
               random.nextInt(30) == 0 ? "NA" : male ? "m" : "f",
               Integer.toString(arm),
               y ? "1" : "0",
-              Double.toString(w)));
+              Double.toString(w),
+              Double.toString(1 + Math.rint(-400 * Math.log(random.nextDouble())) / 10),
+              Integer.toString(random.nextInt(2))));
     }
-    return new Sheet(List.of("x", "k", "sex", "arm", "y", "w"), rows);
+    return new Sheet(List.of("x", "k", "sex", "arm", "y", "w", "t", "e"), rows);
   }
 
   /** Tables of one cut, opened once for all analyses. */

@@ -65,6 +65,7 @@ record Federation(Study study, List<SiteTable> tables) {
       cohort: {from: table}
       columns: {rx: {levels: [Obs, Lev, Lev+5FU]}}
       analyses:
+        - {name: km-rx, type: kaplan-meier, time: time, event: status, by: rx, restricted: 3329, times: [365, 730, 1095, 1826]}
         - {name: logistic-dead-5-years, type: glm, family: binomial, formula: "dead5 ~ rx + age + sex + obstruct + adhere + nodes"}
         - {name: poisson-nodes, type: glm, family: poisson, formula: "nodes ~ rx + age + sex + obstruct"}
         - {name: poisson-rate-offset-log-time, type: glm, family: poisson, formula: "status ~ rx + age + offset(log(time))"}
@@ -75,8 +76,12 @@ record Federation(Study study, List<SiteTable> tables) {
       study: lung
       sites: [a, b, c, d, e, f, g, h, i, j]
       cohort: {from: table}
-      columns: {sex2: {levels: [male, female]}}
+      columns: {sex2: {levels: [male, female]}, site: {levels: [A, B, C]}}
       analyses:
+        - {name: km, type: kaplan-meier, time: time, event: dead, restricted: 1022}
+        - {name: km-sex, type: kaplan-meier, time: time, event: dead, by: sex2, restricted: 1022}
+        - {name: km-sex-log-log, type: kaplan-meier, time: time, event: dead, by: sex2, limits: log-log}
+        - {name: km-site, type: kaplan-meier, time: time, event: dead, by: site, restricted: 1022}
         - {name: logistic, type: glm, family: binomial, formula: "dead ~ age + sex + ph.ecog"}
         - {name: logistic-interaction, type: glm, family: binomial, formula: "dead ~ age * sex2 + wt.loss"}
         - {name: logistic-weights, type: glm, family: binomial, formula: "dead ~ age + sex", weights: w}

@@ -1,0 +1,182 @@
+package io.tributary.jobs.analysis;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Layout;
+import io.tributary.codec.GridSum;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.survival.LifeTable;
+import io.tributary.jobs.survival.TimeGrid;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Row;
+
+/**
+ * Persons with the event, censored and entering at each point of a time grid, by group and cause:
+ * the sums of survival curves and of their tests. They grow with the grid, not with the persons.
+ */
+public final class LifeTables {
+  private static final String EVENTS = "events";
+  private static final String CENSORED = "censored";
+  private static final String ENTERED = "entered";
+  private static final String DROPPED = "dropped";
+
+  private final Grouping grouping;
+  private final SurvivalTimes times;
+  private final int groups;
+
+  /**
+   * Counts of one study.
+   *
+   * @param groups those of {@code grouping}
+   */
+  public LifeTables(Grouping grouping, SurvivalTimes times, int groups) {
+    this.grouping = grouping;
+    this.times = times;
+    this.groups = groups;
+  }
+
+  /** Grid points that fit into one partial with so many groups and causes. */
+  public static int limit(int groups, int causes, Options options) {
+    int series = groups * (causes + 1 + (options.has("entry") ? 1 : 0));
+    return (Layout.MAX_BLOCK_WORDS - 1) / series - 1;
+  }
+
+  public SurvivalTimes times() {
+    return times;
+  }
+
+  /** Slots on a grid. */
+  public void declare(Layout.Builder layout, TimeGrid grid, long personsPerSite) {
+    int size = groups * (grid.points() + 1);
+    layout.count(EVENTS, size * times.causes().size(), "person", 1, personsPerSite);
+    layout.count(CENSORED, size, "person", 1, personsPerSite);
+    if (times.hasEntry()) {
+      layout.count(ENTERED, size, "person", 1, personsPerSite);
+    }
+    layout.count(DROPPED, 1, "person", 1, personsPerSite);
+  }
+
+  /** What they reveal, after "Sum 2: ". */
+  public String sentence() {
+    return "persons with the event"
+        + (times.causes().size() > 1 ? " of each of " + times.causes().size() + " causes" : "")
+        + ", censored"
+        + (times.hasEntry() ? " and entering" : "")
+        + " at each time of the grid"
+        + (groups > 1 ? " in each of " + groups + " groups" : "")
+        + " (at a fine grid often one person), and rows left out.";
+  }
+
+  /** Complete rows as [group, time, event, entry if any]; others are dropped. */
+  public RowBlocks blocks(SiteTable table) {
+    List<Field> fields = new ArrayList<>(grouping.fields());
+    fields.addAll(times.fields());
+    return RowBlocks.of(
+        table,
+        List.of("survival", grouping.fields().size(), fields),
+        fields.stream().map(Field::column).toList(),
+        new Reader(grouping, times, new Values(fields)));
+  }
+
+  private int width() {
+    return 1 + times.fields().size();
+  }
+
+  public RowBlocks.Kernel searchKernel() {
+    return times.search(width(), 1);
+  }
+
+  public RowBlocks.Kernel kernel(TimeGrid grid) {
+    return new Kernel(times, grid, width(), groups);
+  }
+
+  /** Life tables of the groups for all causes together. */
+  public List<LifeTable> tables(TimeGrid grid, Aggregate sum) {
+    List<LifeTable> tables = new ArrayList<>();
+    for (int group = 0; group < groups; group++) {
+      long[] all = new long[grid.points() + 1];
+      for (int cause = 0; cause < times.causes().size(); cause++) {
+        long[] one = events(grid, sum, group, cause);
+        for (int i = 0; i < all.length; i++) {
+          all[i] += one[i];
+        }
+      }
+      tables.add(LifeTable.of(grid, all, part(grid, sum, CENSORED, group), entered(grid, sum, group)));
+    }
+    return tables;
+  }
+
+  /** Events of one cause in one group, [points + 1]. */
+  public long[] events(TimeGrid grid, Aggregate sum, int group, int cause) {
+    return part(grid, sum, EVENTS, cause * groups + group);
+  }
+
+  private long[] entered(TimeGrid grid, Aggregate sum, int group) {
+    return times.hasEntry() ? part(grid, sum, ENTERED, group) : new long[0];
+  }
+
+  private static long[] part(TimeGrid grid, Aggregate sum, String slot, int series) {
+    int points = grid.points() + 1;
+    return Arrays.copyOfRange(sum.counts(slot), series * points, (series + 1) * points);
+  }
+
+  public static long dropped(Aggregate sum) {
+    return sum.count(DROPPED);
+  }
+
+  private record Reader(Grouping grouping, SurvivalTimes times, Values values)
+      implements RowBlocks.RowReader {
+    @Override
+    public int width() {
+      return 1 + times.fields().size();
+    }
+
+    @Override
+    public boolean read(Row row, double[] into, int at) {
+      int by = grouping.fields().size();
+      for (int i = 0; i < by + times.fields().size(); i++) {
+        if (row.isNullAt(i)) {
+          return false;
+        }
+      }
+      double[] levels = new double[by];
+      for (int i = 0; i < by; i++) {
+        levels[i] = values.value(i, row, i);
+      }
+      into[at] = grouping.group(levels);
+      for (int i = 0; i < times.fields().size(); i++) {
+        into[at + 1 + i] = values.value(by + i, row, by + i);
+      }
+      times.check(into, at + 1);
+      return true;
+    }
+  }
+
+  private record Kernel(SurvivalTimes times, TimeGrid grid, int width, int groups)
+      implements RowBlocks.Kernel {
+    @Override
+    public void add(double[] block, GridSum sum) {
+      int events = sum.slot(EVENTS);
+      int censored = sum.slot(CENSORED);
+      int entered = times.hasEntry() ? sum.slot(ENTERED) : -1;
+      for (int i = 0; i < (int) block[0]; i++) {
+        sum.count(sum.slot(DROPPED), 0, 1);
+      }
+      int points = grid.points() + 1;
+      for (int row = 1; row < block.length; row += width) {
+        int group = (int) block[row];
+        int index = times.exit(grid, block[row + 1]);
+        int event = (int) block[row + 2];
+        if (event == 0) {
+          sum.count(censored, group * points + index, 1);
+        } else {
+          sum.count(events, ((event - 1) * groups + group) * points + index, 1);
+        }
+        if (entered >= 0) {
+          sum.count(entered, group * points + grid.entry(block[row + 3]), 1);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.tributary.jobs.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.jobs.analysis.Pooled;
+import io.tributary.jobs.analysis.Sheet;
+import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
+import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierResult;
+import io.tributary.jobs.probability.Tails;
+import io.tributary.jobs.survival.Curve;
+import io.tributary.jobs.survival.Curve.Limits;
+import io.tributary.jobs.survival.LifeTable;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.ResultTable;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Survival curves of lung and colon against R's survival. */
+class SurvivalReferenceTest {
+  private static final double NORMAL = Tails.normalQuantile(0.95);
+
+  private static KaplanMeierResult curves(Federation federation, String analysis) {
+    return Pooled.run(KaplanMeierAnalysis.of(federation.job(analysis)), federation.tables())
+        .result();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lung, km, survival-lung/km_overall.csv, LOG",
+    "lung, km-sex, survival-lung/km_by_sex.csv, LOG",
+    "lung, km-sex-log-log, survival-lung/km_by_sex_loglog_ci.csv, LOG_LOG",
+    "lung, km-site, survival-lung/km_by_site.csv, LOG",
+    "colon, km-rx, survival-colon/km_death_by_rx.csv, LOG"
+  })
+  void curvesEqualR(String study, String analysis, String file, Limits limits) {
+    Federation federation = study.equals("lung") ? Federation.lung(3) : Federation.colon(4);
+    KaplanMeierResult result = curves(federation, analysis);
+    assertThat(result.grid().exact()).isTrue();
+    Sheet oracle = Oracle.csv(file);
+    int row = 0;
+    for (LifeTable table : result.groups()) {
+      Curve curve = Curve.of(table);
+      for (int i = 0; i < table.size(); i++) {
+        List<String> expected = oracle.rows().get(row++);
+        assertThat(table.time(i)).isEqualTo(Double.parseDouble(expected.get(1)));
+        assertThat(table.risk(i)).isEqualTo(Long.parseLong(expected.get(2)));
+        assertThat(table.events(i)).isEqualTo(Long.parseLong(expected.get(3)));
+        assertThat(table.censored(i)).isEqualTo(Long.parseLong(expected.get(4)));
+        double[] bounds = curve.limits(i + 1, limits, NORMAL);
+        double[] values = {
+          curve.survival(i + 1), curve.error(i + 1), bounds[0], bounds[1],
+        };
+        String[] names = {"survival", "std_error", "conf_low", "conf_high"};
+        for (int k = 0; k < values.length; k++) {
+          check(file, names[k], values[k], expected.get(5 + k));
+        }
+      }
+    }
+    assertThat(row).isEqualTo(oracle.rows().size());
+  }
+
+  private static void check(String study, String quantity, double actual, String expected) {
+    if (expected.equals("NA")) {
+      assertThat(actual).as(study + " " + quantity).isNaN();
+    } else {
+      double tolerance = quantity.startsWith("conf") ? 1e-10 : 1e-12;
+      Differences.check(study, quantity, actual, Double.parseDouble(expected), tolerance);
+    }
+  }
+
+  @Test
+  void nelsonAndAalenEqualR() {
+    LifeTable table = curves(Federation.lung(3), "km").groups().get(0);
+    Curve curve = Curve.of(table);
+    Sheet oracle = Oracle.csv("survival-lung/nelson_aalen.csv");
+    assertThat(oracle.rows()).hasSize(table.size());
+    for (int i = 0; i < table.size(); i++) {
+      String name = "survival-lung/nelson_aalen.csv";
+      check(name, "cumulative_hazard", curve.hazard(i + 1), oracle.rows().get(i).get(1));
+      check(name, "std_error", curve.hazardError(i + 1), oracle.rows().get(i).get(2));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lung, km, survival-lung/km_overall_table.json",
+    "lung, km-sex, survival-lung/km_by_sex_table.json",
+    "lung, km-site, survival-lung/km_by_site_table.json",
+    "colon, km-rx, survival-colon/km_death_by_rx_table.json"
+  })
+  void mediansAndRestrictedMeansEqualR(String study, String analysis, String file) {
+    Federation federation = study.equals("lung") ? Federation.lung(7) : Federation.colon(4);
+    AnalysisReport report = federation.report(analysis);
+    ResultTable groups = GlmReferenceTest.table(report, "groups");
+    KaplanMeierResult result = curves(federation, analysis);
+    int group = 0;
+    for (JsonNode expected : Oracle.json(file)) {
+      LifeTable table = result.groups().get(group);
+      assertThat(table.persons()).isEqualTo(expected.get("n").asLong());
+      assertThat(table.events()).isEqualTo(expected.get("events").asLong());
+      double[] median = Curve.of(table).quantile(0.5, Limits.LOG, NORMAL);
+      check(file, "median", median[0], expected.get("median").asText().replace("null", "NA"));
+      String low = expected.get("median_ci_lower").asText().replace("null", "NA");
+      check(file, "median low", median[1], low);
+      String high = expected.get("median_ci_upper").asText().replace("null", "NA");
+      check(file, "median high", median[2], high);
+      Differences.check(
+          file,
+          "restricted_mean",
+          GlmReferenceTest.real(groups, group, "restricted_mean"),
+          expected.get("rmean_to_common_last_time").asDouble(),
+          1e-12);
+      Differences.check(
+          file,
+          "restricted_mean std_error",
+          GlmReferenceTest.real(groups, group, "std_error"),
+          expected.get("rmean_std_error").asDouble(),
+          1e-12);
+      group++;
+    }
+    assertThat(group).isEqualTo(result.groups().size());
+  }
+
+  @Test
+  void quantilesEqualR() {
+    JsonNode expected = Oracle.json("survival-lung/km_overall_quantiles.json");
+    ResultTable quantiles = GlmReferenceTest.table(Federation.lung(3).report("km"), "quantiles");
+    for (int i = 0; i < 3; i++) {
+      assertThat(GlmReferenceTest.real(quantiles, i, "time"))
+          .isEqualTo(expected.get("quantile").get(i).asDouble());
+      assertThat(GlmReferenceTest.real(quantiles, i, "conf_low"))
+          .isEqualTo(expected.get("lower").get(i).asDouble());
+      assertThat(GlmReferenceTest.real(quantiles, i, "conf_high"))
+          .isEqualTo(expected.get("upper").get(i).asDouble());
+    }
+  }
+
+  @Test
+  void survivalAtYearsEqualsR() {
+    Sheet oracle = Oracle.csv("survival-colon/km_death_by_rx_at_years.csv");
+    ResultTable times = GlmReferenceTest.table(Federation.colon(4).report("km-rx"), "times");
+    int compared = 0;
+    for (int row = 0; row < oracle.rows().size(); row++) {
+      List<String> expected = oracle.rows().get(row);
+      if (times.rows().get(row).get(times.column("survival")).reason().isEmpty()) {
+        String name = "survival-colon/km_death_by_rx_at_years.csv";
+        check(name, "survival", GlmReferenceTest.real(times, row, "survival"), expected.get(3));
+        check(name, "std_error", GlmReferenceTest.real(times, row, "std_error"), expected.get(4));
+        check(name, "conf_low", GlmReferenceTest.real(times, row, "conf_low"), expected.get(5));
+        compared++;
+      }
+    }
+    assertThat(compared).isGreaterThan(8);
+  }
+}
