@@ -102,7 +102,8 @@ public final class LifeTables {
           all[i] += one[i];
         }
       }
-      tables.add(LifeTable.of(grid, all, part(grid, sum, CENSORED, group), entered(grid, sum, group)));
+      tables.add(
+          LifeTable.of(grid, all, part(grid, sum, CENSORED, group), entered(grid, sum, group)));
     }
     return tables;
   }

@@ -25,7 +25,9 @@ public final class SurvivalTimes implements Serializable {
   private static final String SPREAD = "times by size";
   private static final int DECIMALS = 4;
 
-  /** Octaves from 2^-20 to 2^40, each in eight parts; the first bin holds zero and what is below. */
+  /**
+   * Octaves from 2^-20 to 2^40, each in eight parts; the first bin holds zero and what is below.
+   */
   private static final int LEAST = -20;
 
   private static final int GREATEST = 40;
@@ -39,8 +41,7 @@ public final class SurvivalTimes implements Serializable {
   private final double resolution;
   private final int limit;
 
-  private SurvivalTimes(
-      Field time, Field event, List<Field> entry, double resolution, int limit) {
+  private SurvivalTimes(Field time, Field event, List<Field> entry, double resolution, int limit) {
     this.time = time;
     this.event = event;
     this.entry = entry;
@@ -55,8 +56,7 @@ public final class SurvivalTimes implements Serializable {
    * @param causes whether the event may have more than one cause
    * @param limit grid points the analysis can hold
    */
-  public static SurvivalTimes of(
-      Job job, Options options, String time, boolean causes, int limit) {
+  public static SurvivalTimes of(Job job, Options options, String time, boolean causes, int limit) {
     Field times = numeric(job, options, "time", time);
     String eventColumn =
         options.requiredText("event", "a 0/1 column, or a category whose first level is censoring");
@@ -75,8 +75,7 @@ public final class SurvivalTimes implements Serializable {
     List<Field> entry =
         options.text("entry").map(column -> numeric(job, options, "entry", column)).stream()
             .toList();
-    double resolution =
-        options.has("resolution") ? options.between("resolution", 1, 0, 0x1p40) : 0;
+    double resolution = options.has("resolution") ? options.between("resolution", 1, 0, 0x1p40) : 0;
     SurvivalTimes read =
         new SurvivalTimes(times, event, entry, resolution, Math.min(limit, TimeGrid.MAX_POINTS));
     if (resolution > 0 && TimeGrid.ofStep(resolution, resolution, 1, false) == null) {
@@ -133,8 +132,7 @@ public final class SurvivalTimes implements Serializable {
     }
     boolean exact = time.whole() && (resolution == 0 || resolution == 1);
     return Optional.ofNullable(
-        TimeGrid.ofStep(
-            resolution > 0 ? resolution : 1, Math.max(1, time.high()), limit, exact));
+        TimeGrid.ofStep(resolution > 0 ? resolution : 1, Math.max(1, time.high()), limit, exact));
   }
 
   /** Slots of the round that finds the grid. */

@@ -104,8 +104,7 @@ public final class Curve {
     }
     double reach = quantile * se;
     return switch (scale) {
-      case LOG ->
-          new double[] {s * StrictMath.exp(-reach), Math.min(1, s * StrictMath.exp(reach))};
+      case LOG -> new double[] {s * StrictMath.exp(-reach), Math.min(1, s * StrictMath.exp(reach))};
       case PLAIN -> new double[] {Math.max(0, s - s * reach), Math.min(1, s + s * reach)};
       case LOG_LOG -> {
         if (s == 1) {

@@ -110,9 +110,7 @@ public final class SafeSteps {
     return sums[to] - sums[from];
   }
 
-  /**
-   * Shown times, as the number of entries of the life table up to each, at least 1; ascending.
-   */
+  /** Shown times, as the number of entries of the life table up to each, at least 1; ascending. */
   public List<Integer> shown() {
     return List.copyOf(shown);
   }

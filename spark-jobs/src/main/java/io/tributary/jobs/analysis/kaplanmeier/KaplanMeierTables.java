@@ -126,7 +126,9 @@ final class KaplanMeierTables {
 
   private String percent() {
     double percent = 100 * analysis.confidence();
-    return (percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent))
+    return (percent == Math.rint(percent)
+            ? Long.toString((long) percent)
+            : Double.toString(percent))
         + " %";
   }
 
@@ -279,9 +281,7 @@ final class KaplanMeierTables {
         row.add(Cell.of(table.events()));
         row.add(real(end, "no time is shown for all groups"));
         double[] mean =
-            end > 0
-                ? curves.get(group).restrictedMean(end)
-                : new double[] {Double.NaN, Double.NaN};
+            end > 0 ? curves.get(group).restrictedMean(end) : new double[] {Double.NaN, Double.NaN};
         double reach = normal * mean[1];
         for (double value : new double[] {mean[0], mean[1], mean[0] - reach, mean[0] + reach}) {
           row.add(real(value, "no time is shown for all groups"));
@@ -337,7 +337,6 @@ final class KaplanMeierTables {
         rows.add(row);
       }
     }
-    return new ResultTable(
-        "quantiles", "Times by which a share had the event", columns, rows);
+    return new ResultTable("quantiles", "Times by which a share had the event", columns, rows);
   }
 }
