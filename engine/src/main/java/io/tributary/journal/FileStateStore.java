@@ -10,8 +10,6 @@ import io.tributary.study.Errors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,7 +46,7 @@ public final class FileStateStore implements StateStore {
   private final Path folder;
   private final StoreKey key;
   private final SecureRandom random;
-  private final FileChannel lockFile;
+  private final FolderLock lock;
   private final JournalFile journal;
   private final Map<Digest, Generation> generations = new HashMap<>();
 
@@ -56,11 +54,11 @@ public final class FileStateStore implements StateStore {
   private record Generation(long number, Digest file) {}
 
   private FileStateStore(
-      Path folder, StoreKey key, SecureRandom random, FileChannel lockFile, JournalFile journal) {
+      Path folder, StoreKey key, SecureRandom random, FolderLock lock, JournalFile journal) {
     this.folder = folder;
     this.key = key;
     this.random = random;
-    this.lockFile = lockFile;
+    this.lock = lock;
     this.journal = journal;
   }
 
@@ -72,17 +70,17 @@ public final class FileStateStore implements StateStore {
   public static FileStateStore open(Path folder, SecureRandom random) {
     try {
       Files.createDirectories(folder.resolve("secrets"));
-      FileChannel lockFile = lock(folder.resolve("lock"));
+      FolderLock lock = FolderLock.take(folder);
       try {
         StoreKey key = StoreKey.openOrCreate(folder.resolve("store.key"), random);
         FileStateStore store =
             new FileStateStore(
-                folder, key, random, lockFile, new JournalFile(folder.resolve("journal")));
+                folder, key, random, lock, new JournalFile(folder.resolve("journal")));
         forceFolder(folder);
         store.check();
         return store;
       } catch (RuntimeException e) {
-        lockFile.close();
+        lock.close();
         throw e;
       }
     } catch (IOException e) {
@@ -91,30 +89,6 @@ public final class FileStateStore implements StateStore {
           "Mend its permissions, or name another folder under 'state'.",
           e);
     }
-  }
-
-  private static FileChannel lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock held = null;
-    try {
-      held = channel.tryLock();
-    } catch (OverlappingFileLockException ownProcess) {
-      channel.close();
-      throw locked(file);
-    }
-    if (held == null) {
-      channel.close();
-      throw locked(file);
-    }
-    return channel;
-  }
-
-  private static RuntimeException locked(Path file) {
-    return Errors.storageFailed(
-        "Another process uses " + file.getParent() + ".",
-        "Two processes of one party must not run at once; end the other one.",
-        null);
   }
 
   private void check() {
@@ -383,11 +357,7 @@ public final class FileStateStore implements StateStore {
   public synchronized void close() {
     journal.close();
     key.destroy();
-    try {
-      lockFile.close();
-    } catch (IOException e) {
-      throw failed(folder.resolve("lock"), e);
-    }
+    lock.close();
   }
 
   @Override

@@ -26,9 +26,9 @@ import java.util.List;
  * acknowledged, so it is cut off at the next start. A whole record whose chain is wrong means that
  * somebody changed the file: STATE_ROLLED_BACK. Not thread-safe.
  */
-final class JournalFile implements AutoCloseable {
+public final class JournalFile implements AutoCloseable {
   /** A record holds digests, ids and sealed messages of one attempt of at most 256 sites. */
-  static final int MAX_RECORD_BYTES = 32 << 20;
+  public static final int MAX_RECORD_BYTES = 32 << 20;
 
   private static final int HEADER_BYTES = 4 + Digest.BYTES;
 
@@ -38,12 +38,13 @@ final class JournalFile implements AutoCloseable {
   private final List<Digest> chains = new ArrayList<>();
 
   /** Takes one record. */
-  interface Visitor {
+  @FunctionalInterface
+  public interface Visitor {
     void record(Digest study, byte[] record);
   }
 
   /** Opens or makes the file, checks the whole chain, cuts off a torn end. */
-  JournalFile(Path file) {
+  public JournalFile(Path file) {
     this.file = file;
     try {
       this.channel =
@@ -60,17 +61,34 @@ final class JournalFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads a file that another process may be writing; a record that is not whole yet is left out.
+   */
+  public static void read(Path file, Visitor visitor) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      new JournalFile(file, channel).scan(visitor, false);
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
+  }
+
+  private JournalFile(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
   /** Records so far. */
-  long count() {
+  public long count() {
     return chains.size();
   }
 
   /** Chain value after the first {@code count} records. */
-  Digest chain(long count) {
+  public Digest chain(long count) {
     return count == 0 ? Digest.ZERO : chains.get(Math.toIntExact(count - 1));
   }
 
-  void append(Digest study, byte[] record) {
+  /** Appends a record; it is on the disk when this returns. */
+  public void append(Digest study, byte[] record) {
     if (record.length > MAX_RECORD_BYTES) {
       throw new IllegalArgumentException("recordBytes=" + record.length);
     }
@@ -101,7 +119,8 @@ final class JournalFile implements AutoCloseable {
     }
   }
 
-  void replay(Visitor visitor) {
+  /** Gives every record since the beginning. */
+  public void replay(Visitor visitor) {
     try {
       scan(visitor, false);
     } catch (IOException e) {
@@ -168,6 +187,10 @@ final class JournalFile implements AutoCloseable {
   }
 
   private RuntimeException failed(IOException cause) {
+    return failed(file, cause);
+  }
+
+  private static RuntimeException failed(Path file, IOException cause) {
     return Errors.storageFailed(
         "The journal " + file + " cannot be used: " + cause.getMessage() + ".",
         "Free space on the disk or mend its permissions, then start again; nothing is lost.",

@@ -20,7 +20,8 @@ class ArchitectureTest {
           Set.of("codec"),
           Set.of("identity", "privacy", "masking"),
           Set.of("protocol"),
-          Set.of("exchange", "journal", "report"));
+          Set.of("exchange", "journal", "report"),
+          Set.of("ledger"));
 
   private static final JavaClasses ENGINE = HouseRules.mainClasses();
 

@@ -1,0 +1,190 @@
+package io.tributary.ledger;
+
+import io.tributary.codec.Canonical;
+import io.tributary.codec.Digest;
+import io.tributary.protocol.StepId;
+import io.tributary.study.Errors;
+import io.tributary.study.Rho;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+
+/** One line of a site's ledger; canonical objects (PROTOCOL.md 2.2), append-only. */
+public sealed interface LedgerEntry {
+  /** The study that the entry is about. */
+  Digest study();
+
+  /** When it was written, to the second. */
+  Instant at();
+
+  byte[] encode();
+
+  /**
+   * A step was paid for, before anything of it left. Never taken back: what became of it afterwards
+   * is not known here.
+   *
+   * @param rho 0 for a step without differential privacy
+   */
+  record Debited(
+      Digest study,
+      Instant at,
+      StepId step,
+      String dataset,
+      String analyst,
+      String purpose,
+      Rho rho)
+      implements LedgerEntry {
+    static final String LABEL = "ledger-debited/v1";
+
+    public Debited {
+      at = Instant.ofEpochSecond(at.getEpochSecond());
+    }
+
+    @Override
+    public byte[] encode() {
+      return Canonical.enc(
+          LABEL,
+          Canonical.u64(at.getEpochSecond()),
+          Canonical.u32(step.job()),
+          Canonical.u32(step.step()),
+          Canonical.utf8(dataset),
+          Canonical.utf8(analyst),
+          Canonical.utf8(purpose),
+          rho.numerator().toByteArray(),
+          rho.denominator().toByteArray());
+    }
+  }
+
+  /**
+   * A cohort is about to be summed; from here on it counts as released.
+   *
+   * @param unit column of the source that names the person, or {@link CohortFingerprint#ROWS}
+   * @param columns columns of the source whose values are remembered, in their order
+   * @param file SHA-256 of its file of fingerprints
+   */
+  record CohortUsed(
+      Digest study,
+      Instant at,
+      String dataset,
+      String unit,
+      List<String> columns,
+      long persons,
+      Digest file)
+      implements LedgerEntry {
+    static final String LABEL = "ledger-cohort-used/v1";
+
+    public CohortUsed {
+      at = Instant.ofEpochSecond(at.getEpochSecond());
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public byte[] encode() {
+      return Canonical.enc(
+          LABEL,
+          Canonical.u64(at.getEpochSecond()),
+          Canonical.utf8(dataset),
+          Canonical.utf8(unit),
+          Canonical.list(columns.stream().map(Canonical::utf8).toList()),
+          Canonical.u64(persons),
+          file.bytes());
+    }
+  }
+
+  /** The steward's decision on the study, as it was signed. */
+  final class Decided implements LedgerEntry {
+    static final String LABEL = "ledger-decided/v1";
+
+    private final Digest study;
+    private final Instant at;
+    private final byte[] signed;
+
+    public Decided(Digest study, Instant at, byte[] signed) {
+      this.study = study;
+      this.at = Instant.ofEpochSecond(at.getEpochSecond());
+      this.signed = signed.clone();
+    }
+
+    @Override
+    public Digest study() {
+      return study;
+    }
+
+    @Override
+    public Instant at() {
+      return at;
+    }
+
+    /** {@link StewardDecision}, with its signature. */
+    public byte[] signed() {
+      return signed.clone();
+    }
+
+    @Override
+    public byte[] encode() {
+      return Canonical.enc(LABEL, Canonical.u64(at.getEpochSecond()), signed);
+    }
+  }
+
+  /** Reads an entry of this site's own ledger. BAD_MESSAGE if it is out of form. */
+  static LedgerEntry decode(Digest study, byte[] record) {
+    String label = Canonical.labelOf(record);
+    LedgerEntry entry;
+    Canonical.Reader in;
+    switch (label) {
+      case Debited.LABEL -> {
+        in = Canonical.read(record, label, 8);
+        entry =
+            new Debited(
+                study,
+                instant(in),
+                new StepId(in.u32(Integer.MAX_VALUE), in.u32(Integer.MAX_VALUE)),
+                in.text(MAX_TEXT_BYTES),
+                in.text(MAX_TEXT_BYTES),
+                in.text(MAX_TEXT_BYTES),
+                rho(in.bytes(MAX_TEXT_BYTES), in.bytes(MAX_TEXT_BYTES)));
+      }
+      case CohortUsed.LABEL -> {
+        in = Canonical.read(record, label, 6);
+        entry =
+            new CohortUsed(
+                study,
+                instant(in),
+                in.text(MAX_TEXT_BYTES),
+                in.text(MAX_TEXT_BYTES),
+                in.list(MAX_COLUMNS, MAX_TEXT_BYTES).stream()
+                    .map(name -> new String(name, java.nio.charset.StandardCharsets.UTF_8))
+                    .toList(),
+                in.u64(),
+                in.digest());
+      }
+      case Decided.LABEL -> {
+        in = Canonical.read(record, label, 2);
+        entry = new Decided(study, instant(in), in.bytes(MAX_DECISION_BYTES));
+      }
+      default -> throw Errors.badMessage("No ledger entry has the label '" + label + "'.");
+    }
+    in.end();
+    return entry;
+  }
+
+  /** Longest name, purpose or number in an entry. */
+  int MAX_TEXT_BYTES = 64 << 10;
+
+  /** Most columns that one study can touch. */
+  int MAX_COLUMNS = 100_000;
+
+  /** Longest signed decision. */
+  int MAX_DECISION_BYTES = 16 << 10;
+
+  private static Instant instant(Canonical.Reader in) {
+    return Instant.ofEpochSecond(in.u64());
+  }
+
+  private static Rho rho(byte[] numerator, byte[] denominator) {
+    if (numerator.length == 0 || denominator.length == 0) {
+      throw Errors.badMessage("A ledger entry has no rho.");
+    }
+    return new Rho(new BigInteger(numerator), new BigInteger(denominator));
+  }
+}
