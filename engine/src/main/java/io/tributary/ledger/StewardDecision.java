@@ -9,12 +9,14 @@ import io.tributary.study.Errors;
 import io.tributary.study.SiteId;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a site's steward decided on one study, signed with the site's identity key.
  *
  * <pre>
- *   enc(steward-decision/v1, site, study [32], verdict u8, at u64, until u64, steward, reason,
+ *   enc(steward-decision/v1, site, study [32], verdict, at u64, until u64, steward, reason,
  *       signature [64] over H(steward-decision-signed/v1, all before it))
  * </pre>
  *
@@ -34,6 +36,7 @@ public record StewardDecision(
   private static final String LABEL = "steward-decision/v1";
   private static final String SIGNED = "steward-decision-signed/v1";
   private static final int MAX_TEXT_BYTES = 4000;
+  private static final long MAX_EPOCH_SECOND = Instant.MAX.getEpochSecond();
 
   /** What was decided. */
   public enum Verdict {
@@ -71,21 +74,23 @@ public record StewardDecision(
     Canonical.Reader in = Canonical.read(object, LABEL, 8);
     SiteId site = new SiteId(in.text(64));
     Digest study = in.digest();
-    int verdict = in.u8();
+    String word = in.text(16);
     long at = in.u64();
     long until = in.u64();
     String steward = in.text(MAX_TEXT_BYTES);
     String reason = in.text(MAX_TEXT_BYTES);
     byte[] signature = in.exactly(VerifyingKey.SIGNATURE_BYTES);
     in.end();
-    if (verdict >= Verdict.values().length || at < 0 || until < at) {
+    Optional<Verdict> verdict =
+        Stream.of(Verdict.values()).filter(each -> each.name().equals(word)).findFirst();
+    if (verdict.isEmpty() || at < 0 || until < at || until > MAX_EPOCH_SECOND) {
       throw Errors.badMessage("A steward's decision is out of form.");
     }
     StewardDecision decision =
         new StewardDecision(
             site,
             study,
-            Verdict.values()[verdict],
+            verdict.get(),
             Instant.ofEpochSecond(at),
             Instant.ofEpochSecond(until),
             steward,
@@ -104,7 +109,7 @@ public record StewardDecision(
     return new byte[][] {
       Canonical.utf8(site.value()),
       study.bytes(),
-      Canonical.u8(verdict.ordinal()),
+      Canonical.utf8(verdict.name()),
       Canonical.u64(at.getEpochSecond()),
       Canonical.u64(until.getEpochSecond()),
       Canonical.utf8(steward),
