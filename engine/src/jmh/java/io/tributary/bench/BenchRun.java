@@ -18,7 +18,7 @@ public final class BenchRun {
 
   /** The benchmarks of the engine alone. */
   public static List<Bench> ofEngine() {
-    return List.of(new MaskExpansion(), new SecureSum());
+    return List.of(new MaskExpansion(), new SecureSum(), new LargePartial());
   }
 
   /**

@@ -55,8 +55,11 @@ public final class SiteSet {
     return of(rosterSize, indices);
   }
 
-  /** Reads a bitmap. BAD_MESSAGE for another length or a spare bit that is set. */
+  /** Reads a bitmap. BAD_MESSAGE for another length, a spare bit that is set, or no such roster. */
   public static SiteSet ofBitmap(int rosterSize, byte[] bitmap) {
+    if (rosterSize < 1 || rosterSize > MAX_SITES) {
+      throw Errors.badMessage("A set of sites is over a roster of " + rosterSize + ".");
+    }
     if (bitmap.length != bytesFor(rosterSize)) {
       throw Errors.badMessage(
           "A bitmap over " + rosterSize + " sites has " + bitmap.length + " bytes.");

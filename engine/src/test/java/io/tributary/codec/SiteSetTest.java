@@ -37,6 +37,10 @@ class SiteSetTest {
         .isInstanceOf(TributaryException.class);
     assertThatThrownBy(() -> SiteSet.ofBitmap(3, new byte[2]))
         .isInstanceOf(TributaryException.class);
+    assertThatThrownBy(() -> SiteSet.ofBitmap(0, new byte[0]))
+        .isInstanceOf(TributaryException.class);
+    assertThatThrownBy(() -> SiteSet.ofBitmap(257, new byte[33]))
+        .isInstanceOf(TributaryException.class);
     assertThat(SiteSet.ofBitmap(8, new byte[] {-1})).isEqualTo(SiteSet.all(8));
   }
 

@@ -4,6 +4,7 @@ import io.tributary.codec.Canonical;
 import io.tributary.codec.Digest;
 import io.tributary.codec.SiteSet;
 import io.tributary.protocol.Roster;
+import io.tributary.study.Errors;
 import io.tributary.study.SiteId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -133,6 +134,9 @@ public final class ContributorBook {
   }
 
   private void certified(List<CoordinatorRecord.Page> members, SiteSet contributors) {
+    if (members.size() != contributors.rosterSize() || !pages.keySet().containsAll(members)) {
+      throw Errors.badMessage("A certificate in the journal is of an epoch that is not there.");
+    }
     Set<SiteId> ids = new TreeSet<>();
     for (int site : contributors.indices()) {
       ids.add(members.get(site).site());

@@ -55,6 +55,9 @@ public record BoundRoster(
   }
 
   Set<SiteId> ids(SiteSet sites) {
+    if (sites.rosterSize() != members.size()) {
+      throw Errors.badMessage("A set of sites is over another roster than its epoch's.");
+    }
     Set<SiteId> ids = new TreeSet<>();
     for (int site : sites.indices()) {
       ids.add(members.get(site));

@@ -72,7 +72,7 @@ final class WarmStudy implements Bench {
     }
   }
 
-  private static String study(String name) {
+  static String study(String name) {
     return """
         study: %s
         sites: [east, north, south, west]
@@ -90,7 +90,7 @@ final class WarmStudy implements Bench {
   }
 
   /** 303, 294, 123 and 200 rows: four hospitals of unequal size. */
-  private static Path write(Path folder) throws IOException {
+  static Path write(Path folder) throws IOException {
     int[] rows = {303, 294, 123, 200};
     Random random = new Random(17);
     for (int site = 0; site < rows.length; site++) {
