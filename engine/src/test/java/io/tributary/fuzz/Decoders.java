@@ -116,13 +116,15 @@ final class Decoders {
     }
     siteStore.get().replay((study, record) -> siteRecords.add(record.clone()));
     coordinatorStore.get().replay((study, record) -> coordinatorRecords.add(record.clone()));
-    targets.add(
-        new Target("message", objects, bytes -> SignedObject.decode(bytes).message(SITES)));
-    targets.add(
-        new Target("site-record", siteRecords, bytes -> new SiteMemory(holding(siteRecords, bytes))));
+    targets.add(new Target("message", objects, bytes -> SignedObject.decode(bytes).message(SITES)));
     targets.add(
         new Target(
-            "coordinator-record", coordinatorRecords, bytes -> new CoordinatorMemory(holding(coordinatorRecords, bytes))));
+            "site-record", siteRecords, bytes -> new SiteMemory(holding(siteRecords, bytes))));
+    targets.add(
+        new Target(
+            "coordinator-record",
+            coordinatorRecords,
+            bytes -> new CoordinatorMemory(holding(coordinatorRecords, bytes))));
     targets.add(
         new Target(
             "unmask-answer",
@@ -169,7 +171,8 @@ final class Decoders {
 
   private static void ofTexts(List<Target> targets) throws IOException {
     Path any = Path.of("/nowhere/config.yaml").toAbsolutePath();
-    List<byte[]> studies = List.of(conf("study.yaml"), conf("demo/colon.yaml"), conf("demo/lung.yaml"));
+    List<byte[]> studies =
+        List.of(conf("study.yaml"), conf("demo/colon.yaml"), conf("demo/lung.yaml"));
     targets.add(new Target("study", studies, bytes -> StudyParser.parse(bytes, "study.yaml")));
     byte[] signature =
         StudySignature.sign(

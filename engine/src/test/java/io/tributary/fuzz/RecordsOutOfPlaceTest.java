@@ -26,9 +26,6 @@ class RecordsOutOfPlaceTest {
             .encode());
     assertThatThrownBy(() -> new CoordinatorMemory(store))
         .isInstanceOfSatisfying(
-            TributaryException.class,
-            e ->
-                assertThat(e.code())
-                    .isEqualTo(ErrorCode.BAD_MESSAGE));
+            TributaryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_MESSAGE));
   }
 }
