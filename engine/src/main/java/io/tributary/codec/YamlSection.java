@@ -34,6 +34,9 @@ final class YamlSection {
   private final String file;
   private final ErrorCode code;
   private final String path;
+  /** Letters in which a misspelt key may differ. */
+  private static final int MISSPELT = 2;
+
   private final Mapping mapping;
   private final Set<String> known = new LinkedHashSet<>();
 
@@ -469,7 +472,35 @@ final class YamlSection {
         code,
         StrictYaml.where(file, mapping.line(), path),
         "the key '" + key + "' is missing.",
-        "Add it; the examples in conf/ show how.");
+        misspelt(key)
+            .map(found -> "Did you mean it by '" + found + "'? ")
+            .orElse("")
+            .concat("Add it; the examples in conf/ show how."));
+  }
+
+  /** A key that is the wanted one but for two letters. */
+  private Optional<String> misspelt(String key) {
+    return mapping.entries().keySet().stream()
+        .filter(found -> !found.equals(key) && edits(found, key) <= MISSPELT)
+        .findFirst();
+  }
+
+  /** Least number of letters to add, take away or change (Levenshtein 1966). */
+  private static int edits(String a, String b) {
+    int[] before = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      before[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] here = new int[b.length() + 1];
+      here[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = before[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        here[j] = Math.min(change, 1 + Math.min(before[j], here[j - 1]));
+      }
+      before = here;
+    }
+    return before[b.length()];
   }
 
   private void require(String key) {

@@ -648,9 +648,13 @@ public final class CoordinatorPump {
         abandonAttempt(collecting, forGood.get().getValue(), Set.of());
         throw Errors.protocol(
             forGood.get().getValue(),
-            "Site '" + site + "' does not contribute to " + collecting.id().stepId() + ".",
+            "Site '"
+                + site
+                + "' does not contribute to analysis '"
+                + terms.study().analyses().get(collecting.id().job()).name()
+                + "'.",
             "Its data or its rules do not allow it, and without it the sum is not allowed.",
-            "See the site's own journal for the reason.");
+            "The site itself shows the reason; mend it there and submit the study anew.");
       }
       Set<SiteId> suspects = new TreeSet<>(leftOut);
       out.forEach(

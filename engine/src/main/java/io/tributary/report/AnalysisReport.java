@@ -3,6 +3,7 @@ package io.tributary.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One analysis's released result.
@@ -28,6 +29,12 @@ public record AnalysisReport(
     List<Plot> plots,
     List<String> notes) {
   public static final String OK = "OK";
+
+  /** Fewer persons than the release floor asks for. */
+  public static final String TOO_FEW_PERSONS = "TOO_FEW_PERSONS";
+
+  private static final Set<String> WITHHELD =
+      Set.of(TOO_FEW_PERSONS, "SATURATED", "RARE_LEVEL", "RARE_OUTCOME");
 
   /**
    * Name of the fact that says how exact the numbers are, e.g. {@code exact} or {@code 2^-40}; it
@@ -56,5 +63,10 @@ public record AnalysisReport(
   /** The same analysis with other tables, e.g. read from their files. */
   AnalysisReport withTables(List<ResultTable> read) {
     return new AnalysisReport(name, type, outcome, persons, rounds, facts, read, plots, notes);
+  }
+
+  /** Whether the release floor has withheld the whole analysis. */
+  public boolean isWithheld() {
+    return WITHHELD.contains(outcome);
   }
 }

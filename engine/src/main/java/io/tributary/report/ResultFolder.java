@@ -74,6 +74,22 @@ public final class ResultFolder {
     }
   }
 
+  /** RESULTS_FOREIGN if a folder is there that must not be replaced. */
+  public static void requireReplaceable(Path folder) {
+    try {
+      if (Files.isDirectory(folder)) {
+        Optional<String> found = foreign(folder);
+        if (found.isPresent()) {
+          throw Errors.resultsForeign(folder.toString(), found.get());
+        }
+      } else if (Files.exists(folder)) {
+        throw Errors.resultsForeign(folder.toString(), "it is a file");
+      }
+    } catch (IOException e) {
+      throw Errors.resultsNotWritten(folder.toString(), "the folder cannot be read", e);
+    }
+  }
+
   /** What makes a folder unfit to be replaced, empty if nothing does. */
   static Optional<String> foreign(Path folder) throws IOException {
     List<String> found = files(folder);

@@ -97,4 +97,9 @@ public record StudyReport(
         transcriptHashes,
         versions);
   }
+
+  /** Whether the release floor has withheld all analyses. */
+  public boolean isWithheld() {
+    return !analyses.isEmpty() && analyses.stream().allMatch(AnalysisReport::isWithheld);
+  }
 }

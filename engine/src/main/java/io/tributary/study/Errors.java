@@ -405,6 +405,20 @@ public final class Errors {
         "Rename it in the study.");
   }
 
+  /**
+   * The release floor has withheld every analysis.
+   *
+   * @param outcomes name and outcome of each analysis
+   */
+  public static TributaryException nothingReleased(String study, List<String> outcomes) {
+    return new TributaryException(
+        ErrorCode.SUPPRESSED,
+        "Nothing of study '" + study + "' could be released.",
+        "The release floor withholds all of it: " + String.join(", ", outcomes) + ".",
+        "Widen the cohort, join levels or leave terms out; the report says what each analysis"
+            + " lacked.");
+  }
+
   // ---- internal --------------------------------------------------------------------------------
 
   public static TributaryException internal(String problem, Throwable cause) {

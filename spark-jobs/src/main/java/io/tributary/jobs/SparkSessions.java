@@ -5,11 +5,13 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The process's Spark session, made when it is first needed. Everything that shapes it comes from
- * spark-submit; only what Tributary's results depend on is set here.
+ * spark-submit; only what Tributary's results depend on is set here. A session that was there
+ * before belongs to someone else: it is used and left running.
  */
 public final class SparkSessions implements Supplier<SparkSession>, AutoCloseable {
   private final String application;
   private SparkSession session;
+  private boolean foreign;
 
   /**
    * @param application name in Spark's listings; no study and no dataset in it
@@ -21,6 +23,7 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
   @Override
   public synchronized SparkSession get() {
     if (session == null) {
+      foreign = SparkSession.getDefaultSession().isDefined();
       SparkSession.Builder builder =
           SparkSession.builder()
               .appName(application)
@@ -43,9 +46,9 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
 
   @Override
   public synchronized void close() {
-    if (session != null) {
+    if (session != null && !foreign) {
       session.stop();
-      session = null;
     }
+    session = null;
   }
 }

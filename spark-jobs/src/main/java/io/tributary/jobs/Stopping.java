@@ -1,29 +1,51 @@
 package io.tributary.jobs;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /**
  * Ends work in good order when the process is told to end (Ctrl-C, SIGTERM): the shutdown waits for
- * the action, so nothing is left running and nothing half-written.
+ * the actions, the last one registered first, so nothing is left running and nothing half-written.
  */
 public final class Stopping implements AutoCloseable {
-  private final Thread hook;
+  private static final Deque<Stopping> OPEN = new ArrayDeque<>();
+  private static boolean hooked;
 
-  private Stopping(Thread hook) {
-    this.hook = hook;
+  private final Runnable action;
+
+  private Stopping(Runnable action) {
+    this.action = action;
   }
 
   /** Runs the action at shutdown unless this is closed before. */
   public static Stopping before(Runnable action) {
-    Thread hook = new Thread(action, "stopping");
-    Runtime.getRuntime().addShutdownHook(hook);
-    return new Stopping(hook);
+    Stopping stopping = new Stopping(action);
+    synchronized (OPEN) {
+      if (!hooked) {
+        Runtime.getRuntime().addShutdownHook(new Thread(Stopping::runAll, "stopping"));
+        hooked = true;
+      }
+      OPEN.push(stopping);
+    }
+    return stopping;
+  }
+
+  private static void runAll() {
+    for (Stopping next = pop(); next != null; next = pop()) {
+      next.action.run();
+    }
+  }
+
+  private static Stopping pop() {
+    synchronized (OPEN) {
+      return OPEN.poll();
+    }
   }
 
   @Override
   public void close() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The shutdown is under way, and the action with it.
+    synchronized (OPEN) {
+      OPEN.remove(this);
     }
   }
 }

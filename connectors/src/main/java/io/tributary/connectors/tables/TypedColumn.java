@@ -1,6 +1,7 @@
 package io.tributary.connectors.tables;
 
 import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.isnan;
@@ -135,6 +136,10 @@ record TypedColumn(ColumnType type, Column present, Column number, Column value,
     return text.matches("NaN|[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
   }
 
+  private static final Object[] INFINITIES = {
+    "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"
+  };
+
   /** The four steps of one column, by the form that its values have. */
   private static final class Steps {
     private static final Column NO_NUMBER = lit(null).cast("double");
@@ -240,14 +245,17 @@ record TypedColumn(ColumnType type, Column present, Column number, Column value,
 
     /**
      * A number that is text, null if it is none. Java's parser behind the cast would also take 1d,
-     * 1f and 0x1p3, which no table means as numbers; so letters of that kind are spoilt first.
+     * 1f and 0x1p3, which no table means as numbers; so letters of that kind are spoilt first. The
+     * infinities that R, pandas and Java write are numbers, which are then refused as such.
      */
     private Column parsed() {
       Column plain =
           decimal == ','
               ? translate(present, ",.dDfFxX", ".???????")
               : translate(present, "dDfFxX", "??????");
-      return plain.try_cast("double");
+      return coalesce(
+          plain.try_cast("double"),
+          when(lower(present).isin(INFINITIES), lit(Double.POSITIVE_INFINITY)));
     }
 
     /** Finite, within what a sum of squares can hold, whole and in range as declared. */

@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis;
 
 import io.tributary.report.Cell;
 import io.tributary.report.Column;
+import io.tributary.report.Plot;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,11 +75,11 @@ public final class Grouping implements Serializable {
     return fields.stream().map(field -> Column.text(field.column())).toList();
   }
 
-  /** Cells that name group {@code group}; the whole is {@code all} in every column. */
+  /** Cells that name group {@code group}; the whole is {@link Plot#ALL} in every column. */
   public List<Cell> cells(int group) {
     List<Cell> cells = new ArrayList<>();
     if (group >= groups) {
-      fields.forEach(field -> cells.add(Cell.of("(all)")));
+      fields.forEach(field -> cells.add(Cell.of(Plot.ALL)));
       return cells;
     }
     int rest = group;

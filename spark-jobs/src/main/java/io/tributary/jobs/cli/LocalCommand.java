@@ -2,7 +2,9 @@ package io.tributary.jobs.cli;
 
 import static io.tributary.jobs.console.Commands.fields;
 
+import io.tributary.jobs.Folders;
 import io.tributary.jobs.SparkSessions;
+import io.tributary.jobs.Stopping;
 import io.tributary.jobs.console.CommonOptions;
 import io.tributary.jobs.console.Console;
 import io.tributary.jobs.coordinator.CoordinatorCommand;
@@ -29,7 +31,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,9 @@ final class LocalCommand {
       name = "run",
       description = "Run a study over a folder of sites, with the whole protocol.")
   static final class Run implements Callable<Integer> {
+    /** PROTOCOL.md 2.4: with two, a sum less one's own vector is the other's. */
+    private static final int LEAST_SITES = 3;
+
     @Mixin private CommonOptions common;
 
     @Parameters(description = "STUDY.yaml")
@@ -185,13 +189,14 @@ final class LocalCommand {
     private Path state;
 
     @Override
+    @SuppressWarnings("try") // Stopping is there to be closed.
     public Integer call() throws IOException {
       StudyFile file = StudyFile.read(study);
       List<SiteId> away = absent.stream().map(SiteId::new).toList();
       List<SiteId> present = present(file.study(), away);
       boolean keep = state != null;
       Path home = keep ? state : Files.createTempDirectory("tributary-local-");
-      try {
+      try (Stopping stopping = Stopping.before(() -> clear(home, keep))) {
         LocalFederation federation = federation(home, file.study(), present, keep);
         LocalRun run =
             new LocalRun(federation, file, present, Clock.systemUTC(), new SecureRandom());
@@ -207,9 +212,20 @@ final class LocalCommand {
         console.result("results in " + out);
         return 0;
       } finally {
+        clear(home, keep);
+      }
+    }
+
+    private static void clear(Path home, boolean keep) {
+      try {
         if (!keep) {
-          remove(home);
+          Folders.remove(home);
         }
+      } catch (IOException e) {
+        throw Errors.storageFailed(
+            "The temporary folder " + home + " cannot be removed: " + e.getMessage() + ".",
+            "Remove it by hand; it holds the keys of a federation that is over.",
+            e);
       }
     }
 
@@ -241,7 +257,17 @@ final class LocalCommand {
               "The folders are " + folders + "; name a site that is away after --absent.");
         }
       }
-      return study.sites().stream().filter(site -> !away.contains(site)).toList();
+      List<SiteId> present =
+          study.sites().stream().filter(site -> !away.contains(site)).toList();
+      int least = Math.max(LEAST_SITES, study.minContributors());
+      if (present.size() < least) {
+        throw Errors.protocol(
+            ErrorCode.THRESHOLD_LOST,
+            "The study needs " + least + " sites, and " + present.size() + " take part.",
+            "With fewer, a sum would show what one site added to it.",
+            "Bring the sites after --absent back, or lower minContributors to 3 or more.");
+      }
+      return present;
     }
 
     private LocalFederation federation(Path home, Study study, List<SiteId> present, boolean keep) {
@@ -254,7 +280,11 @@ final class LocalCommand {
           study.sites(),
           present,
           transport(transport),
-          present.size() < study.sites().size() ? Duration.ofSeconds(30) : LocalFederation.SETUP,
+          present.size() == study.sites().size()
+              ? LocalFederation.SETUP
+              : oneJvm
+                  ? LocalFederation.SETUP_IN_ONE_JVM
+                  : LocalFederation.SETUP_WITHOUT_ABSENT,
           Clock.systemUTC(),
           new SecureRandom());
     }
@@ -303,7 +333,7 @@ final class LocalCommand {
             spark,
             Clock.systemUTC());
       } finally {
-        remove(home);
+        Folders.remove(home);
       }
       common.console().result("results in " + out);
       return 0;
@@ -390,13 +420,5 @@ final class LocalCommand {
               "there is no transport '" + name + "'.",
               "Use flight or files.");
     };
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

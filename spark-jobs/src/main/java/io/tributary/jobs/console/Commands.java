@@ -25,7 +25,7 @@ public final class Commands {
    */
   public static int run(Object command, String... args) {
     List<String> words = Arrays.asList(args);
-    CommandLine line = new CommandLine(command);
+    CommandLine line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (error, where, parsed) -> {
           TributaryException shown =

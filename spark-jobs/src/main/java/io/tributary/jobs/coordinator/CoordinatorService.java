@@ -240,6 +240,13 @@ public final class CoordinatorService implements AutoCloseable {
     if (failure.isPresent()) {
       throw failure.get();
     }
+    if (report.isWithheld()) {
+      throw Errors.nothingReleased(
+          study.name(),
+          report.analyses().stream()
+              .map(analysis -> analysis.name() + " " + analysis.outcome())
+              .toList());
+    }
   }
 
   private Schedule schedule(Instant started) {

@@ -54,6 +54,12 @@ public final class LocalFederation {
   /** Starting five processes takes a small machine this long; nobody is left out for being slow. */
   public static final Duration SETUP = Duration.ofMinutes(3);
 
+  /** The same where somebody is known to be away, so that the wait is always to the end. */
+  public static final Duration SETUP_WITHOUT_ABSENT = Duration.ofSeconds(30);
+
+  /** Sites that are threads of one process answer at once. */
+  public static final Duration SETUP_IN_ONE_JVM = Duration.ofSeconds(5);
+
   private static final String LOOPBACK = "127.0.0.1";
   private static final Duration VALIDITY = Duration.ofDays(365);
   private static final YAMLMapper YAML =

@@ -35,9 +35,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -52,6 +54,9 @@ import org.apache.spark.sql.SparkSession;
 public final class LocalRun {
   /** A site's heap and cores: several share this machine. */
   private static final List<String> SITE_SUBMIT = List.of("--master", "local[1]");
+
+  /** Events of a site that say why it does not contribute. */
+  private static final Set<String> TROUBLES = Set.of("refused", "declined", "failed");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -132,7 +137,7 @@ public final class LocalRun {
                 digest,
                 "--json"),
             SITE_SUBMIT,
-            Optional.empty());
+            Optional.of(line -> trouble(site, line, events)));
       }
       submit();
       int exit = follow(coordinator, processes);
@@ -176,7 +181,7 @@ public final class LocalRun {
         code == ErrorCode.INTERNAL ? ErrorCode.INTERNAL : code,
         "Site '" + site + "' has ended with exit code " + exit + ".",
         said,
-        "Its log is " + federation.log(site) + ".");
+        "Look into its log; --state FOLDER keeps it, in FOLDER/logs/" + site + ".log.");
   }
 
   private static String lastError(Path log) {
@@ -210,21 +215,44 @@ public final class LocalRun {
       String line,
       BiConsumer<String, Map<String, Object>> events,
       AtomicReference<Map<String, Object>> failure) {
+    fields(line)
+        .ifPresent(
+            fields -> {
+              String event = String.valueOf(fields.remove("event"));
+              fields.remove("at");
+              if (event.equals("error")) {
+                failure.set(fields);
+              } else {
+                events.accept(event, fields);
+              }
+            });
+  }
+
+  /** What a site refuses or cannot do is for whoever runs all of them on one machine. */
+  private static void trouble(
+      SiteId site, String line, BiConsumer<String, Map<String, Object>> events) {
+    fields(line)
+        .filter(fields -> TROUBLES.contains(String.valueOf(fields.get("event"))))
+        .ifPresent(
+            fields -> {
+              Map<String, Object> told = new LinkedHashMap<>();
+              told.put("site", site.value());
+              fields.remove("at");
+              String event = String.valueOf(fields.remove("event"));
+              told.putAll(fields);
+              events.accept(event, told);
+            });
+  }
+
+  private static Optional<Map<String, Object>> fields(String line) {
     if (!line.startsWith("{")) {
-      return;
+      return Optional.empty();
     }
     try {
-      Map<String, Object> fields =
-          JSON.readValue(line, new TypeReference<Map<String, Object>>() {});
-      String event = String.valueOf(fields.remove("event"));
-      fields.remove("at");
-      if (event.equals("error")) {
-        failure.set(fields);
-      } else {
-        events.accept(event, fields);
-      }
+      return Optional.of(JSON.readValue(line, new TypeReference<Map<String, Object>>() {}));
     } catch (IOException e) {
       // Something else than an event was printed; it stands in the log.
+      return Optional.empty();
     }
   }
 

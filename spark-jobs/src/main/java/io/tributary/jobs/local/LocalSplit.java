@@ -1,5 +1,6 @@
 package io.tributary.jobs.local;
 
+import io.tributary.jobs.Folders;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import java.io.BufferedReader;
@@ -9,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +63,7 @@ public final class LocalSplit {
   }
 
   /**
-   * Writes the folder.
+   * Writes the folder, whole or not at all.
    *
    * @return rows of each site, in order of first appearance
    */
@@ -75,25 +77,38 @@ public final class LocalSplit {
         throw Errors.invalid(
             ErrorCode.USAGE, out.toString(), "is not empty.", "Choose a new folder after --out.");
       }
-      Files.createDirectories(out);
-      String name = data.getFileName().toString().toLowerCase(Locale.ROOT);
-      if (name.endsWith(".csv")) {
-        return csv(out);
+      Path place = out.toAbsolutePath().normalize();
+      Files.createDirectories(place.getParent());
+      Path staged = Files.createTempDirectory(place.getParent(), "." + place.getFileName() + "-");
+      try {
+        Map<String, Long> rows = table(staged);
+        Files.deleteIfExists(place);
+        Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
+        return rows;
+      } finally {
+        Folders.remove(staged);
       }
-      if (name.endsWith(".parquet")) {
-        return parquet(out);
-      }
-      throw Errors.data(
-          ErrorCode.DATA_INVALID,
-          data.toString(),
-          "is neither .csv nor .parquet.",
-          "Convert the table to one of these.");
     } catch (IOException e) {
       throw Errors.storageFailed(
           "Cannot split " + data + " into " + out + ": " + e.getMessage() + ".",
           "Check that the folder is writable and the disk has room.",
           e);
     }
+  }
+
+  private Map<String, Long> table(Path folder) throws IOException {
+    String name = data.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".csv")) {
+      return csv(folder);
+    }
+    if (name.endsWith(".parquet")) {
+      return parquet(folder);
+    }
+    throw Errors.data(
+        ErrorCode.DATA_INVALID,
+        data.toString(),
+        "is neither .csv nor .parquet.",
+        "Convert the table to one of these.");
   }
 
   private static boolean isEmptyFolder(Path out) throws IOException {

@@ -3,12 +3,16 @@ package io.tributary.jobs.study;
 import io.tributary.codec.Digest;
 import io.tributary.exchange.Exchange;
 import io.tributary.exchange.ObjectNames;
+import io.tributary.jobs.Folders;
+import io.tributary.report.ResultFolder;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.TributaryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,33 +67,72 @@ public final class PublishedRelease {
     return exchange.get(end(study)).map(word -> new String(word, StandardCharsets.US_ASCII));
   }
 
-  /** Fetches the release into a new folder; DATA_MISSING if there is none yet. */
+  /**
+   * Fetches the release into a folder, whole or not at all; results of an earlier fetch are
+   * replaced.
+   *
+   * @throws TributaryException DATA_MISSING if there is none yet; the study's own code if it ended
+   *     without one
+   */
   public static void fetch(Exchange exchange, Digest study, Path out) {
     List<String> names = exchange.list(folder(study));
     if (names.size() < 2 || names.size() > MAX_FILES) {
-      throw Errors.data(
-          ErrorCode.DATA_MISSING,
-          "study " + study.shortHex(),
-          "nothing is released"
-              + ended(exchange, study).map(word -> ": " + word).orElse(" yet")
-              + ".",
-          "Look at 'tributary study status'.");
+      throw nothing(study, ended(exchange, study));
     }
+    ResultFolder.requireReplaceable(out);
+    Path place = out.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(out);
-      for (String name : names) {
-        if (!name.equals(end(study))) {
-          Path file = out.resolve(name.substring(folder(study).length() + 1)).normalize();
-          if (!file.startsWith(out)) {
-            throw Errors.badMessage("A released file's name leaves its folder.");
-          }
-          Files.createDirectories(file.getParent());
-          Files.write(file, exchange.get(name).orElseThrow());
+      Files.createDirectories(place.getParent());
+      String prefix = "." + place.getFileName() + "-";
+      Path staged = Files.createTempDirectory(place.getParent(), prefix);
+      Path old = staged.resolveSibling(staged.getFileName() + "-old");
+      try {
+        copy(exchange, study, names, staged);
+        if (Files.exists(place)) {
+          Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
         }
+        Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Folders.remove(staged);
+        Folders.remove(old);
       }
     } catch (IOException e) {
       throw Errors.storageFailed(
           "The results cannot be written to " + out + ".", "Check the folder and the disk.", e);
+    }
+  }
+
+  private static TributaryException nothing(Digest study, Optional<String> ended) {
+    String where = "study " + study.shortHex();
+    return ended
+        .filter(word -> !word.equals(OK))
+        .map(
+            word ->
+                Errors.data(
+                    ErrorCode.valueOf(word),
+                    where,
+                    "it ended with " + word + " and released nothing.",
+                    "The coordinator and the sites show the reason; mend it and submit anew."))
+        .orElseGet(
+            () ->
+                Errors.data(
+                    ErrorCode.DATA_MISSING,
+                    where,
+                    "nothing is released yet.",
+                    "Look at 'tributary study status', or wait with --wait-seconds."));
+  }
+
+  private static void copy(Exchange exchange, Digest study, List<String> names, Path into)
+      throws IOException {
+    for (String name : names) {
+      if (!name.equals(end(study))) {
+        Path file = into.resolve(name.substring(folder(study).length() + 1)).normalize();
+        if (!file.startsWith(into)) {
+          throw Errors.badMessage("A released file's name leaves its folder.");
+        }
+        Files.createDirectories(file.getParent());
+        Files.write(file, exchange.get(name).orElseThrow());
+      }
     }
   }
 }

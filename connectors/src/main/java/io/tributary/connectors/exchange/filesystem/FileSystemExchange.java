@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -351,9 +352,17 @@ public final class FileSystemExchange implements Exchange {
       return Errors.exchangeFolderMissing(folder);
     }
     return Errors.exchangeFailed(
-        problem + " (" + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
+        problem + " (" + reason(e) + ")",
         "Look at the file system of " + folder + "; then start the job again, it resumes.",
         e);
+  }
+
+  /** In the file system's words; some exceptions of Java's say only the path. */
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException at && at.getReason() != null) {
+      return at.getFile() + ": " + at.getReason();
+    }
+    return isMissing(e) ? "there is no " + e.getMessage() : String.valueOf(e.getMessage());
   }
 
   private static boolean isMissing(IOException e) {

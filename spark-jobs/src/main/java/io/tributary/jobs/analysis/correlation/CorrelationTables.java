@@ -40,7 +40,7 @@ final class CorrelationTables {
     return new AnalysisReport(
         analysis.job().name(),
         "correlation",
-        shown ? AnalysisReport.OK : "TOO_FEW_PERSONS",
+        shown ? AnalysisReport.OK : AnalysisReport.TOO_FEW_PERSONS,
         shown ? result.n() : -1,
         0,
         facts,

@@ -17,7 +17,6 @@ import java.util.Map;
 
 /** The tables of a crosstab, with the release floor applied. */
 final class CrosstabTables {
-  private static final String ALL = "(all)";
   private static final double LEAST_PROBABILITY = 1e-307;
 
   private final CrosstabAnalysis analysis;
@@ -78,7 +77,7 @@ final class CrosstabTables {
     return new AnalysisReport(
         analysis.job().name(),
         "crosstab",
-        result.outcome(),
+        counts != null && persons < 0 ? AnalysisReport.TOO_FEW_PERSONS : result.outcome(),
         persons,
         0,
         facts,
@@ -109,7 +108,7 @@ final class CrosstabTables {
     while (true) {
       List<Cell> row = new ArrayList<>();
       for (int d = 0; d < at.length; d++) {
-        row.add(Cell.of((kept >> d & 1) == 1 ? fields.get(d).levels().get(at[d]) : ALL));
+        row.add(Cell.of((kept >> d & 1) == 1 ? fields.get(d).levels().get(at[d]) : Plot.ALL));
       }
       row.add(counts.hidden(kept, at) ? floor.withheldCount() : Cell.of(counts.count(kept, at)));
       row.add(percent(kept, 0, at));

@@ -64,7 +64,7 @@ final class SummaryTables {
     return new AnalysisReport(
         analysis.job().name(),
         "summary",
-        AnalysisReport.OK,
+        floor.showsStatistic(persons) ? AnalysisReport.OK : AnalysisReport.TOO_FEW_PERSONS,
         floor.showsStatistic(persons) ? persons : -1,
         0,
         facts,

@@ -1,0 +1,134 @@
+package io.tributary.jobs.faults;
+
+import io.tributary.connectors.SharedSpark;
+import io.tributary.jobs.cli.Main;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A folder with three sites, a table each and a study, and the real commands run in it, in this
+ * process and over the tests' Spark session.
+ */
+final class Trial {
+  /** 24 rows a site; every column is complete and lies in its range. */
+  static final String HEADER = "id,age,sex,bmi,dead";
+
+  static final List<String> SITES = List.of("east", "north", "south");
+
+  static final String STUDY =
+      """
+      study: trial
+      sites: [east, north, south]
+      cohort: {from: visits}
+      columns:
+        age: {type: number, range: [0, 120], unit: year}
+        sex: {levels: [female, male]}
+        dead: {type: integer, range: [0, 1]}
+      analyses:
+        - {name: table-one, type: summary, columns: [age, bmi], by: sex}
+      """;
+
+  private final Path folder;
+
+  private Trial(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Three good tables and a good study. */
+  static Trial in(Path folder) throws IOException {
+    Trial trial = new Trial(folder);
+    for (String site : SITES) {
+      Files.createDirectories(trial.table(site).getParent());
+      trial.rows(site, goodRows(SITES.indexOf(site), 24));
+    }
+    trial.study(STUDY);
+    return trial;
+  }
+
+  static List<String> goodRows(int site, int count) {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int n = site * 100 + i;
+      rows.add(
+          "p%d,%d,%s,%.1f,%d"
+              .formatted(
+                  n, 40 + n * 7 % 41, n % 2 == 0 ? "female" : "male", 20 + n % 13 * 0.7, n / 3 % 2));
+    }
+    return rows;
+  }
+
+  Path path(String name) {
+    return folder.resolve(name);
+  }
+
+  Path table(String site) {
+    return folder.resolve("sites").resolve(site).resolve("visits.csv");
+  }
+
+  Path out() {
+    return folder.resolve("out");
+  }
+
+  void study(String yaml) throws IOException {
+    Files.writeString(folder.resolve("study.yaml"), yaml);
+  }
+
+  void rows(String site, List<String> rows) throws IOException {
+    Files.writeString(table(site), HEADER + "\n" + String.join("\n", rows) + "\n");
+  }
+
+  /** Replaces one site's first row. */
+  void firstRow(String site, String row) throws IOException {
+    List<String> rows = new ArrayList<>(goodRows(SITES.indexOf(site), 24));
+    rows.set(0, row);
+    rows(site, rows);
+  }
+
+  /** {@code local run --one-jvm} of the study. */
+  Outcome run(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("local", "run", at("study.yaml")));
+    arguments.addAll(List.of("--sites", at("sites"), "--out", at("out"), "--one-jvm"));
+    arguments.addAll(Arrays.asList(more));
+    return command(arguments.toArray(String[]::new));
+  }
+
+  /** {@code local prepare}: keys and configuration in {@code home}. */
+  void prepare(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("local", "prepare"));
+    arguments.addAll(List.of("--sites", at("sites"), "--home", at("home")));
+    arguments.addAll(Arrays.asList(more));
+    command(arguments.toArray(String[]::new)).done();
+  }
+
+  String at(String name) {
+    return path(name).toString();
+  }
+
+  /** Runs a command and keeps what it prints. */
+  static Outcome command(String... arguments) {
+    SharedSpark.session();
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+      int exit = Main.run(arguments);
+      return new Outcome(
+          exit,
+          printed.toString(StandardCharsets.UTF_8),
+          complained.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+}
