@@ -173,11 +173,18 @@ public final class StudyParser {
     }
     Optional<String> person = section.optionalText("person");
     person.ifPresent(column -> columnName(section, "person", column));
+    int rowsPerPerson = section.whole("rowsPerPerson", 1, 1, Cohort.MAX_ROWS_PER_PERSON);
+    if (rowsPerPerson > 1 && person.isEmpty()) {
+      throw section.invalid(
+          "rowsPerPerson",
+          "the study does not say which column names the person.",
+          "Name it under cohort.person, or leave rowsPerPerson out: then a row is a person.");
+    }
     Map<String, String> derive = section.namedTexts("derive");
     derive.keySet().forEach(column -> columnName(section, "derive", column));
     Optional<String> where = section.optionalText("where");
     section.end();
-    Cohort cohort = new Cohort(from, person, derive, where);
+    Cohort cohort = new Cohort(from, person, rowsPerPerson, derive, where);
     try {
       CohortExpressions.of(cohort, columns);
     } catch (TributaryException inside) {

@@ -61,13 +61,29 @@ public record Study(
    *
    * @param from logical dataset; each site maps it in its own catalogue
    * @param person column that names the person, empty if every row is one person
+   * @param rowsPerPerson most rows that one person has in the cohort of a site, 1 to {@link
+   *     #MAX_ROWS_PER_PERSON}; a site with more refuses. Analyses count and add rows; whatever must
+   *     rest on so many persons has to rest on that many times the rows.
    * @param derive new columns by expression over source columns, in order
    * @param where filter expression, empty for all rows
    */
   public record Cohort(
-      String from, Optional<String> person, Map<String, String> derive, Optional<String> where) {
+      String from,
+      Optional<String> person,
+      int rowsPerPerson,
+      Map<String, String> derive,
+      Optional<String> where) {
+    /** Floors are multiplied by it and stay far from overflow. */
+    public static final int MAX_ROWS_PER_PERSON = 100_000;
+
     public Cohort {
       derive = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(derive));
+    }
+
+    /** One row a person. */
+    public Cohort(
+        String from, Optional<String> person, Map<String, String> derive, Optional<String> where) {
+      this(from, person, 1, derive, where);
     }
   }
 

@@ -348,6 +348,7 @@ final class TableOpening {
       }
       rows = row.getLong(1);
     }
+    requireRowsPerPerson(cohort);
     if (rows == 0 && SourceTable.reading(source.place(), () -> source.rows().isEmpty())) {
       throw Errors.data(
           ErrorCode.DATA_MISSING,
@@ -356,6 +357,30 @@ final class TableOpening {
           "Look at what writes this table.");
     }
     return rows;
+  }
+
+  /** A person with more rows than the study says would weigh more in floors than a person may. */
+  private void requireRowsPerPerson(Dataset<Row> cohort) {
+    if (study.cohort().person().isEmpty()) {
+      return;
+    }
+    int most = study.cohort().rowsPerPerson();
+    long beyond =
+        SourceTable.reading(
+            source.place(),
+            () -> cohort.groupBy(SiteTable.PERSON).count().filter(col("count").gt(most)).count());
+    if (beyond > 0) {
+      throw Errors.data(
+          ErrorCode.DATA_INVALID,
+          source.place() + ", column '" + study.cohort().person().get() + "'",
+          beyond
+              + (beyond == 1 ? " person has" : " persons have")
+              + " more rows in the cohort than cohort.rowsPerPerson, which is "
+              + most
+              + ".",
+          "Raise rowsPerPerson in the study if persons repeat by intent; else keep one row a person"
+              + " by cohort.where, or at the site.");
+    }
   }
 
   private TributaryException refused(int number, long rows) {

@@ -90,7 +90,7 @@ class SharedDataTest {
             "site");
     Study study =
         SiteTableTest.study(
-            "person: patient",
+            "person: patient, rowsPerPerson: 2",
             "{rx: {levels: [Obs, Lev, Lev+5FU]}, etype: {levels: [1, 2]}}",
             "[time, status, rx, nodes, differ]");
     try (SiteTable table = SiteTable.open(SharedSpark.session(), colon, study)) {

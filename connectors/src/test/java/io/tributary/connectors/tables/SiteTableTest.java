@@ -114,7 +114,7 @@ class SiteTableTest {
   void whereAndDeriveWorkOnStudyNamesAndTypes() throws IOException {
     Study study =
         study(
-            "person: id, derive: {bmi: \"weight / pow(height / 100, 2)\", obese: bmi >= 30, "
+            "person: id, rowsPerPerson: 2, derive: {bmi: \"weight / pow(height / 100, 2)\", obese: bmi >= 30, "
                 + "start: \"if(obese, visit, null)\"}, "
                 + "where: \"sex = 'female' and visit >= '2020-01-01' and stage in (1, 2)\"",
             "{sex: {levels: [male, female]}, visit: {type: date}, bmi: {range: [10, 80]}, "
@@ -281,6 +281,20 @@ class SiteTableTest {
   void aRowWithoutItsPersonIsRefused() throws IOException {
     assertThat(problem(refused(csv("id,x\np1,1\n ,2\n"), study("person: id", "{}", "[x]"))))
         .isEqualTo("table.csv, column 'id': in 1 row (first: row 2) the row names no person.");
+  }
+
+  @Test
+  void aPersonWithMoreRowsThanTheStudySaysIsRefused() throws IOException {
+    SiteConfig.Dataset twice = csv("id,x\np1,1\np2,2\np1,3\n");
+    assertThat(problem(refused(twice, study("person: id", "{}", "[x]"))))
+        .isEqualTo(
+            "table.csv, column 'id': 1 person has more rows in the cohort than"
+                + " cohort.rowsPerPerson, which is 1.");
+    Study two = study("person: id, rowsPerPerson: 2", "{}", "[x]");
+    try (SiteTable table = SiteTable.open(SPARK, twice, two)) {
+      assertThat(table.rowCount()).isEqualTo(3);
+      assertThat(table.use(List.of("x")).persons()).isEqualTo(2);
+    }
   }
 
   @Test

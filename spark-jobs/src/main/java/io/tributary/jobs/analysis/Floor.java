@@ -7,43 +7,77 @@ import io.tributary.study.Study.ReleaseFloor;
  * The study's release floor on pooled values. A count is shown from {@code minCell} on; zero is
  * withheld like 1 to 4, since "nobody" about a small group says something about everybody in it. A
  * statistic is shown on at least {@code minPersons}.
+ *
+ * <p>Counts are of rows. Where a person may have r rows, n persons are certain only in r n rows, so
+ * r times as many are asked for, and parameters are held against persons in the same way.
  */
 public final class Floor {
   private final ReleaseFloor floor;
+  private final int rowsPerPerson;
 
-  public Floor(ReleaseFloor floor) {
+  /**
+   * A floor on rows.
+   *
+   * @param rowsPerPerson most rows of one person, 1 or more
+   */
+  public Floor(ReleaseFloor floor, int rowsPerPerson) {
     this.floor = floor;
+    this.rowsPerPerson = rowsPerPerson;
   }
 
+  /** Rows a shown cell has at least. */
   public int minCell() {
-    return floor.minCell();
+    return Math.multiplyExact(floor.minCell(), rowsPerPerson);
   }
 
+  /** Rows a shown statistic rests on at least. */
   public int minPersons() {
-    return floor.minPersons();
+    return Math.multiplyExact(floor.minPersons(), rowsPerPerson);
   }
 
+  /** Most parameters a row. */
   public double maxSaturation() {
-    return floor.maxSaturation();
+    return floor.maxSaturation() / rowsPerPerson;
   }
 
   public boolean showsCount(long count) {
-    return count >= floor.minCell();
+    return count >= minCell();
+  }
+
+  /**
+   * Whether a count of missing values, or of rows left out, is shown: nobody is told by 0, and a
+   * handful is withheld like any cell.
+   */
+  public boolean showsMissing(long count) {
+    return count == 0 || showsCount(count);
+  }
+
+  /** A count of missing values, or of rows left out. */
+  public Cell missing(long count) {
+    return showsMissing(count) ? Cell.of(count) : withheldCount();
+  }
+
+  /** The same within a sentence. */
+  public String missingInWords(long count) {
+    return showsMissing(count) ? String.valueOf(count) : "fewer than " + minCell();
   }
 
   public boolean showsStatistic(long persons) {
-    return persons >= floor.minPersons();
+    return persons >= minPersons();
   }
 
   /** Text of a withheld count; complementary ones carry the same, so that they cannot be told. */
   public Cell withheldCount() {
-    return new Cell.Suppressed("count below " + floor.minCell() + ", or it would reveal one");
+    return new Cell.Suppressed("count below " + minCell() + ", or it would reveal one");
   }
 
   /** Text of a withheld statistic. */
   public Cell withheldStatistic() {
     return new Cell.Suppressed(
-        "fewer than " + floor.minPersons() + " persons, or it would reveal such a group");
+        "fewer than "
+            + minPersons()
+            + (rowsPerPerson == 1 ? " persons" : " rows")
+            + ", or it would reveal such a group");
   }
 
   public Cell count(long count) {
@@ -54,12 +88,20 @@ public final class Floor {
     return showsStatistic(persons) ? Cell.of(value) : withheldStatistic();
   }
 
-  /** The rules as one sentence. */
+  /** The rules in a sentence or two. */
   public String sentence() {
-    return "Pooled counts below "
-        + floor.minCell()
-        + " and statistics on fewer than "
-        + floor.minPersons()
-        + " persons are withheld, with others from which they would follow.";
+    String rules =
+        "Pooled counts below "
+            + minCell()
+            + " and statistics on fewer than "
+            + minPersons()
+            + (rowsPerPerson == 1 ? " persons" : " rows")
+            + " are withheld, with others from which they would follow.";
+    return rowsPerPerson == 1
+        ? rules
+        : rules
+            + " Counts are of rows, since a person may have up to "
+            + rowsPerPerson
+            + "; standard errors take rows for independent.";
   }
 }

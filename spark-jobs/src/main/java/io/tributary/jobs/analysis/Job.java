@@ -43,6 +43,6 @@ public record Job(Study study, int number) {
   }
 
   public Floor floor() {
-    return new Floor(study.release());
+    return new Floor(study.release(), study.cohort().rowsPerPerson());
   }
 }

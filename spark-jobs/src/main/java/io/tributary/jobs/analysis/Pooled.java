@@ -28,7 +28,7 @@ public final class Pooled {
   /** Runs to the end and presents the result. */
   public static <S, R> AnalysisReport report(StudyAnalysis<S, R> analysis, List<SiteTable> tables) {
     Run<R> run = run(analysis, tables);
-    return analysis.present(run.result()).withRounds(run.rounds());
+    return analysis.report(run.result()).withRounds(run.rounds());
   }
 
   /**

@@ -9,8 +9,11 @@ import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
 import io.tributary.study.SitePolicy;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An analysis that a study can name: sums over a site's table, and what of the result may be shown.
@@ -28,6 +31,31 @@ public interface StudyAnalysis<S, R> extends Analysis<SiteTable, S, R> {
    */
   default Demand demand() {
     return Demand.ofRounds(SitePolicy.Limits.DEFAULT.maxRounds());
+  }
+
+  /** How exact its numbers are, for the report; empty if it does not say. */
+  default String resolution() {
+    return "";
+  }
+
+  /** {@link #present}, with the resolution among its facts. */
+  default AnalysisReport report(R result) {
+    AnalysisReport report = present(result);
+    if (resolution().isEmpty()) {
+      return report;
+    }
+    Map<String, Cell> facts = new LinkedHashMap<>(report.facts());
+    facts.put(AnalysisReport.RESOLUTION, Cell.of(resolution()));
+    return new AnalysisReport(
+        report.name(),
+        report.type(),
+        report.outcome(),
+        report.persons(),
+        report.rounds(),
+        facts,
+        report.tables(),
+        report.plots(),
+        report.notes());
   }
 
   /** What the coordinator learns: one sentence a sum, with shapes, for every iteration. */
@@ -58,7 +86,7 @@ public interface StudyAnalysis<S, R> extends Analysis<SiteTable, S, R> {
         if (step instanceof Step.Next<byte[], R> next) {
           return new Step.Next<>(next.state());
         }
-        return new Step.Done<>(present(((Step.Done<byte[], R>) step).result()));
+        return new Step.Done<>(report(((Step.Done<byte[], R>) step).result()));
       }
     };
   }

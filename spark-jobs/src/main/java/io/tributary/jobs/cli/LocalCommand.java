@@ -196,7 +196,14 @@ final class LocalCommand {
       List<SiteId> present = present(file.study(), away);
       boolean keep = state != null;
       Path home = keep ? state : Files.createTempDirectory("tributary-local-");
+      // The shutdown has to wait until the folder is gone, whoever removes it.
       try (Stopping stopping = Stopping.before(() -> clear(home, keep))) {
+        return run(home, file, present, keep);
+      }
+    }
+
+    private int run(Path home, StudyFile file, List<SiteId> present, boolean keep) {
+      try {
         LocalFederation federation = federation(home, file.study(), present, keep);
         LocalRun run =
             new LocalRun(federation, file, present, Clock.systemUTC(), new SecureRandom());

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,6 +53,7 @@ public final class CoordinatorCommand {
   /** Shows what a coordinator does. */
   public static final class Notices implements CoordinatorNotices {
     private final Console console;
+    private final Map<Digest, Progress> progress = new ConcurrentHashMap<>();
 
     public Notices(Console console) {
       this.console = console;
@@ -64,6 +66,7 @@ public final class CoordinatorCommand {
 
     @Override
     public void studyTaken(Study study, Digest digest) {
+      progress.put(digest, Progress.of(study));
       console.event(
           "study",
           fields(
@@ -90,15 +93,22 @@ public final class CoordinatorCommand {
       if (!status.suspects().isEmpty()) {
         line.put("suspects", new TreeSet<>(status.suspects()).toString());
       }
+      Progress done = progress.getOrDefault(digest, Progress.NONE);
+      line.put("bytes", done.bytes());
+      done.secondsLeft().ifPresent(seconds -> line.put("secondsLeftAtMost", seconds));
       console.progress("status", line);
     }
 
     @Override
     public void roundTaken(Study study, Digest digest, RoundTaken round) {
+      Progress done =
+          progress.merge(digest, Progress.of(study), (before, none) -> before.after(round));
       Map<String, Object> line = Rounds.fields(study, round.id());
       line.put("contributors", round.contributors().size());
       line.put("words", round.words());
       line.put("ms", round.took().toMillis());
+      line.put("bytes", done.bytes());
+      done.secondsLeft().ifPresent(seconds -> line.put("secondsLeftAtMost", seconds));
       if (!round.absent().isEmpty()) {
         line.put("absent", new TreeSet<>(round.absent()).toString());
       }

@@ -212,6 +212,13 @@ final class StudyRecord {
     rules.add("Counts of fewer than " + floor.minCell() + " pooled persons are suppressed.");
     rules.add("Statistics on fewer than " + floor.minPersons() + " persons are suppressed.");
     rules.add("A model has at most %.3g parameters per person.".formatted(floor.maxSaturation()));
+    int rows = study.cohort().rowsPerPerson();
+    if (rows > 1) {
+      rules.add(
+          "Counts are of rows. A person has at most %d, which the sites have checked, so that many"
+                  .formatted(rows)
+              + " times the rows are asked for; a person at two sites counts as two.");
+    }
     for (int job = 0; job < study.analyses().size(); job++) {
       String name = study.analyses().get(job).name();
       Catalog.create(study, job)

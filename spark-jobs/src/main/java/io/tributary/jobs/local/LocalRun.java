@@ -18,6 +18,7 @@ import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.report.ParquetTables;
 import io.tributary.jobs.site.SiteNotices;
 import io.tributary.jobs.site.SiteService;
+import io.tributary.jobs.study.PublishedRelease;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.jobs.study.Submission;
 import io.tributary.journal.FileStateStore;
@@ -143,9 +144,19 @@ public final class LocalRun {
       int exit = follow(coordinator, processes);
       if (exit == 0) {
         processes.await(5);
+        fetchIfEarlier(out);
         return;
       }
       throw ended(exit, failure.get());
+    }
+  }
+
+  /** A study that has ended in an earlier run is not run again: its release is there. */
+  private void fetchIfEarlier(Path out) {
+    if (!Files.exists(out)) {
+      try (Exchange exchange = Exchanges.ofCoordinatorFolder(federation.readCoordinator())) {
+        PublishedRelease.fetch(exchange, study.digest(), out);
+      }
     }
   }
 
@@ -169,35 +180,36 @@ public final class LocalRun {
   }
 
   private TributaryException siteDied(String site, int exit) {
-    ErrorCode code = ErrorCode.INTERNAL;
-    for (ErrorCode each : ErrorCode.values()) {
-      if (each.exitCode() == exit && each != ErrorCode.INTERNAL) {
-        code = each;
-        break;
-      }
-    }
-    String said = lastError(federation.log(site));
+    Optional<Map<String, Object>> said = lastError(federation.log(site));
+    // A shell reports death by signal n as 128 + n.
+    String cause =
+        said.map(error -> error.get("problem") + " " + error.get("remedy"))
+            .orElse(exit > 128 ? "It was killed by signal " + (exit - 128) + "." : "");
+    ErrorCode code =
+        said.map(error -> ErrorCode.valueOf(error.get("code").toString()))
+            .orElse(exit > 128 ? ErrorCode.THRESHOLD_LOST : ErrorCode.INTERNAL);
     return Errors.protocol(
-        code == ErrorCode.INTERNAL ? ErrorCode.INTERNAL : code,
+        code,
         "Site '" + site + "' has ended with exit code " + exit + ".",
-        said,
-        "Look into its log; --state FOLDER keeps it, in FOLDER/logs/" + site + ".log.");
+        cause,
+        "Start the run again; with --state FOLDER it goes on where it stopped, and the site's log is"
+            + " kept in FOLDER/logs/"
+            + site
+            + ".log.");
   }
 
-  private static String lastError(Path log) {
+  private static Optional<Map<String, Object>> lastError(Path log) {
     try {
       List<String> lines = Files.readAllLines(log);
       for (int i = lines.size() - 1; i >= 0; i--) {
         if (lines.get(i).contains("\"event\":\"error\"")) {
-          Map<String, Object> fields =
-              JSON.readValue(lines.get(i), new TypeReference<Map<String, Object>>() {});
-          return fields.get("code") + ": " + fields.get("problem") + " " + fields.get("remedy");
+          return fields(lines.get(i));
         }
       }
     } catch (IOException e) {
       // The log's path is in the remedy.
     }
-    return "";
+    return Optional.empty();
   }
 
   private static TributaryException ended(int exit, Map<String, Object> failure) {
@@ -261,7 +273,11 @@ public final class LocalRun {
     ConsortiumFile consortium = ConsortiumFile.read(config.consortium(), clock);
     // The coordinator's own folder takes the study before its server is up.
     try (Exchange exchange = Exchanges.ofCoordinatorFolder(config)) {
-      StudySignature signature = signature();
+      // A study that an earlier run has put there goes on; its signature has the time of then.
+      StudySignature signature =
+          Submission.fetch(exchange, study.digest())
+              .map(Submission::signature)
+              .orElseGet(this::signature);
       signature.verify(study.raw(), study.study(), consortium.consortium(), clock);
       Submission.put(exchange, study, signature);
     }

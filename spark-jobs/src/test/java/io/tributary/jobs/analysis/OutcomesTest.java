@@ -33,6 +33,7 @@ class OutcomesTest {
             few: {levels: [no, yes]}
             never: {levels: [no, yes, nobody]}
             half: {levels: [no, yes]}
+            tag: {levels: [a, b]}
           analyses:
             - {name: separation, type: glm, family: binomial, formula: "above ~ x"}
             - {name: quasi, type: glm, family: binomial, formula: "quasi ~ group + z"}
@@ -52,6 +53,7 @@ class OutcomesTest {
             - {name: small-group, type: summary, columns: [x], by: few}
             - {name: small-cell, type: crosstab, columns: [few, half]}
             - {name: lone, type: summary, columns: [mostlyMissing]}
+            - {name: gaps, type: summary, columns: [x, gaps, tag], by: half}
           """
               .getBytes(StandardCharsets.UTF_8),
           "study.yaml");
@@ -87,7 +89,9 @@ class OutcomesTest {
               i % 2 == 0 ? "yes" : "no",
               i % 5 < 2 ? "yes" : "no",
               i < 4 ? Double.toString(z) : "NA",
-              i < 50 ? Double.toString(z) : "NA"));
+              i < 50 ? Double.toString(z) : "NA",
+              i == 0 || i % 12 == 1 ? "NA" : Double.toString(z),
+              i == 0 ? "NA" : i % 4 < 2 ? "a" : "b"));
     }
     Sheet sheet =
         new Sheet(
@@ -108,7 +112,9 @@ class OutcomesTest {
                 "half",
                 "never",
                 "mostlyMissing",
-                "some"),
+                "some",
+                "gaps",
+                "tag"),
             rows);
     tables = Sheet.open(sheet.cut(3, 8), STUDY, folder);
   }
@@ -191,6 +197,21 @@ class OutcomesTest {
     assertThat(summary.rows().get(1).get(mean)).isInstanceOf(Cell.Suppressed.class);
     assertThat(summary.rows().get(1).get(summary.column("n"))).isInstanceOf(Cell.Suppressed.class);
     assertThat(summary.rows().get(2).get(mean)).isInstanceOf(Cell.Real.class);
+  }
+
+  /** One missing value among those with yes, ten among those with no, none at all of x. */
+  @Test
+  void handfulOfMissingValuesIsWithheldAndNoneIsShown() {
+    ResultTable summary = table(report("gaps"), "summary");
+    int missing = summary.column("missing");
+    List<Cell> shown = new ArrayList<>();
+    summary.rows().forEach(row -> shown.add(row.get(missing)));
+    assertThat(shown.subList(0, 3)).containsOnly(Cell.of(0));
+    // Rows are no, yes and all; what is left of all without no would be yes.
+    assertThat(shown.get(3)).isEqualTo(Cell.of(10));
+    assertThat(shown.subList(4, 6)).allMatch(cell -> cell instanceof Cell.Suppressed);
+    assertThat(shown.get(6)).isEqualTo(Cell.of(0));
+    assertThat(shown.subList(7, 9)).allMatch(cell -> cell instanceof Cell.Suppressed);
   }
 
   @Test

@@ -113,7 +113,7 @@ class ExchangeFaultsTest {
             });
     assertThat(swap.done()).isGreaterThanOrEqualTo(2);
     assertThat(trial.out()).doesNotExist();
-    assertThat(shown.toString()).contains("BAD_FRAME");
+    assertThat(shown.toString()).contains("suspects=[east]", "Suspected: east");
   }
 
   /** The coordinator's clock, which a test can have jump. */

@@ -85,7 +85,12 @@ class FederationFaultsTest {
         trial.table("east").resolveSibling("site.yaml"),
         """
         catalog: {visits: {format: csv, path: visits.csv}}
-        policy: {datasets: [visits], columns: [all], analyses: [glm], analysts: [all]}
+        policy:
+          datasets: [visits]
+          columns: [all]
+          analyses: [glm]
+          analysts: [all]
+          purposes: [all]
         """);
 
     trial

@@ -134,7 +134,7 @@ class GlmReferenceTest {
     assertThat(whole(fit, 0, "n")).isEqualTo(expected.get("n").asLong());
     // R filters the colon rows first; here the rows without an answer count as dropped.
     if (!study.contains("dead_5_years")) {
-      assertThat(whole(fit, 0, "dropped")).isEqualTo(expected.get("n_dropped_incomplete").asLong());
+      requireMissing(fit, 0, "dropped", expected.get("n_dropped_incomplete").asLong());
     }
     assertThat(whole(fit, 0, "df_residual")).isEqualTo(expected.get("df_residual").asLong());
     check(study, "deviance", fit, 0, expected.get(linear ? "rss" : "residual_deviance"), ESTIMATE);
@@ -186,6 +186,16 @@ class GlmReferenceTest {
     Cell cell = table.rows().get(row).get(table.column(column));
     assertThat(cell).as(column).isInstanceOf(Cell.Real.class);
     return ((Cell.Real) cell).value();
+  }
+
+  /** A count of missing values as R has it, but for a handful, which is withheld. */
+  static void requireMissing(ResultTable table, int row, String column, long expected) {
+    if (expected > 0 && expected < 5) {
+      assertThat(table.rows().get(row).get(table.column(column)))
+          .isInstanceOf(Cell.Suppressed.class);
+    } else {
+      assertThat(whole(table, row, column)).isEqualTo(expected);
+    }
   }
 
   static long whole(ResultTable table, int row, String column) {

@@ -230,6 +230,11 @@ public final class CorrelationAnalysis
   }
 
   @Override
+  public String resolution() {
+    return "counts exact; products on a grid of 2^-125 of their bound";
+  }
+
+  @Override
   public Demand demand() {
     return Demand.ofRounds(2);
   }

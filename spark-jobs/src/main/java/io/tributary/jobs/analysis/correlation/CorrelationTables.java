@@ -30,7 +30,7 @@ final class CorrelationTables {
   AnalysisReport report() {
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("persons", shown ? Cell.of(result.n()) : floor.withheldCount());
-    facts.put("dropped", shown ? Cell.of(result.dropped()) : floor.withheldCount());
+    facts.put("dropped", shown ? floor.missing(result.dropped()) : floor.withheldCount());
     List<String> notes = new ArrayList<>();
     if (!shown) {
       notes.add("TOO_FEW_PERSONS: fewer complete rows than the release floor asks for.");

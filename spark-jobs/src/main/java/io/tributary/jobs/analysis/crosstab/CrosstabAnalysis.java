@@ -203,6 +203,11 @@ public final class CrosstabAnalysis implements StudyAnalysis<CrosstabState, Cros
   }
 
   @Override
+  public String resolution() {
+    return "exact";
+  }
+
+  @Override
   public Demand demand() {
     return new Demand(columns.size(), 0, discovered().isEmpty() ? 1 : 2);
   }

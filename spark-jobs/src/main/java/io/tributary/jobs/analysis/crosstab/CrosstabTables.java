@@ -68,7 +68,7 @@ final class CrosstabTables {
       long total = counts.count(0, new int[fields.size()]);
       persons = floor.showsStatistic(total) ? total : -1;
       facts.put("persons", persons < 0 ? floor.withheldCount() : Cell.of(total));
-      facts.put("missing", persons < 0 ? floor.withheldCount() : Cell.of(result.missing()));
+      facts.put("missing", persons < 0 ? floor.withheldCount() : floor.missing(result.missing()));
       if (counts.anyHidden() && fields.size() == 2) {
         notes.add("Tests are withheld, since a withheld cell would follow from them.");
       }

@@ -465,6 +465,11 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
   }
 
   @Override
+  public String resolution() {
+    return "counts exact; estimates to a Newton decrement of 1e-12 of the deviance";
+  }
+
+  @Override
   public Demand demand() {
     return Demand.ofRounds((discovered().isEmpty() ? 2 : 3) + maxSteps);
   }

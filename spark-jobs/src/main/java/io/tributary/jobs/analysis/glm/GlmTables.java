@@ -216,7 +216,7 @@ final class GlmTables {
     row.put(Column.whole("n"), shown ? Cell.of(persons()) : floor.withheldCount());
     row.put(
         Column.whole("dropped"),
-        shown ? Cell.of(result.counted().orElseThrow().dropped()) : floor.withheldCount());
+        shown ? floor.missing(result.counted().orElseThrow().dropped()) : floor.withheldCount());
     boolean intercept = analysis.formula().intercept();
     row.put(Column.whole("df_null"), shown ? Cell.of(persons() - (intercept ? 1 : 0)) : absent());
     row.put(Column.whole("df_residual"), shown ? Cell.of(residualDf()) : absent());

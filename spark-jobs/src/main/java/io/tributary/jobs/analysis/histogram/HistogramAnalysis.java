@@ -206,6 +206,11 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
   }
 
   @Override
+  public String resolution() {
+    return "exact";
+  }
+
+  @Override
   public Demand demand() {
     return edges.size() > 0 ? new Demand(0, edges.size() - 1, 1) : new Demand(0, bins, 3);
   }

@@ -46,10 +46,12 @@ final class HistogramTables {
               "n",
               grouping.plotColumn()));
       facts.put("persons", shown ? Cell.of(persons) : floor.withheldCount());
-      facts.put("missing", shown ? Cell.of(result.missing().sum()) : floor.withheldCount());
+      facts.put("missing", shown ? floor.missing(result.missing().sum()) : floor.withheldCount());
       notes.add("A bin holds its lower edge and not its upper one; the last bin holds both.");
       if (grouping.isGrouped()) {
-        notes.add("Rows left out because their group is missing: " + result.ungrouped());
+        notes.add(
+            "Rows left out because their group is missing: "
+                + floor.missingInWords(result.ungrouped()));
       }
     } else {
       notes.add("TOO_FEW_PERSONS: fewer persons than the release floor asks for.");

@@ -292,6 +292,11 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
   }
 
   @Override
+  public String resolution() {
+    return "counts exact; sums exact for values of at least 2^-68; quantiles between their bounds";
+  }
+
+  @Override
   public Demand demand() {
     if (numbers.isEmpty()) {
       return Demand.ofRounds(1);

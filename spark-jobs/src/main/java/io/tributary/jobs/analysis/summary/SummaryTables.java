@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis.summary;
 
+import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.Grouping;
@@ -51,7 +52,9 @@ final class SummaryTables {
     List<String> notes = new ArrayList<>();
     notes.add(floor.sentence());
     if (grouping.isGrouped()) {
-      notes.add("Rows left out because their group is missing: " + result.moments().ungrouped());
+      notes.add(
+          "Rows left out because their group is missing: "
+              + floor.missingInWords(result.moments().ungrouped()));
     }
     if (!result.targets().isEmpty()) {
       notes.add(
@@ -121,7 +124,10 @@ final class SummaryTables {
       List<Cell> row = named(series, analysis.numbers().get(column));
       boolean hidden = hidden(counts, series);
       row.add(hidden ? floor.withheldCount() : Cell.of(here.n()));
-      row.add(hidden ? floor.withheldCount() : Cell.of(here.missing()));
+      row.add(
+          hidden || withheldMissing(result.moments().missing(), column, series)
+              ? floor.withheldCount()
+              : Cell.of(here.missing()));
       if (hidden || hidden(statistics, series)) {
         for (int i = 0; i < 4; i++) {
           row.add(floor.withheldStatistic());
@@ -144,7 +150,10 @@ final class SummaryTables {
       List<Cell> row = named(series, field);
       boolean hidden = levelTotalHidden(counts, series);
       row.add(hidden ? floor.withheldCount() : Cell.of(levelTotal(counts, series)));
-      row.add(hidden ? floor.withheldCount() : Cell.of(levelMissing(column, series)));
+      row.add(
+          hidden || withheldMissing(result.moments().levelMissing(), column, series)
+              ? floor.withheldCount()
+              : Cell.of(levelMissing(column, series)));
       for (int i = 0; i < 4; i++) {
         row.add(new Cell.NotComputed("a category"));
       }
@@ -330,6 +339,18 @@ final class SummaryTables {
       }
     }
     return missing;
+  }
+
+  /** A handful of missing values is withheld, and the sum over the groups that would tell it. */
+  private boolean withheldMissing(Counts missing, int column, int series) {
+    int groups = grouping.groups();
+    for (int group = 0; group < groups; group++) {
+      boolean concerned = series == groups || series == group;
+      if (concerned && !floor.showsMissing(missing.at(column * groups + group))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<Cell> named(int series, Field field) {
