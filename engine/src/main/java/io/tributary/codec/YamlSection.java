@@ -34,6 +34,7 @@ final class YamlSection {
   private final String file;
   private final ErrorCode code;
   private final String path;
+
   /** Letters in which a misspelt key may differ. */
   private static final int MISSPELT = 2;
 

@@ -264,8 +264,7 @@ final class LocalCommand {
               "The folders are " + folders + "; name a site that is away after --absent.");
         }
       }
-      List<SiteId> present =
-          study.sites().stream().filter(site -> !away.contains(site)).toList();
+      List<SiteId> present = study.sites().stream().filter(site -> !away.contains(site)).toList();
       int least = Math.max(LEAST_SITES, study.minContributors());
       if (present.size() < least) {
         throw Errors.protocol(
@@ -289,9 +288,7 @@ final class LocalCommand {
           transport(transport),
           present.size() == study.sites().size()
               ? LocalFederation.SETUP
-              : oneJvm
-                  ? LocalFederation.SETUP_IN_ONE_JVM
-                  : LocalFederation.SETUP_WITHOUT_ABSENT,
+              : oneJvm ? LocalFederation.SETUP_IN_ONE_JVM : LocalFederation.SETUP_WITHOUT_ABSENT,
           Clock.systemUTC(),
           new SecureRandom());
     }

@@ -215,8 +215,7 @@ class ExchangeFaultsTest {
     List<AutoCloseable> open = new ArrayList<>();
     try (InMemoryExchange exchange = new InMemoryExchange()) {
       SigningIdentity analyst =
-          KeyFile.read(
-              federation.analystConfig().resolveSibling("identity.key"), Optional.empty());
+          KeyFile.read(federation.analystConfig().resolveSibling("identity.key"), Optional.empty());
       Submission.put(
           exchange,
           study,

@@ -106,10 +106,7 @@ class FederationFaultsTest {
     Files.delete(trial.table("east"));
     Files.delete(trial.table("east").getParent());
 
-    trial
-        .run()
-        .refused(ErrorCode.DATA_MISSING, "'east'", "--absent")
-        .withoutStackTrace();
+    trial.run().refused(ErrorCode.DATA_MISSING, "'east'", "--absent").withoutStackTrace();
     assertThat(trial.out()).doesNotExist();
   }
 

@@ -133,11 +133,7 @@ class StudyFaultsTest {
             .replace("../consortium.yaml", "../home/consortium.yaml"));
 
     Trial.command(
-            "study",
-            "sign",
-            "--config",
-            trial.at("stranger/analyst.yaml"),
-            trial.at("study.yaml"))
+            "study", "sign", "--config", trial.at("stranger/analyst.yaml"), trial.at("study.yaml"))
         .refused(ErrorCode.STUDY_REFUSED, "'stranger'", "no such analyst")
         .withoutStackTrace();
     assertThat(StudyFile.signatureOf(trial.path("study.yaml"))).doesNotExist();
@@ -151,9 +147,7 @@ class StudyFaultsTest {
     Outcome outcome =
         Trial.command("site", "check", "--config", trial.at("home/sites/east/site.yaml"));
 
-    outcome
-        .refused(ErrorCode.CONSORTIUM_NOT_PINNED, "has digest", "pinned is")
-        .withoutStackTrace();
+    outcome.refused(ErrorCode.CONSORTIUM_NOT_PINNED, "has digest", "pinned is").withoutStackTrace();
   }
 
   @Test
@@ -192,11 +186,12 @@ class StudyFaultsTest {
     for (String party : List.of("coordinator/coordinator.yaml", "sites/east/site.yaml")) {
       Path config = trial.path("home").resolve(party);
       Files.writeString(
-          config, Files.readString(config).replaceAll("path: \"?[^\"\n]*/exchange\"?", "path: /sys/kernel"));
+          config,
+          Files.readString(config)
+              .replaceAll("path: \"?[^\"\n]*/exchange\"?", "path: /sys/kernel"));
     }
 
-    Trial.command(
-            "coordinator", "run", "--config", trial.at("home/coordinator/coordinator.yaml"))
+    Trial.command("coordinator", "run", "--config", trial.at("home/coordinator/coordinator.yaml"))
         .refused(ErrorCode.EXCHANGE_FAILED, "/sys/kernel")
         .withoutStackTrace();
     Trial.command("site", "run", "--config", trial.at("home/sites/east/site.yaml"))

@@ -59,7 +59,11 @@ final class Trial {
       rows.add(
           "p%d,%d,%s,%.1f,%d"
               .formatted(
-                  n, 40 + n * 7 % 41, n % 2 == 0 ? "female" : "male", 20 + n % 13 * 0.7, n / 3 % 2));
+                  n,
+                  40 + n * 7 % 41,
+                  n % 2 == 0 ? "female" : "male",
+                  20 + n % 13 * 0.7,
+                  n / 3 % 2));
     }
     return rows;
   }

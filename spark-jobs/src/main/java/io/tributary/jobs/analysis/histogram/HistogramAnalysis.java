@@ -132,7 +132,8 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
       long n = sum.count(HistogramKernel.PERSONS);
       if (!job.floor().showsStatistic(n)) {
         return new Step.Done<>(
-            new HistogramResult(AnalysisReport.TOO_FEW_PERSONS, Reals.of(), Counts.of(), Counts.of(), 0));
+            new HistogramResult(
+                AnalysisReport.TOO_FEW_PERSONS, Reals.of(), Counts.of(), Counts.of(), 0));
       }
       return new Step.Next<>(
           new Spreading(

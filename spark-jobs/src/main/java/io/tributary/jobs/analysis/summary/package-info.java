@@ -23,13 +23,13 @@
  * <p><b>Revealed.</b> All sums above, to the coordinator; the report shows what the release floor
  * lets through. A count of missing values is 0, at least a cell, or withheld, with the sum over the
  * groups that would tell it. It is a courtesy to those who copy tables: where another column of the
- * same persons has no missing value, the two n differ by it. A group that is withheld takes a second one with it, so that it does not follow from
- * all.
+ * same persons has no missing value, the two n differ by it. A group that is withheld takes a
+ * second one with it, so that it does not follow from all.
  *
  * <p><b>Assumptions.</b> A row is a person, or one of at most {@code rowsPerPerson} rows of a
  * person: then n, moments and quantiles are those of rows, and the floor asks for that many times
- * the rows. The table does not change between sums: the persons of
- * a bin are compared with those of the sum before.
+ * the rows. The table does not change between sums: the persons of a bin are compared with those of
+ * the sum before.
  *
  * <p><b>Limits.</b> Two analyses of one study over nearly the same rows can be subtracted by
  * whoever reads both. The bounds of an inexact quantile hold at least as many persons as a cell
