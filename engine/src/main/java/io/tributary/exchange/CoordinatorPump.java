@@ -15,10 +15,12 @@ import io.tributary.exchange.FrameSummation.Presence;
 import io.tributary.exchange.FrameSummation.StoredFrame;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.masking.ResultDigest;
+import io.tributary.masking.Secret32;
 import io.tributary.protocol.AttemptId;
 import io.tributary.protocol.Bytes;
 import io.tributary.protocol.Effect;
 import io.tributary.protocol.Message;
+import io.tributary.protocol.OpenedSum;
 import io.tributary.protocol.Roster;
 import io.tributary.protocol.SignedObject;
 import io.tributary.protocol.StepId;
@@ -107,6 +109,7 @@ public final class CoordinatorPump {
   private Instant notBefore = Instant.MIN;
   private int failedEpochs;
   private boolean delivered;
+  private Optional<Taken> taken = Optional.empty();
   private Optional<TributaryException> gaveUp = Optional.empty();
   private final Map<String, Digest> singles = new HashMap<>();
   private final Set<Suspicion> suspicions = new LinkedHashSet<>();
@@ -483,8 +486,28 @@ public final class CoordinatorPump {
             payload,
             LayoutDigest.of(layout),
             now.plus(schedule.uploads()).getEpochSecond(),
-            layout.blocks()));
+            layout.blocks(),
+            openedBefore(step)));
     return true;
+  }
+
+  /** What the sites need to verify the sum before a step, if they do. */
+  private Optional<OpenedSum> openedBefore(StepId step) {
+    return study
+        .lastPublished(step.job())
+        .filter(last -> last.id().step() == step.step() - 1)
+        .flatMap(last -> opened(last.round(), last.certificate()));
+  }
+
+  /** What the members of U need to verify this sum; empty if it is too large for that. */
+  private Optional<OpenedSum> opened(Round round, Message.Certificate certificate) {
+    return OpenedSum.isVerified(certificate.contributors().size(), layout(round).words())
+        ? Optional.of(
+            OpenedSum.ofWords(
+                coordinator
+                    .memory()
+                    .words(terms.studyDigest(), round.id().stepId(), round.frames())))
+        : Optional.empty();
   }
 
   private void beginWaiting(Instant now) {
@@ -672,6 +695,13 @@ public final class CoordinatorPump {
       endEpoch(ErrorCode.STATE_ROLLED_BACK);
       return true;
     }
+    Live live = study.live().orElseThrow();
+    if (late && live.isTooOld(coordinator.clock().instant(), Live.Use.USED)) {
+      // Sites take no round of this epoch any more: the step goes on in the next one.
+      perform(collecting.giveUp(study.environment(), ErrorCode.STALE_ROUND, Set.of()));
+      endEpoch(ErrorCode.STALE_ROUND);
+      return true;
+    }
     if (late && coordinator.memory().book().othersWait(terms.studyDigest())) {
       abandonAttempt(collecting, ErrorCode.BUSY, Set.of());
       return true;
@@ -730,6 +760,7 @@ public final class CoordinatorPump {
         || code.type() == ErrorType.STUDY
         || code == ErrorCode.STEP_INPUT_CHANGED
         || code == ErrorCode.STEP_LOCKED
+        || code == ErrorCode.STATE_UPDATE_MISMATCH
         || code == ErrorCode.CONTRIBUTORS_CHANGED;
   }
 
@@ -824,7 +855,23 @@ public final class CoordinatorPump {
           frames.add(ResultDigest.ofFrame(salt, frame, words));
           coordinator.memory().keep(terms.studyDigest(), round.id().stepId(), frame, words);
         });
+    if (OpenedSum.isVerified(contributors.length, layout.words())) {
+      byte[] key = new byte[Secret32.BYTES];
+      coordinator.random().nextBytes(key);
+      coordinator
+          .memory()
+          .keep(
+              terms.studyDigest(),
+              round.id().stepId(),
+              round.frames(),
+              new OpenedSum(salt, key, seeds.seeds()).words());
+    }
     perform(unmasking.verified(seeds, salt, ResultDigest.of(salt, frames)));
+    if (round.id().step() > 0) {
+      coordinator
+          .memory()
+          .forget(terms.studyDigest(), new StepId(round.id().job(), round.id().step() - 1));
+    }
     publish((Verified) study.round(round.id().job()).orElseThrow());
     Set<SiteId> members = round.roster().ids(unmasking.certificate().contributors());
     Set<SiteId> absent = round.roster().ids();
@@ -859,20 +906,19 @@ public final class CoordinatorPump {
 
   private void publish(Verified verified) {
     summation.forget();
-    perform(verified.publish(study.environment()));
+    boolean goesOn =
+        next(verified.round(), verified.certificate()) instanceof Step.Next<byte[], ?>;
+    perform(
+        verified.publish(
+            study.environment(),
+            goesOn ? opened(verified.round(), verified.certificate()) : Optional.empty()));
   }
 
   private boolean step(Published published, Instant now) {
     AttemptId id = published.id();
-    Program<?, ?> program = programs.get(id.job());
-    Step<byte[], ?> step = update(program, published);
+    Step<byte[], ?> step = next(published.round(), published.certificate());
     if (step instanceof Step.Next<byte[], ?> next) {
-      boolean happened =
-          openAttempt(new StepId(id.job(), id.step() + 1), Bytes.take(next.state()), now);
-      if (happened) {
-        coordinator.memory().forget(terms.studyDigest(), id.stepId());
-      }
-      return happened;
+      return openAttempt(new StepId(id.job(), id.step() + 1), Bytes.of(next.state()), now);
     }
     Object result = ((Step.Done<byte[], ?>) step).result();
     results.put(id.job(), result);
@@ -895,13 +941,25 @@ public final class CoordinatorPump {
     }
   }
 
-  private Step<byte[], ?> update(Program<?, ?> program, Published published) {
-    Round round = published.round();
+  /** What follows from a sum; computed once. */
+  private Step<byte[], ?> next(Round round, Message.Certificate certificate) {
+    if (taken.isEmpty() || !taken.get().id().equals(round.id())) {
+      Step<byte[], ?> step = update(programs.get(round.id().job()), round, certificate);
+      taken = Optional.of(new Taken(round.id(), step));
+    }
+    return taken.get().step();
+  }
+
+  /** A sum that was taken, and what follows from it. */
+  private record Taken(AttemptId id, Step<byte[], ?> step) {}
+
+  private Step<byte[], ?> update(
+      Program<?, ?> program, Round round, Message.Certificate certificate) {
     byte[] payload = round.announcement().payload().toArray();
     Aggregate sum =
         Aggregate.of(
             program.layout(payload),
-            published.certificate().contributors().size(),
+            certificate.contributors().size(),
             block -> coordinator.memory().words(terms.studyDigest(), round.id().stepId(), block));
     return program.update(payload, sum);
   }
@@ -919,7 +977,7 @@ public final class CoordinatorPump {
         coordinator.listener().jobFailed(job, failure);
       } else {
         Published last = study.lastPublished(job).orElseThrow();
-        if (update(programs.get(job), last) instanceof Step.Done<byte[], ?> done) {
+        if (update(programs.get(job), last.round(), last.certificate()) instanceof Step.Done<byte[], ?> done) {
           results.put(job, done.result());
           coordinator.listener().jobDone(job, done.result());
         }

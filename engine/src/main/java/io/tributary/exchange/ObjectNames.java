@@ -131,6 +131,11 @@ public final class ObjectNames {
         .formatted(root, place(Place.attempt(id)), site, frame, digest.shortHex());
   }
 
+  /** A RoundOpen with this digest. */
+  public String open(AttemptId id, Digest digest) {
+    return coordinator() + "/" + place(Place.attempt(id)) + "/0-open-" + digest.shortHex();
+  }
+
   /** A site's Upload with this digest. */
   public String upload(AttemptId id, SiteId site, Digest digest) {
     return attempt(id) + "/upload-" + site + "-" + digest.shortHex();

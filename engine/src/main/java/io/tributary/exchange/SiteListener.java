@@ -18,6 +18,9 @@ public interface SiteListener {
   /** An attempt went on to a state. */
   default void attempt(AttemptState state) {}
 
+  /** The sum before this attempt was computed here too, and the announced state follows from it. */
+  default void sumVerified(AttemptId id) {}
+
   /** A masked frame left the site. */
   default void frameSent(AttemptId id, int frame, int frames, int bytes) {}
 

@@ -1,5 +1,6 @@
 package io.tributary.exchange;
 
+import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.codec.ArrowFrame;
@@ -7,11 +8,13 @@ import io.tributary.codec.Digest;
 import io.tributary.codec.FixedPoint;
 import io.tributary.codec.FixedVector;
 import io.tributary.codec.LayoutDigest;
+import io.tributary.codec.SiteSet;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.protocol.AttemptId;
 import io.tributary.protocol.Bytes;
 import io.tributary.protocol.Effect;
 import io.tributary.protocol.Message;
+import io.tributary.protocol.OpenedSum;
 import io.tributary.protocol.Place;
 import io.tributary.protocol.Roster;
 import io.tributary.protocol.SignedObject;
@@ -37,6 +40,7 @@ import io.tributary.protocol.site.SiteMemory;
 import io.tributary.protocol.site.SiteRecord;
 import io.tributary.protocol.site.SiteSecrets;
 import io.tributary.protocol.site.SiteStudy;
+import io.tributary.protocol.site.SumVerification;
 import io.tributary.protocol.site.Uploaded;
 import io.tributary.protocol.site.Uploading;
 import io.tributary.study.ErrorCode;
@@ -48,6 +52,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -389,7 +394,11 @@ public final class SitePump {
       throw Errors.badMessage("What stands where RoundOpen must stand is something else.");
     }
     if (judgement == SiteStudy.Judgement.FRESH) {
-      study.closePrevious(id, open, previousResult(open, n)).ifPresent(this::perform);
+      Optional<Message.Result> previous = previousResult(id, open, n);
+      study.closePrevious(id, open, previous).ifPresent(this::perform);
+      if (previous.isPresent() && !followsFrom(id, open, previous.get())) {
+        return false;
+      }
       decideAndPerform(() -> study.announce(object, open, id));
     }
     announcements.keySet().removeIf(older -> older.job() == id.job());
@@ -397,7 +406,11 @@ public final class SitePump {
     return true;
   }
 
-  private Optional<Message.Result> previousResult(Message.RoundOpen open, int n) {
+  /**
+   * The Result that a RoundOpen carries. Its bitmap is over the roster of its own epoch, which may
+   * have had another size; to a site that was not in that epoch only the transcript matters.
+   */
+  private Optional<Message.Result> previousResult(AttemptId id, Message.RoundOpen open, int n) {
     if (open.previous().isEmpty()) {
       return Optional.empty();
     }
@@ -405,9 +418,159 @@ public final class SitePump {
     if (!object.sender().equals(terms.coordinator()) || !object.signedBy(terms.coordinatorKey())) {
       throw Roster.badSignature(terms.coordinator(), "Result");
     }
-    return object.message(n) instanceof Message.Result result
-        ? Optional.of(result)
+    for (Attempt attempt : study.attemptsBefore(id)) {
+      Optional<Message.Result> result =
+          resultOver(object, attempt.epoch().roster().size())
+              .filter(read -> read.round().equals(attempt.context().round()));
+      if (result.isPresent()) {
+        return result;
+      }
+    }
+    Optional<Message.Result> result = resultOver(object, n);
+    for (int size = 8; result.isEmpty() && size <= SiteSet.MAX_SITES; size += 8) {
+      result = resultOver(object, size);
+    }
+    return result;
+  }
+
+  private static Optional<Message.Result> resultOver(SignedObject object, int sites) {
+    try {
+      return object.message(sites) instanceof Message.Result result
+          ? Optional.of(result)
+          : Optional.empty();
+    } catch (TributaryException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Verified sums (PROTOCOL.md 2.5): a member of U goes on only to the state that it computes itself
+   * from the last sum. False if something is not there yet; STATE_UPDATE_MISMATCH.
+   */
+  private boolean followsFrom(AttemptId id, Message.RoundOpen open, Message.Result previous) {
+    Optional<Attempt> before = study.summedBefore(id, previous);
+    if (before.isEmpty()) {
+      return true;
+    }
+    try {
+      Optional<byte[]> broadcast = broadcast(before.get());
+      if (broadcast.isEmpty()) {
+        return false;
+      }
+      Layout layout = input.layout(id.job(), id.step() - 1, broadcast.get());
+      if (!OpenedSum.isVerified(previous.contributors().size(), layout.words())) {
+        return true;
+      }
+      Optional<Aggregate> sum = verifiedSum(id, before.get(), open, previous, layout);
+      if (sum.isEmpty()) {
+        return false;
+      }
+      Optional<byte[]> next = input.next(id.job(), broadcast.get(), sum.get());
+      if (!next.map(Digest::sha256).equals(Optional.of(open.terms().broadcast()))) {
+        throw OpenedSum.mismatch("This site computes another state from the sum.");
+      }
+      site.listener().sumVerified(id);
+      return true;
+    } catch (TributaryException e) {
+      if (e.code() == ErrorCode.STORAGE_FAILED || e.code() == ErrorCode.EXCHANGE_FAILED) {
+        throw e;
+      }
+      perform(study.refuseState(id, open, ErrorCode.STATE_UPDATE_MISMATCH));
+      throw e.code() == ErrorCode.STATE_UPDATE_MISMATCH
+          ? e
+          : OpenedSum.mismatch("The sum cannot be verified: " + e.code() + ".");
+    }
+  }
+
+  /** What was announced in an attempt that this site took part in. */
+  private Optional<byte[]> broadcast(Attempt attempt) {
+    Message.RoundOpen open = announcements.get(attempt.id());
+    if (open == null) {
+      Optional<SignedObject> stored = fetch(names.open(attempt.id(), attempt.open()));
+      if (stored.isEmpty()) {
+        return Optional.empty();
+      }
+      open = (Message.RoundOpen) stored.get().message(attempt.epoch().roster().size());
+    }
+    return Optional.of(open.payload().toArray());
+  }
+
+  /** Empty if an object is not there yet. */
+  private Optional<Aggregate> verifiedSum(
+      AttemptId id,
+      Attempt before,
+      Message.RoundOpen open,
+      Message.Result result,
+      Layout layout) {
+    SignedObject proof = SignedObject.decode(open.previous().get(1).toArray());
+    if (!(proof.message(before.epoch().roster().size())
+        instanceof Message.Certificate certificate)) {
+      throw OpenedSum.mismatch("The sum has no Certificate.");
+    }
+    Map<Integer, SignedObject> uploads = new TreeMap<>();
+    int position = 0;
+    for (int member : certificate.contributors().indices()) {
+      Optional<byte[]> stored =
+          site.exchange()
+              .get(
+                  names.upload(
+                      before.id(),
+                      before.epoch().roster().id(member),
+                      certificate.uploads().get(position++)));
+      if (stored.isEmpty()) {
+        return Optional.empty();
+      }
+      uploads.put(member, SignedObject.decode(stored.get()));
+    }
+    SumVerification verification =
+        new SumVerification(
+            environment, before, result, proof, uploads, resealed(id, before, open));
+    long[][] blocks = new long[layout.blocks()][];
+    for (int block = 0; block < blocks.length; block++) {
+      Optional<long[][]> masked = frames(before, verification, layout, block);
+      if (masked.isEmpty()) {
+        return Optional.empty();
+      }
+      blocks[block] =
+          verification.sum(block, masked.get(), LayoutDigest.frame(layout, block));
+    }
+    verification.finish();
+    return Optional.of(
+        Aggregate.of(layout, certificate.contributors().size(), block -> blocks[block]));
+  }
+
+  private Optional<SumVerification.Resealed> resealed(
+      AttemptId id, Attempt before, Message.RoundOpen open) {
+    Active active = study.active(id.epoch()).orElseThrow();
+    boolean again = id.epoch() != before.id().epoch() && open.sealedSum().size() > active.self();
+    return again
+        ? Optional.of(
+            new SumVerification.Resealed(
+                id.epoch(), active.self(), open.sealedSum().get(active.self())))
         : Optional.empty();
+  }
+
+  private Optional<long[][]> frames(
+      Attempt before, SumVerification verification, Layout layout, int frame) {
+    List<long[]> masked = new ArrayList<>();
+    for (int member : verification.contributors()) {
+      Digest digest = verification.frame(member, frame);
+      Optional<byte[]> stored =
+          site.exchange()
+              .get(names.frame(before.id(), before.epoch().roster().id(member), frame, digest));
+      if (stored.isEmpty()) {
+        return Optional.empty();
+      }
+      if (!Digest.sha256(stored.get()).equals(digest)) {
+        throw OpenedSum.mismatch("A frame is not the one that its Upload names.");
+      }
+      masked.add(
+          ArrowFrame.decode(
+              stored.get(),
+              verification.header(member, frame),
+              LayoutDigest.frame(layout, frame).totalWords()));
+    }
+    return Optional.of(masked.toArray(long[][]::new));
   }
 
   private boolean takeSet(String name, AttemptId id, int n) {

@@ -1,9 +1,12 @@
 package io.tributary.exchange;
 
+import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Program;
+import io.tributary.analysis.Step;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A site's side of the analyses: what it adds to each sum. The same (job, step, broadcast) gives
@@ -17,6 +20,12 @@ public interface StepInput {
   /** The partial; its blocks may be computed when asked for, ascending. */
   Partial contribute(int job, int step, byte[] broadcast);
 
+  /**
+   * The state that follows from a sum; empty after the last. A function of its arguments alone, the
+   * same bits on every machine (PROTOCOL.md 2.11).
+   */
+  Optional<byte[]> next(int job, byte[] broadcast, Aggregate sum);
+
   /** Programs over data at hand, by job number. */
   static <D> StepInput of(List<? extends Program<D, ?>> programs, D data) {
     return new StepInput() {
@@ -28,6 +37,13 @@ public interface StepInput {
       @Override
       public Partial contribute(int job, int step, byte[] broadcast) {
         return programs.get(job).contribute(broadcast, data);
+      }
+
+      @Override
+      public Optional<byte[]> next(int job, byte[] broadcast, Aggregate sum) {
+        return programs.get(job).update(broadcast, sum) instanceof Step.Next<byte[], ?> next
+            ? Optional.of(next.state())
+            : Optional.empty();
       }
     };
   }

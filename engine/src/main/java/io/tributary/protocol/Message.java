@@ -268,7 +268,8 @@ public sealed interface Message {
    * @param deadlineEpochSecond when the coordinator stops waiting for uploads; ends waiting only
    * @param payload public state, hashed into {@code terms.broadcast()}
    * @param previous signed Result and Certificate of the step before, empty for step 0
-   * @param sealedSum sum of the step before, sealed to each site; empty where sums are not verified
+   * @param sealedSum the keys of the sum before, sealed to each site of the roster, empty bytes for
+   *     one that is not in it; empty in the epoch of that sum, and where it is not verified
    */
   record RoundOpen(
       Digest epochContext,
@@ -641,9 +642,9 @@ public sealed interface Message {
   /**
    * R4, coordinator: the sum is taken.
    *
-   * @param sealedSum for a step with a following step, the sum sealed to each member of U
-   *     ascending; empty where sums are not verified
-   * @param sealedSeeds the opened seeds, likewise
+   * @param sealedSum for a step with a following step, {@link OpenedSum#keysFor} each member of U
+   *     ascending; empty where the sum is not verified
+   * @param sealedSeeds {@link OpenedSum#sealedSeeds}, one item, or none likewise
    */
   record Result(
       Digest round,

@@ -59,6 +59,7 @@ public final class Federation implements AutoCloseable {
   private Exchange exchange = new InMemoryExchange();
   private final Map<SiteId, UnaryOperator<Exchange>> siteWrappers = new HashMap<>();
   private UnaryOperator<Exchange> coordinatorWrapper = UnaryOperator.identity();
+  private Duration studyLife = Duration.ofDays(3);
   private StateStore coordinatorStore = new InMemoryStateStore();
   private CoordinatorMemory coordinatorMemory;
 
@@ -72,6 +73,7 @@ public final class Federation implements AutoCloseable {
     public final List<CoordinatorListener.RoundTaken> rounds = new ArrayList<>();
     public final List<String> refused = new ArrayList<>();
     public final List<ErrorCode> declined = new ArrayList<>();
+    public final List<String> verified = new ArrayList<>();
     public final List<Suspicion> suspicions = new ArrayList<>();
     public final Map<SiteId, List<ErrorCode>> refusedAt = new TreeMap<>();
     public final Map<SiteId, List<SiteId>> unreadable = new TreeMap<>();
@@ -179,6 +181,11 @@ public final class Federation implements AutoCloseable {
         }
 
         @Override
+        public void sumVerified(io.tributary.protocol.AttemptId attempt) {
+          verified.add(id + " " + attempt.stepId());
+        }
+
+        @Override
         public void unreadableBoxes(io.tributary.protocol.AttemptId attempt, List<SiteId> dealers) {
           unreadable.put(id, dealers);
         }
@@ -255,8 +262,61 @@ public final class Federation implements AutoCloseable {
                 Optional.of("00")));
   }
 
+  private Federation(Federation other) {
+    try {
+      random = SecureRandom.getInstance("SHA1PRNG");
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+    random.setSeed(7);
+    coordinatorIdentity = other.coordinatorIdentity;
+    identities.putAll(other.identities);
+    consortium = other.consortium;
+    clock.pass(Duration.between(clock.instant(), other.clock.instant()));
+    identities.keySet().forEach(id -> stores.put(id, new InMemoryStateStore()));
+  }
+
+  /** The same parties with nothing behind them. */
+  public Federation withoutStates() {
+    return new Federation(this);
+  }
+
+  /** The same parties with copies of all that outlives their processes, and of the exchange. */
+  public Federation copy() {
+    Federation copy = new Federation(this);
+    for (SiteId id : identities.keySet()) {
+      copy.stores.put(id, copy(stores.get(id)));
+    }
+    copy.coordinatorStore = copy(coordinatorStore);
+    for (String name : exchange.list("")) {
+      copy.exchange.put(name, exchange.get(name).orElseThrow());
+    }
+    return copy;
+  }
+
+  /** A backup of a store: journal and secrets. */
+  public static StateStore copy(StateStore store) {
+    InMemoryStateStore copy = new InMemoryStateStore();
+    store.replay(
+        (study, record) -> {
+          copy.append(study, record);
+          store.secrets(study).ifPresent(secrets -> copy.replaceSecrets(study, secrets));
+        });
+    return copy;
+  }
+
+  /** Puts another store in a site's place: a backup that is restored. */
+  public void restore(SiteId site, StateStore store) {
+    stores.put(site, store);
+  }
+
   public static SiteId id(int site) {
     return new SiteId("site-%03d".formatted(site));
+  }
+
+  /** How long studies begun from now on may take. */
+  public void studyLife(Duration life) {
+    studyLife = life;
   }
 
   public TickingClock clock() {
@@ -314,7 +374,7 @@ public final class Federation implements AutoCloseable {
         Duration.ofMinutes(30),
         Duration.ofMinutes(1),
         Duration.ZERO,
-        clock.instant().plus(Duration.ofDays(3)));
+        clock.instant().plus(studyLife));
   }
 
   /** A study over the first sites of the federation. */
@@ -344,13 +404,22 @@ public final class Federation implements AutoCloseable {
   }
 
   public <D> Run run(Study study, List<? extends Program<D, ?>> programs, Map<SiteId, D> data) {
+    return run(study, programs, programs, data);
+  }
+
+  /** A run whose coordinator computes something else than the study says. */
+  public <D> Run run(
+      Study study,
+      List<? extends Program<D, ?>> programs,
+      List<? extends Program<D, ?>> coordinatorPrograms,
+      Map<SiteId, D> data) {
     StudyTerms terms =
         new StudyTerms(
             consortium,
             Digest.sha256("consortium".getBytes(StandardCharsets.UTF_8)),
             study,
             Digest.sha256(study.name().getBytes(StandardCharsets.UTF_8)));
-    return new Run(terms, programs, id -> StepInput.of(programs, data.get(id)));
+    return new Run(terms, coordinatorPrograms, id -> StepInput.of(programs, data.get(id)));
   }
 
   /** Words of every site, small numbers of both signs. */

@@ -8,6 +8,7 @@ import io.tributary.protocol.AttemptId;
 import io.tributary.protocol.Bytes;
 import io.tributary.protocol.Effect;
 import io.tributary.protocol.Message;
+import io.tributary.protocol.OpenedSum;
 import io.tributary.protocol.Place;
 import io.tributary.protocol.Roster;
 import io.tributary.protocol.SignedObject;
@@ -160,11 +161,21 @@ public final class CoordinatorStudy {
    * @param layout layout_digest of that state
    * @param deadlineEpochSecond of the uploads
    * @param frames blocks of the layout
+   * @param opened the sum before, where it is verified
    */
   public Transition<RoundState> openAttempt(
-      AttemptId id, Bytes payload, Digest layout, long deadlineEpochSecond, int frames) {
+      AttemptId id,
+      Bytes payload,
+      Digest layout,
+      long deadlineEpochSecond,
+      int frames,
+      Optional<OpenedSum> opened) {
     Roster roster = live().orElseThrow().roster();
     Optional<Published> before = job(id.job()).last;
+    List<Bytes> again =
+        opened.isPresent() && before.isPresent() && before.get().id().epoch() != id.epoch()
+            ? sealedAgain(id.epoch(), roster, before.get(), opened.get())
+            : List.of();
     RoundTerms terms =
         new RoundTerms(
             id.job(),
@@ -184,11 +195,29 @@ public final class CoordinatorStudy {
                 deadlineEpochSecond,
                 payload,
                 before.map(Published::evidence).orElse(List.of()),
-                List.of()));
+                again));
     Round round = new Round(id, roster, RoundContext.of(roster.terms(), terms), open, frames);
     return Transition.<RoundState>to(
             new Open(round), new CoordinatorRecord.AttemptOpened(id, open.encoded()))
         .then(new Effect.Send(Place.attempt(id), open));
+  }
+
+  /** The keys of the sum before, to its contributors in this epoch's roster; others get nothing. */
+  private List<Bytes> sealedAgain(long epoch, Roster roster, Published before, OpenedSum sum) {
+    Set<SiteId> contributors =
+        before.round().roster().ids(before.certificate().contributors());
+    List<Bytes> keys = new ArrayList<>();
+    for (int site = 0; site < roster.size(); site++) {
+      int index = site;
+      Optional<Bytes> sealed =
+          coordinator
+              .secrets()
+              .channel(epoch, site)
+              .filter(channel -> contributors.contains(roster.id(index)))
+              .map(channel -> sum.keysFor(channel, index, before.round().context().round()));
+      keys.add(sealed.orElse(Bytes.EMPTY));
+    }
+    return keys;
   }
 
   /**

@@ -1,14 +1,18 @@
 package io.tributary.protocol.coordinator;
 
 import io.tributary.codec.Digest;
+import io.tributary.masking.Secret32;
 import io.tributary.protocol.Bytes;
 import io.tributary.protocol.Effect;
 import io.tributary.protocol.Message;
+import io.tributary.protocol.OpenedSum;
 import io.tributary.protocol.SignedObject;
 import io.tributary.protocol.Transition;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,19 +29,39 @@ public record Verified(
     Digest transcript)
     implements RoundState {
 
-  /** Tells the sites; verified sums are empty in this version. */
-  public Transition<RoundState> publish(CoordinatorEnvironment coordinator) {
+  /**
+   * Tells the sites.
+   *
+   * @param opened what the members of U need to verify the sum; empty where the step has no
+   *     successor or the sum is too large
+   */
+  public Transition<RoundState> publish(
+      CoordinatorEnvironment coordinator, Optional<OpenedSum> opened) {
+    Digest context = round.context().round();
     SignedObject object =
         coordinator.sign(
             new Message.Result(
-                round.context().round(),
+                context,
                 certificate.contributors(),
                 result,
                 transcript,
-                List.of(),
-                List.of()));
+                opened.map(sum -> keys(coordinator, sum)).orElse(List.of()),
+                opened.map(sum -> List.of(sum.sealedSeeds(context))).orElse(List.of())));
     CoordinatorRecord record = new CoordinatorRecord.ResultPublished(id(), object.encoded());
     return Transition.<RoundState>to(after(record), record).then(round.send(object));
+  }
+
+  /** For each member of U; empty after the epoch's end, when a later RoundOpen carries them. */
+  private List<Bytes> keys(CoordinatorEnvironment coordinator, OpenedSum sum) {
+    List<Bytes> keys = new ArrayList<>();
+    for (int site : certificate.contributors().indices()) {
+      Optional<Secret32> channel = coordinator.secrets().channel(id().epoch(), site);
+      if (channel.isEmpty()) {
+        return List.of();
+      }
+      keys.add(sum.keysFor(channel.get(), site, round.context().round()));
+    }
+    return keys;
   }
 
   /** Late messages change nothing. */

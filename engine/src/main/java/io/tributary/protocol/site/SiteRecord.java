@@ -183,6 +183,21 @@ public sealed interface SiteRecord extends JournalRecord {
     }
   }
 
+  /** R0: an announcement was not accepted, since its state does not follow; AttemptDead as sent. */
+  record StateRefused(AttemptId id, ErrorCode code, Bytes dead) implements SiteRecord {
+    static final String LABEL = "journal-state-refused/v1";
+
+    @Override
+    public Optional<Bytes> sent() {
+      return Optional.of(dead);
+    }
+
+    @Override
+    public byte[] encode() {
+      return Canonical.enc(LABEL, Fields.attempt(id), Fields.code(code), dead.shared());
+    }
+  }
+
   /** The coordinator gave the attempt up; a study that waited for the population may go on. */
   record AttemptAborted(AttemptId id) implements SiteRecord {
     static final String LABEL = "journal-attempt-aborted/v1";
@@ -238,6 +253,8 @@ public sealed interface SiteRecord extends JournalRecord {
               new AnswerGiven(Fields.attempt(in), Fields.sites(in), in.digest(), object(in));
           case AttemptDied.LABEL ->
               new AttemptDied(Fields.attempt(in), Fields.code(in), object(in));
+          case StateRefused.LABEL ->
+              new StateRefused(Fields.attempt(in), Fields.code(in), object(in));
           case AttemptAborted.LABEL -> new AttemptAborted(Fields.attempt(in));
           case StepClosed.LABEL -> new StepClosed(Fields.step(in), in.digest());
           case JobEnded.LABEL -> new JobEnded(in.u32(RoundTerms.MAX_JOBS));
@@ -251,7 +268,7 @@ public sealed interface SiteRecord extends JournalRecord {
     return switch (label) {
       case AttemptPrepared.LABEL, AttemptAborted.LABEL, JobEnded.LABEL -> 1;
       case EpochActivated.LABEL, UploadBuilt.LABEL, SetSigned.LABEL, StepClosed.LABEL -> 2;
-      case EpochAbandoned.LABEL, RoundAccepted.LABEL, AttemptDied.LABEL -> 3;
+      case EpochAbandoned.LABEL, RoundAccepted.LABEL, AttemptDied.LABEL, StateRefused.LABEL -> 3;
       case EpochKeyed.LABEL, RosterAcked.LABEL, FrameMasked.LABEL, AnswerGiven.LABEL -> 4;
       default -> throw Errors.badMessage("No site record has the label '" + label + "'.");
     };

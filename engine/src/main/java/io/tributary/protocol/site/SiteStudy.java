@@ -217,6 +217,31 @@ public final class SiteStudy {
         new Announced(attempt), new SiteRecord.RoundAccepted(id, object.digest(), terms));
   }
 
+  /** Attempts that this site accepted at the step before. */
+  public List<Attempt> attemptsBefore(AttemptId id) {
+    return job(id.job()).attempts.values().stream()
+        .map(AttemptState::attempt)
+        .filter(attempt -> attempt.id().step() == id.step() - 1)
+        .toList();
+  }
+
+  /** The attempt of the step before that its Result sums, if this site contributed to it. */
+  public Optional<Attempt> summedBefore(AttemptId id, Message.Result previous) {
+    return attemptsBefore(id).stream()
+        .filter(attempt -> attempt.round().equals(previous.round()))
+        .filter(attempt -> previous.contributors().contains(attempt.self()))
+        .findFirst();
+  }
+
+  /** Verified sums: does not accept an announcement, and tells the coordinator why (R0). */
+  public Transition<SiteStudy> refuseState(AttemptId id, Message.RoundOpen open, ErrorCode code) {
+    Active active = active(id.epoch()).orElseThrow();
+    SignedObject dead =
+        site.sign(new Message.AttemptDead(active.context(open.terms()).round(), code));
+    return Transition.to(this, new SiteRecord.StateRefused(id, code, dead.encoded()))
+        .then(new Effect.Send(Place.attempt(id), dead));
+  }
+
   /**
    * Why an accepted attempt must not go on, from what the site computes itself (R0, R1): another
    * query or layout, the lock, the population's rules.

@@ -1,8 +1,10 @@
 package io.tributary.jobs.site;
 
+import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Program;
+import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.exchange.StepInput;
 import io.tributary.jobs.analysis.Catalog;
@@ -46,6 +48,13 @@ final class SiteInput implements StepInput, AutoCloseable {
   @Override
   public Partial contribute(int job, int step, byte[] broadcast) {
     return programs.get(job).contribute(broadcast, table());
+  }
+
+  @Override
+  public Optional<byte[]> next(int job, byte[] broadcast, Aggregate sum) {
+    return programs.get(job).update(broadcast, sum) instanceof Step.Next<byte[], ?> next
+        ? Optional.of(next.state())
+        : Optional.empty();
   }
 
   private SiteTable table() {
