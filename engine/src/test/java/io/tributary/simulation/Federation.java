@@ -220,6 +220,10 @@ public final class Federation implements AutoCloseable {
       throw new AssertionError("still busy: " + coordinator);
     }
 
+    public void letTimePass(Duration duration) {
+      clock.pass(duration);
+    }
+
     /** Settles, lets time pass, and so on until the coordinator is done. */
     public void finish() {
       for (int i = 0; i < 40 && !coordinator.isOver(); i++) {
@@ -312,6 +316,12 @@ public final class Federation implements AutoCloseable {
 
   public static SiteId id(int site) {
     return new SiteId("site-%03d".formatted(site));
+  }
+
+  /** A coordinator that pretends to know nothing of earlier studies. */
+  public void forgetCoordinator() {
+    coordinatorStore = new InMemoryStateStore();
+    coordinatorMemory = null;
   }
 
   /** How long studies begun from now on may take. */

@@ -1,0 +1,79 @@
+package io.tributary.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.exchange.Exchange;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Remembers every name that was ever written, also of objects that were removed since. */
+final class RecordingExchange implements Exchange {
+  private final Exchange exchange;
+  private final Set<String> written = new TreeSet<>();
+
+  RecordingExchange(Exchange exchange) {
+    this.exchange = exchange;
+  }
+
+  Set<String> written() {
+    return written;
+  }
+
+  /**
+   * One context never masks two vectors: whoever has frames, an Upload, a signature or an answer in
+   * a place has one (PROTOCOL.md 2.5; a name ends in the hash of the object).
+   */
+  void requireOneObjectInAPlace() {
+    Map<String, String> places = new HashMap<>();
+    for (String name : written) {
+      boolean single =
+          name.contains("/f/")
+              || name.contains("/upload-")
+              || name.contains("/signature-")
+              || name.contains("/unmask-")
+              || name.contains("/boxes-site")
+              || name.contains("/key-")
+              || name.contains("/ack-");
+      if (single) {
+        String place = name.substring(0, name.length() - 16);
+        assertThat(places.put(place, name)).as("two objects at %s", place).isNull();
+      }
+    }
+  }
+
+  @Override
+  public void put(String name, byte[] bytes) {
+    written.add(name);
+    exchange.put(name, bytes);
+  }
+
+  @Override
+  public Optional<byte[]> get(String name) {
+    return exchange.get(name);
+  }
+
+  @Override
+  public List<String> list(String prefix) {
+    return exchange.list(prefix);
+  }
+
+  @Override
+  public List<String> await(String prefix, List<String> known, Duration patience) {
+    return exchange.await(prefix, known, patience);
+  }
+
+  @Override
+  public void remove(String prefix) {
+    exchange.remove(prefix);
+  }
+
+  @Override
+  public void close() {
+    exchange.close();
+  }
+}
