@@ -396,7 +396,9 @@ public final class SitePump {
     if (judgement == SiteStudy.Judgement.FRESH) {
       Optional<Message.Result> previous = previousResult(id, open, n);
       study.closePrevious(id, open, previous).ifPresent(this::perform);
-      if (previous.isPresent() && !followsFrom(id, open, previous.get())) {
+      if (id.step() == 0) {
+        requireStart(id, open);
+      } else if (previous.isPresent() && !followsFrom(id, open, previous.get())) {
         return false;
       }
       decideAndPerform(() -> study.announce(object, open, id));
@@ -440,6 +442,14 @@ public final class SitePump {
           : Optional.empty();
     } catch (TributaryException e) {
       return Optional.empty();
+    }
+  }
+
+  /** A job begins where the study says, and nowhere else (PROTOCOL.md 2.5, R0). */
+  private void requireStart(AttemptId id, Message.RoundOpen open) {
+    if (!Digest.sha256(input.start(id.job())).equals(open.terms().broadcast())) {
+      perform(study.refuseState(id, open, ErrorCode.STATE_UPDATE_MISMATCH));
+      throw OpenedSum.mismatch("It is the first question, and not the one that the study asks.");
     }
   }
 

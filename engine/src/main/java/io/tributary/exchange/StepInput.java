@@ -20,6 +20,9 @@ public interface StepInput {
   /** The partial; its blocks may be computed when asked for, ascending. */
   Partial contribute(int job, int step, byte[] broadcast);
 
+  /** The state that a job begins with, which the study fixes. */
+  byte[] start(int job);
+
   /**
    * The state that follows from a sum; empty after the last. A function of its arguments alone, the
    * same bits on every machine (PROTOCOL.md 2.11).
@@ -37,6 +40,11 @@ public interface StepInput {
       @Override
       public Partial contribute(int job, int step, byte[] broadcast) {
         return programs.get(job).contribute(broadcast, data);
+      }
+
+      @Override
+      public byte[] start(int job) {
+        return programs.get(job).start();
       }
 
       @Override

@@ -16,6 +16,7 @@ import io.tributary.study.SiteId;
 import io.tributary.study.Study;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,7 +207,7 @@ class DifferencingTest {
 
   private static Message withoutTheLast(Message.SurvivorSet set) {
     int[] members = set.contributors().indices();
-    int[] fewer = java.util.Arrays.copyOf(members, members.length - 1);
+    int[] fewer = Arrays.copyOf(members, members.length - 1);
     return new Message.SurvivorSet(
         set.round(),
         SiteSet.of(set.contributors().rosterSize(), fewer),

@@ -141,6 +141,11 @@ public final class Federation implements AutoCloseable {
               new LocalSummation(own));
     }
 
+    /** What a site's process had in memory is gone. */
+    public void forget(SiteId id) {
+      memories.remove(id);
+    }
+
     /** A new life of a site's process over its store. */
     public void restart(SiteId id) {
       memories.remove(id);

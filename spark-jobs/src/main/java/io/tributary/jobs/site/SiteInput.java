@@ -51,6 +51,11 @@ final class SiteInput implements StepInput, AutoCloseable {
   }
 
   @Override
+  public byte[] start(int job) {
+    return programs.get(job).start();
+  }
+
+  @Override
   public Optional<byte[]> next(int job, byte[] broadcast, Aggregate sum) {
     return programs.get(job).update(broadcast, sum) instanceof Step.Next<byte[], ?> next
         ? Optional.of(next.state())

@@ -1,0 +1,59 @@
+package io.tributary.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The table of attacks names, for every attack that is stopped, tests that exist. */
+class ThreatModelTest {
+  private static List<String[]> attacks() throws IOException {
+    List<String[]> rows = new ArrayList<>();
+    boolean inside = false;
+    for (String line : Files.readAllLines(Path.of("docs", "THREAT-MODEL.md"))) {
+      inside |= line.startsWith("| attack |");
+      if (inside && !line.startsWith("|")) {
+        break;
+      }
+      if (inside && !line.startsWith("| attack |") && !line.startsWith("|---")) {
+        rows.add(line.substring(1, line.length() - 1).split("\\|", -1));
+      }
+    }
+    return rows;
+  }
+
+  private static String sourceOf(String testClass) throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
+      Path source =
+          files
+              .filter(file -> file.getFileName().toString().equals(testClass + ".java"))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no test class " + testClass));
+      return Files.readString(source);
+    }
+  }
+
+  @Test
+  void everyAttackThatIsStoppedNamesTestsThatExist() throws IOException {
+    List<String[]> rows = attacks();
+    assertThat(rows).hasSizeGreaterThan(25);
+    for (String[] row : rows) {
+      assertThat(row).as("%s", row[0]).hasSize(4);
+      boolean stopped = !row[2].strip().startsWith("not stopped");
+      assertThat(row[3].strip().equals("-")).as("%s", row[0]).isEqualTo(!stopped);
+      if (!stopped) {
+        continue;
+      }
+      for (String named : row[3].strip().split(", ")) {
+        String[] parts = named.split("#");
+        assertThat(parts).as("%s", named).hasSize(2);
+        assertThat(sourceOf(parts[0])).as("%s", named).contains("void " + parts[1] + "(");
+      }
+    }
+  }
+}
