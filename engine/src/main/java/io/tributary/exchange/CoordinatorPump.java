@@ -906,8 +906,7 @@ public final class CoordinatorPump {
 
   private void publish(Verified verified) {
     summation.forget();
-    boolean goesOn =
-        next(verified.round(), verified.certificate()) instanceof Step.Next<byte[], ?>;
+    boolean goesOn = next(verified.round(), verified.certificate()) instanceof Step.Next<byte[], ?>;
     perform(
         verified.publish(
             study.environment(),
@@ -977,7 +976,8 @@ public final class CoordinatorPump {
         coordinator.listener().jobFailed(job, failure);
       } else {
         Published last = study.lastPublished(job).orElseThrow();
-        if (update(programs.get(job), last.round(), last.certificate()) instanceof Step.Done<byte[], ?> done) {
+        if (update(programs.get(job), last.round(), last.certificate())
+            instanceof Step.Done<byte[], ?> done) {
           results.put(job, done.result());
           coordinator.listener().jobDone(job, done.result());
         }

@@ -454,8 +454,8 @@ public final class SitePump {
   }
 
   /**
-   * Verified sums (PROTOCOL.md 2.5): a member of U goes on only to the state that it computes itself
-   * from the last sum. False if something is not there yet; STATE_UPDATE_MISMATCH.
+   * Verified sums (PROTOCOL.md 2.5): a member of U goes on only to the state that it computes
+   * itself from the last sum. False if something is not there yet; STATE_UPDATE_MISMATCH.
    */
   private boolean followsFrom(AttemptId id, Message.RoundOpen open, Message.Result previous) {
     Optional<Attempt> before = study.summedBefore(id, previous);
@@ -507,11 +507,7 @@ public final class SitePump {
 
   /** Empty if an object is not there yet. */
   private Optional<Aggregate> verifiedSum(
-      AttemptId id,
-      Attempt before,
-      Message.RoundOpen open,
-      Message.Result result,
-      Layout layout) {
+      AttemptId id, Attempt before, Message.RoundOpen open, Message.Result result, Layout layout) {
     SignedObject proof = SignedObject.decode(open.previous().get(1).toArray());
     if (!(proof.message(before.epoch().roster().size())
         instanceof Message.Certificate certificate)) {
@@ -541,8 +537,7 @@ public final class SitePump {
       if (masked.isEmpty()) {
         return Optional.empty();
       }
-      blocks[block] =
-          verification.sum(block, masked.get(), LayoutDigest.frame(layout, block));
+      blocks[block] = verification.sum(block, masked.get(), LayoutDigest.frame(layout, block));
     }
     verification.finish();
     return Optional.of(

@@ -103,8 +103,7 @@ public final class OpenedSum {
     byte[] key = Arrays.copyOfRange(opened, ResultDigest.SALT_BYTES, KEYS_BYTES);
     Secret32 under = Secret32.copyOf(key);
     Optional<byte[]> all =
-        Seal.open(
-            under, TYPE, Seal.COORDINATOR, Seal.COORDINATOR, round, sealedSeeds.shared());
+        Seal.open(under, TYPE, Seal.COORDINATOR, Seal.COORDINATOR, round, sealedSeeds.shared());
     under.destroy();
     if (all.isEmpty() || all.get().length != count * Secret32.BYTES) {
       throw mismatch("The opened seeds of the sum do not open.");

@@ -73,7 +73,8 @@ class CoordinatorAttacksTest {
         List.of(kind.isInstance(message) ? change.apply(kind.cast(message)) : message);
   }
 
-  // ---- set-up ------------------------------------------------------------------------------------
+  // ---- set-up
+  // ------------------------------------------------------------------------------------
 
   private static Bytes ownKey(Message.RosterProposal proposal, String site, SecureRandom random) {
     Message.EpochKey theirs =
@@ -96,8 +97,7 @@ class CoordinatorAttacksTest {
     } else {
       keys.remove(index);
     }
-    return new Message.RosterProposal(
-        proposal.study(), proposal.epoch(), proposal.shape(), keys);
+    return new Message.RosterProposal(proposal.study(), proposal.epoch(), proposal.shape(), keys);
   }
 
   @Test
@@ -161,8 +161,7 @@ class CoordinatorAttacksTest {
                               proposal.epoch(),
                               Study.Shape.QUORUM,
                               proposal.keys()))));
-      Federation.Run run =
-          federation.run(study, List.of(StepSums.of(SITES, 3, 1)), data);
+      Federation.Run run = federation.run(study, List.of(StepSums.of(SITES, 3, 1)), data);
       run.startAll();
       for (int i = 0; i < 6; i++) {
         run.pass();
@@ -198,7 +197,8 @@ class CoordinatorAttacksTest {
     }
   }
 
-  // ---- one sum -----------------------------------------------------------------------------------
+  // ---- one sum
+  // -----------------------------------------------------------------------------------
 
   @Test
   void certificateWithASignatureTooFewIsRefused() {
@@ -341,9 +341,7 @@ class CoordinatorAttacksTest {
                   federation.coordinatorIdentity(),
                   "/0-open-",
                   message ->
-                      message instanceof Message.RoundOpen open
-                          ? otherQuestion(open)
-                          : message));
+                      message instanceof Message.RoundOpen open ? otherQuestion(open) : message));
       Federation.Run run = run(federation, data);
       run.startAll();
       for (int i = 0; i < 40; i++) {
@@ -396,7 +394,8 @@ class CoordinatorAttacksTest {
               federation,
               data,
               (name, message) ->
-                  List.of(message instanceof Message.RoundOpen open ? otherQuestion(open) : message));
+                  List.of(
+                      message instanceof Message.RoundOpen open ? otherQuestion(open) : message));
       requireRefused(run, ErrorCode.STATE_UPDATE_MISMATCH, data);
       requireNone(federation, run, "/upload-");
       assertThat(run.coordinator().failures().get(0).code())

@@ -102,8 +102,7 @@ class DifferencingTest {
     for (String name :
         federation.exchange().list("studies/" + run.terms().studyDigest().hex() + "/s")) {
       if (name.contains("/refusal-")) {
-        SignedObject object =
-            SignedObject.decode(federation.exchange().get(name).orElseThrow());
+        SignedObject object = SignedObject.decode(federation.exchange().get(name).orElseThrow());
         codes.add(((Message.EpochRefusal) object.message(1)).code());
       }
     }
@@ -125,8 +124,7 @@ class DifferencingTest {
 
       @Override
       public Declarations declarations(StudyTerms terms) {
-        return new Declarations(
-            Declarations.none(site.value()).population(), consent, scope);
+        return new Declarations(Declarations.none(site.value()).population(), consent, scope);
       }
     };
   }
@@ -136,8 +134,7 @@ class DifferencingTest {
     for (int[] gone : new int[][] {{2, 3}, {4, 5}, {6}}) {
       try (Federation federation = new Federation(7, 41)) {
         Map<SiteId, long[]> data = federation.data(3);
-        Federation.Run first =
-            study(federation, "first", data, data.keySet(), Optional.empty());
+        Federation.Run first = study(federation, "first", data, data.keySet(), Optional.empty());
         Set<SiteId> contributors = without(data, 0, 1);
         runWithout(first, Set.of(Federation.id(0), Federation.id(1)));
         requireSum(first, data, contributors);
@@ -258,7 +255,8 @@ class DifferencingTest {
       runWithout(first, Set.of());
       requireSum(first, data, data.keySet());
       federation.forgetCoordinator();
-      Federation.Run three = study(federation, "three", data, without(data, 3, 4), Optional.empty());
+      Federation.Run three =
+          study(federation, "three", data, without(data, 3, 4), Optional.empty());
       runWithout(three, Set.of());
       requireNoAnswer(federation, three);
       assertThat(refusals(federation, three)).contains(ErrorCode.CONTRIBUTORS_CHANGED);
@@ -270,8 +268,7 @@ class DifferencingTest {
     try (Federation federation = new Federation(5, 47)) {
       SiteId declared = Federation.id(4);
       federation.admission(
-          declared,
-          declaring(declared, Declarations.Consent.GIVEN, Declarations.Scope.POPULATION));
+          declared, declaring(declared, Declarations.Consent.GIVEN, Declarations.Scope.POPULATION));
       Map<SiteId, long[]> data = federation.data(3);
       Federation.Run first = study(federation, "first", data, data.keySet(), Optional.empty());
       runWithout(first, Set.of());

@@ -59,8 +59,7 @@ class RetriesTest {
     return left;
   }
 
-  private static void lyingCoordinator(
-      Federation federation, int sites, LyingExchange.Lie lie) {
+  private static void lyingCoordinator(Federation federation, int sites, LyingExchange.Lie lie) {
     federation.wrapCoordinatorExchange(
         exchange ->
             new LyingExchange(
@@ -165,15 +164,15 @@ class RetriesTest {
         run.finish();
         record.requireOneObjectInAPlace();
         List<List<Long>> sums =
-            List.of(Federation.expected(data, data.keySet(), 0),
+            List.of(
+                Federation.expected(data, data.keySet(), 0),
                 Federation.expected(data, without(data, A), 0));
         Map<SiteId, long[]> old = new TreeMap<>(data);
         old.put(A, before);
         Object result = ((List<?>) run.coordinator().results().get(0)).get(0);
         assertThat(result)
             .isIn(sums.get(0), sums.get(1), Federation.expected(old, old.keySet(), 0));
-        boolean dead =
-            codes(federation, "/dead-" + A).contains(ErrorCode.STEP_INPUT_CHANGED);
+        boolean dead = codes(federation, "/dead-" + A).contains(ErrorCode.STEP_INPUT_CHANGED);
         assertThat(result.equals(sums.get(1))).isEqualTo(dead);
         died += dead ? 1 : 0;
         crashes += crashed ? 1 : 0;

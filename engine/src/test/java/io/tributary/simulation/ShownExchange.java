@@ -21,10 +21,7 @@ final class ShownExchange implements Exchange {
   private final Map<String, byte[]> shown = new HashMap<>();
 
   ShownExchange(
-      Exchange exchange,
-      SigningIdentity coordinator,
-      String kind,
-      UnaryOperator<Message> change) {
+      Exchange exchange, SigningIdentity coordinator, String kind, UnaryOperator<Message> change) {
     this.exchange = exchange;
     this.coordinator = coordinator;
     this.kind = kind;

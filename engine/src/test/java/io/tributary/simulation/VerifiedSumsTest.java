@@ -176,8 +176,7 @@ class VerifiedSumsTest {
       assertThat(results).hasSize(3);
       List<Integer> keys = new ArrayList<>();
       for (String name : results) {
-        SignedObject object =
-            SignedObject.decode(federation.exchange().get(name).orElseThrow());
+        SignedObject object = SignedObject.decode(federation.exchange().get(name).orElseThrow());
         keys.add(((Message.Result) object.message(SITES)).sealedSum().size());
       }
       assertThat(keys).containsExactly(SITES, SITES, 0);
@@ -203,10 +202,7 @@ class VerifiedSumsTest {
     try (Federation federation = new Federation(SITES, 34)) {
       Map<SiteId, long[]> data = federation.data(WORDS);
       Federation.Run run =
-          lying(
-              federation,
-              data,
-              result -> with(result, result.result(), List.of(), List.of()));
+          lying(federation, data, result -> with(result, result.result(), List.of(), List.of()));
       requireCaught(federation, run);
     }
   }

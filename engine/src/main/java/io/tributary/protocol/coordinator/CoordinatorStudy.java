@@ -204,8 +204,7 @@ public final class CoordinatorStudy {
 
   /** The keys of the sum before, to its contributors in this epoch's roster; others get nothing. */
   private List<Bytes> sealedAgain(long epoch, Roster roster, Published before, OpenedSum sum) {
-    Set<SiteId> contributors =
-        before.round().roster().ids(before.certificate().contributors());
+    Set<SiteId> contributors = before.round().roster().ids(before.certificate().contributors());
     List<Bytes> keys = new ArrayList<>();
     for (int site = 0; site < roster.size(); site++) {
       int index = site;
