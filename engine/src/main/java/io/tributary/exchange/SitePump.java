@@ -120,6 +120,7 @@ public final class SitePump {
             site.admission().declarations(terms),
             secrets,
             site.memory().book(),
+            epoch -> site.admission().anchor(terms, epoch),
             site.random());
     this.study = new SiteStudy(environment);
     for (SiteRecord record : site.memory().records(terms.studyDigest())) {

@@ -43,6 +43,7 @@ public enum ErrorCode {
   STATE_UPDATE_MISMATCH(ErrorType.PEER, 4),
   STATE_ROLLED_BACK(ErrorType.PEER, 4),
   STALE_ROUND(ErrorType.PEER, 4),
+  EVIDENCE_BROKEN(ErrorType.PEER, 4),
   BAD_SIGNATURE(ErrorType.PEER, 4),
   BAD_FRAME(ErrorType.PEER, 4),
   BAD_MESSAGE(ErrorType.PEER, 4),

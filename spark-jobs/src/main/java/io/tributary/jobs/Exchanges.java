@@ -178,6 +178,7 @@ public final class Exchanges {
         yield first > 0 && first < last && file.substring(first + 1, last).equals(caller.value());
       }
       case "f" -> parts[parts.length - 2].equals(caller.value());
+      case "checkpoints" -> parts.length == 5 && parts[3].equals(caller.value());
       default -> false;
     };
   }

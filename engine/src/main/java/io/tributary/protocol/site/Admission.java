@@ -1,6 +1,7 @@
 package io.tributary.protocol.site;
 
 import io.tributary.analysis.Layout;
+import io.tributary.codec.Digest;
 import io.tributary.protocol.Declarations;
 import io.tributary.protocol.StepId;
 import io.tributary.protocol.StudyTerms;
@@ -39,5 +40,14 @@ public interface Admission {
         return Declarations.none(site);
       }
     };
+  }
+
+  /**
+   * The head of the site's evidence journal, to become the nonce of its EpochKey: every other
+   * member of the roster then holds it, signed (PROTOCOL.md 2.12). Never the same one twice. Empty
+   * for a site that keeps no such journal; its nonce is random.
+   */
+  default Optional<Digest> anchor(StudyTerms terms, long epoch) {
+    return Optional.empty();
   }
 }

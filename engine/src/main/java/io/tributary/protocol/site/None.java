@@ -1,5 +1,6 @@
 package io.tributary.protocol.site;
 
+import io.tributary.codec.Digest;
 import io.tributary.identity.AgreementKey;
 import io.tributary.protocol.Bytes;
 import io.tributary.protocol.Effect;
@@ -27,8 +28,7 @@ public record None(long epoch) implements EpochState {
       return refuse(site, ErrorCode.CONSORTIUM_NOT_PINNED);
     }
     AgreementKey key = site.secrets().newKey(epoch, site.random());
-    byte[] nonce = new byte[NONCE_BYTES];
-    site.random().nextBytes(nonce);
+    byte[] nonce = site.anchor().apply(epoch).map(Digest::bytes).orElseGet(() -> fresh(site));
     SignedObject sent =
         site.sign(
             new Message.EpochKey(
@@ -41,6 +41,12 @@ public record None(long epoch) implements EpochState {
         new SiteRecord.EpochKeyed(epoch, object.encoded(), sent.encoded(), now.getEpochSecond());
     return Transition.savingSecrets(after(site, record), record)
         .then(new Effect.Send(Place.epoch(epoch), sent));
+  }
+
+  private static byte[] fresh(SiteEnvironment site) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    site.random().nextBytes(nonce);
+    return nonce;
   }
 
   /** Takes no part in the epoch: policy says no. */

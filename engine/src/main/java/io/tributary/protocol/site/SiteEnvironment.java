@@ -1,5 +1,6 @@
 package io.tributary.protocol.site;
 
+import io.tributary.codec.Digest;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.protocol.Declarations;
 import io.tributary.protocol.Message;
@@ -7,6 +8,8 @@ import io.tributary.protocol.SignedObject;
 import io.tributary.protocol.StudyTerms;
 import io.tributary.study.SiteId;
 import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * What a site's states work with besides their own data.
@@ -17,6 +20,8 @@ import java.security.SecureRandom;
  * @param declarations its steward's, for the study's dataset
  * @param secrets of this study
  * @param book populations over all studies, shared
+ * @param anchor the head of its evidence journal, if it keeps one, to become the nonce of the
+ *     EpochKey of an epoch (PROTOCOL.md 2.12)
  * @param random source of keys and rho
  */
 public record SiteEnvironment(
@@ -26,6 +31,7 @@ public record SiteEnvironment(
     Declarations declarations,
     SiteSecrets secrets,
     PopulationBook book,
+    LongFunction<Optional<Digest>> anchor,
     SecureRandom random) {
 
   /** Signs a message as this site. */

@@ -81,6 +81,7 @@ final class StudyRules implements SiteRules {
             parties.declarations(site),
             secrets,
             new PopulationBook(),
+            epoch -> Optional.empty(),
             RealParties.seeded(site));
     study = new SiteStudy(environment);
     for (SiteRecord record : journal) {

@@ -6,12 +6,19 @@ import io.tributary.exchange.CoordinatorListener;
 import io.tributary.exchange.CoordinatorPump;
 import io.tributary.exchange.Exchange;
 import io.tributary.exchange.FrameSummation;
+import io.tributary.exchange.ObjectNames;
 import io.tributary.exchange.Schedule;
+import io.tributary.exchange.WitnessedExchange;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.jobs.analysis.Catalog;
+import io.tributary.jobs.evidence.PartyEvidence;
+import io.tributary.jobs.evidence.ResultDigests;
+import io.tributary.jobs.evidence.StudyEvidence;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.study.PublishedRelease;
 import io.tributary.jobs.study.Submission;
+import io.tributary.journal.EvidenceEvent;
+import io.tributary.privacy.SiteGuard;
 import io.tributary.protocol.StateStore;
 import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.coordinator.CoordinatorMemory;
@@ -31,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -62,6 +70,7 @@ public final class CoordinatorService implements AutoCloseable {
   private final Clock clock;
   private final SecureRandom random;
   private final CoordinatorNotices notices;
+  private final PartyEvidence evidence;
   private final ExecutorService studies;
   private final List<Future<?>> running = new ArrayList<>();
   private volatile boolean stopping;
@@ -107,6 +116,16 @@ public final class CoordinatorService implements AutoCloseable {
           "its identity key is not the one in the consortium file.",
           "Name the key file that belongs to the coordinator's card.");
     }
+    this.evidence =
+        PartyEvidence.open(
+            config.state(),
+            "coordinator",
+            config.id(),
+            identity,
+            consortium,
+            Optional.empty(),
+            clock,
+            random);
   }
 
   /** Where the results of a study go unless it is told otherwise. */
@@ -185,6 +204,10 @@ public final class CoordinatorService implements AutoCloseable {
       return;
     }
     notices.studyFailed(digest, why);
+    evidence.append(
+        digest,
+        EvidenceEvent.REFUSED,
+        Map.of("code", why.code().name(), "problem", why.problem(), "cause", why.reason()));
     boolean comesBack =
         why.code() == ErrorCode.STORAGE_FAILED
             || why.code() == ErrorCode.EXCHANGE_FAILED
@@ -198,6 +221,12 @@ public final class CoordinatorService implements AutoCloseable {
     Study study = submission.study().study();
     Digest digest = submission.study().digest();
     StudyTerms terms = new StudyTerms(consortium.consortium(), consortium.digest(), study, digest);
+    StudyEvidence witness = evidence.of(study, digest);
+    Exchange witnessed = new WitnessedExchange(exchange, witness);
+    witness.came(new ObjectNames(digest).study(), submission.study().raw());
+    witness.asked(submission.signature().analyst(), SiteGuard.asks(study));
+    witness.judged(Optional.empty(), "the analyst's signature holds, the consortium has its sites");
+    witness.checkpoint(exchange);
     List<Program<?, ?>> programs = new ArrayList<>();
     for (int job = 0; job < study.analyses().size(); job++) {
       programs.add(Catalog.create(study, job).program());
@@ -210,10 +239,10 @@ public final class CoordinatorService implements AutoCloseable {
             new CoordinatorPump.Equipment(
                 identity,
                 memory,
-                exchange,
+                witnessed,
                 clock,
                 random,
-                listener(study, digest, record, current::get)),
+                listener(study, digest, record, witness, current::get)),
             terms,
             programs,
             schedule(started),
@@ -232,9 +261,13 @@ public final class CoordinatorService implements AutoCloseable {
     if (!pump.results().isEmpty()) {
       Path results = out.orElseGet(() -> resultsOf(study, digest));
       writer.write(report, results);
-      PublishedRelease.put(exchange, digest, results);
+      witness.released(ResultDigests.of(results));
+      PublishedRelease.put(witnessed, digest, results);
       notices.released(study, digest, results);
     }
+    witness.ended(pump.gaveUp().map(why -> why.code().name()).orElse("every analysis is over"));
+    witness.hold(exchange);
+    witness.checkpoint(exchange);
     Optional<TributaryException> failure =
         pump.gaveUp().or(() -> pump.failures().values().stream().findFirst());
     if (failure.isPresent()) {
@@ -281,7 +314,11 @@ public final class CoordinatorService implements AutoCloseable {
   }
 
   private CoordinatorListener listener(
-      Study study, Digest digest, StudyRecord record, Supplier<CoordinatorPump> pump) {
+      Study study,
+      Digest digest,
+      StudyRecord record,
+      StudyEvidence witness,
+      Supplier<CoordinatorPump> pump) {
     return new CoordinatorListener() {
       @Override
       public void status(CoordinatorPump.Status status) {
@@ -291,16 +328,24 @@ public final class CoordinatorService implements AutoCloseable {
       @Override
       public void roundTaken(RoundTaken round) {
         record.round(round, pump.get().study().live().map(Live::roster));
+        witness.summed(
+            round.id().job(),
+            round.id().step(),
+            round.words(),
+            round.contributors(),
+            round.absent());
         notices.roundTaken(study, digest, round);
       }
 
       @Override
       public void jobFailed(int job, TributaryException reason) {
+        witness.analysisFailed(job, reason);
         notices.analysisFailed(study, study.analyses().get(job).name(), reason);
       }
 
       @Override
       public void refused(String name, TributaryException reason) {
+        witness.notTaken(name, reason);
         notices.refusedObject(name, reason);
       }
     };
@@ -316,5 +361,6 @@ public final class CoordinatorService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    evidence.close();
   }
 }

@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -293,11 +294,29 @@ public final class LocalRun {
       Supplier<SparkSession> spark,
       CoordinatorNotices coordinatorNotices,
       SiteNotices siteNotices) {
+    try (InMemoryExchange exchange = new InMemoryExchange()) {
+      inOneJvm(out, spark, exchange, Duration.ZERO, coordinatorNotices, siteNotices);
+    }
+  }
+
+  /**
+   * Runs in this process over an exchange that outlives the run.
+   *
+   * @param patience how long to wait for each site to hear of the end
+   */
+  void inOneJvm(
+      Path out,
+      Supplier<SparkSession> spark,
+      Exchange exchange,
+      Duration patience,
+      CoordinatorNotices coordinatorNotices,
+      SiteNotices siteNotices) {
     CoordinatorConfig config = federation.readCoordinator();
     ConsortiumFile consortium = ConsortiumFile.read(config.consortium(), clock);
     Optional<Digest> only = Optional.of(study.digest());
     List<AutoCloseable> open = new ArrayList<>();
-    try (InMemoryExchange exchange = new InMemoryExchange()) {
+    List<Thread> sites = new ArrayList<>();
+    try {
       Submission.put(exchange, study, signature());
       for (SiteId id : present) {
         SiteConfig site = federation.readSite(id);
@@ -318,6 +337,7 @@ public final class LocalRun {
         Thread thread = new Thread(() -> serve(service, only), "site-" + id);
         thread.setDaemon(true);
         thread.start();
+        sites.add(thread);
       }
       try (FileStateStore store = FileStateStore.open(config.state(), random);
           CoordinatorService service =
@@ -333,9 +353,23 @@ public final class LocalRun {
                   random,
                   coordinatorNotices)) {
         service.run(only, Optional.of(out));
+      } finally {
+        join(sites, patience);
       }
     } finally {
       closeAll(open);
+    }
+  }
+
+  private static void join(List<Thread> sites, Duration patience) {
+    try {
+      for (Thread site : sites) {
+        if (!patience.isZero()) {
+          site.join(patience.toMillis());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -3,11 +3,17 @@ package io.tributary.jobs.site;
 import io.tributary.codec.ArrowFrame;
 import io.tributary.codec.Digest;
 import io.tributary.exchange.Exchange;
+import io.tributary.exchange.ObjectNames;
 import io.tributary.exchange.SitePump;
+import io.tributary.exchange.WitnessedExchange;
 import io.tributary.identity.SigningIdentity;
+import io.tributary.jobs.evidence.PartyEvidence;
+import io.tributary.jobs.evidence.PolicyText;
+import io.tributary.jobs.evidence.StudyEvidence;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.study.PublishedRelease;
 import io.tributary.jobs.study.Submission;
+import io.tributary.privacy.SiteGuard;
 import io.tributary.protocol.StateStore;
 import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.site.SiteMemory;
@@ -54,6 +60,7 @@ public final class SiteService implements AutoCloseable {
   private final Clock clock;
   private final SecureRandom random;
   private final SiteNotices notices;
+  private final PartyEvidence evidence;
   private final ArrowFrame frames = ArrowFrame.withOwnMemory(ARROW_BYTES);
   private final ExecutorService studies;
   private final List<Future<?>> running = new ArrayList<>();
@@ -106,6 +113,16 @@ public final class SiteService implements AutoCloseable {
           "its identity key is not the one in the consortium file.",
           "Name the key file that belongs to the site's card.");
     }
+    this.evidence =
+        PartyEvidence.open(
+            config.state(),
+            "site",
+            config.site().value(),
+            identity,
+            consortium,
+            Optional.of(PolicyText.of(config.policy())),
+            clock,
+            random);
   }
 
   /**
@@ -194,17 +211,21 @@ public final class SiteService implements AutoCloseable {
     SiteAdmission admission = new SiteAdmission(config, consortium.consortium(), submission, clock);
     Optional<TributaryException> refusal = admission.refusal();
     StudyTerms terms = new StudyTerms(consortium.consortium(), consortium.digest(), study, digest);
+    StudyEvidence witness = evidence.of(study, digest);
+    witness.came(new ObjectNames(digest).study(), submission.study().raw());
+    witness.asked(submission.signature().analyst(), SiteGuard.asks(study));
+    witness.judged(refusal, "all of the policy's rules hold");
     try (SiteInput input = new SiteInput(study, config, spark)) {
-      SiteStudyListener listener = new SiteStudyListener(study, notices);
+      SiteStudyListener listener = new SiteStudyListener(study, notices, witness);
       SitePump pump =
           new SitePump(
               new SitePump.Equipment(
                   config.site(),
                   identity,
                   memory,
-                  exchange,
+                  new WitnessedExchange(exchange, witness),
                   frames,
-                  admission,
+                  new AnchoredAdmission(admission, witness),
                   clock,
                   random,
                   listener),
@@ -216,12 +237,17 @@ public final class SiteService implements AutoCloseable {
       refusal.ifPresentOrElse(
           why -> notices.studyRefused(digest, why), () -> notices.studyTaken(study, digest));
       boolean ended = false;
+      boolean placed = false;
       while (!stopping && !ended) {
+        placed = placed || exchanged(() -> witness.checkpoint(exchange));
         runOnce(pump);
         // A site that was never in a roster hears of the end by the release alone.
         ended = pump.isOver() || PublishedRelease.ended(exchange, digest).isPresent();
       }
       if (ended) {
+        witness.ended(PublishedRelease.ended(exchange, digest).orElse("every analysis is over"));
+        exchanged(() -> witness.hold(exchange));
+        exchanged(() -> witness.checkpoint(exchange));
         notices.studyEnded(study, digest);
         Optional<TributaryException> reason = refusal.or(listener::declined);
         if (reason.isPresent() && !pump.isOver()) {
@@ -232,14 +258,22 @@ public final class SiteService implements AutoCloseable {
   }
 
   private void runOnce(SitePump pump) {
+    if (!exchanged(() -> pump.run(clock.instant().plus(LOOK)))) {
+      pause(RETRY);
+    }
+  }
+
+  /** Whether it was done; not, if the exchange does not answer. */
+  private boolean exchanged(Runnable work) {
     try {
-      pump.run(clock.instant().plus(LOOK));
+      work.run();
+      return true;
     } catch (TributaryException e) {
       if (e.code() != ErrorCode.EXCHANGE_FAILED) {
         throw e;
       }
       notices.exchangeLost(e);
-      pause(RETRY);
+      return false;
     }
   }
 
@@ -266,5 +300,6 @@ public final class SiteService implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     frames.close();
+    evidence.close();
   }
 }

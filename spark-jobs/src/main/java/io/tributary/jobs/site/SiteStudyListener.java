@@ -1,6 +1,7 @@
 package io.tributary.jobs.site;
 
 import io.tributary.exchange.SiteListener;
+import io.tributary.jobs.evidence.StudyEvidence;
 import io.tributary.protocol.AttemptId;
 import io.tributary.protocol.site.AttemptState;
 import io.tributary.study.Errors;
@@ -14,11 +15,13 @@ import java.util.Optional;
 final class SiteStudyListener implements SiteListener {
   private final Study study;
   private final SiteNotices notices;
+  private final StudyEvidence evidence;
   private Optional<TributaryException> declined = Optional.empty();
 
-  SiteStudyListener(Study study, SiteNotices notices) {
+  SiteStudyListener(Study study, SiteNotices notices, StudyEvidence evidence) {
     this.study = study;
     this.notices = notices;
+    this.evidence = evidence;
   }
 
   /** Why the site last declined an attempt. */
@@ -39,11 +42,13 @@ final class SiteStudyListener implements SiteListener {
   @Override
   public void declined(AttemptId id, TributaryException reason) {
     declined = Optional.of(reason);
+    evidence.declined(id.job(), id.step(), reason);
     notices.declined(study, id, reason);
   }
 
   @Override
   public void refused(String name, TributaryException reason) {
+    evidence.notTaken(name, reason);
     notices.refusedObject(name, reason);
   }
 
