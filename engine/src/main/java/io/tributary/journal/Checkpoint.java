@@ -35,8 +35,7 @@ public record Checkpoint(
       Digest policy,
       SigningIdentity identity) {
     byte[] signature = identity.sign(signed(party, study, head.count(), head.chain(), policy));
-    return new Checkpoint(
-        party, study, head.count(), head.chain(), policy, Bytes.take(signature));
+    return new Checkpoint(party, study, head.count(), head.chain(), policy, Bytes.take(signature));
   }
 
   private static Digest signed(String party, Digest study, long count, Digest head, Digest policy) {

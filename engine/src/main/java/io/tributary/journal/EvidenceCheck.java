@@ -65,7 +65,13 @@ public final class EvidenceCheck implements EvidenceJournal.Visitor {
   private void take(EvidenceEntry entry) {
     if (!entry.party().equals(party)) {
       throw broken(
-          "Line " + entry.number() + " was written by '" + entry.party() + "', not '" + party + "'.");
+          "Line "
+              + entry.number()
+              + " was written by '"
+              + entry.party()
+              + "', not '"
+              + party
+              + "'.");
     }
     if (entry.event() == EvidenceEvent.CHECKPOINT) {
       checkpoint(entry);

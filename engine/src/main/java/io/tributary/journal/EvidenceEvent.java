@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a line of an evidence journal is about. Its sentence, with the line's details in the places
- * of their names, is the line in words; a line has exactly the details that its sentence names,
- * and may have {@code text}, a longer text that is kept but not shown in one line.
+ * of their names, is the line in words; a line has exactly the details that its sentence names, and
+ * may have {@code text}, a longer text that is kept but not shown in one line.
  */
 public enum EvidenceEvent {
   /** The journal begins. */

@@ -35,8 +35,8 @@ import java.util.Optional;
  *
  * <p>The chain goes over digests, so that a line can be withheld from a reader ({@code -} in place
  * of its body) and the chain still be checked. A line cut short by a crash was never acknowledged
- * and is cut off before the next one. Several processes of a party (a site, and a steward's
- * command beside it) may append; they take turns under {@code STATE/evidence.lock}. Thread-safe.
+ * and is cut off before the next one. Several processes of a party (a site, and a steward's command
+ * beside it) may append; they take turns under {@code STATE/evidence.lock}. Thread-safe.
  *
  * <p>Errors: EVIDENCE_BROKEN if a line is not what was written, STORAGE_FAILED if the disk is.
  */
@@ -116,8 +116,7 @@ public final class EvidenceJournal implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      EvidenceJournal journal =
-          new EvidenceJournal(file, party, clock, random, lockFile, channel);
+      EvidenceJournal journal = new EvidenceJournal(file, party, clock, random, lockFile, channel);
       try {
         journal.begin(role, key);
       } catch (RuntimeException e) {
@@ -190,10 +189,14 @@ public final class EvidenceJournal implements AutoCloseable {
             Optional.of(study),
             EvidenceEvent.CHECKPOINT,
             Map.of(
-                "count", Long.toString(checkpoint.count()),
-                "head", checkpoint.head().hex(),
-                "signature", HexFormat.of().formatHex(checkpoint.signature().toArray()),
-                EvidenceEntry.TEXT, HexFormat.of().formatHex(checkpoint.encode())));
+                "count",
+                Long.toString(checkpoint.count()),
+                "head",
+                checkpoint.head().hex(),
+                "signature",
+                HexFormat.of().formatHex(checkpoint.signature().toArray()),
+                EvidenceEntry.TEXT,
+                HexFormat.of().formatHex(checkpoint.encode())));
         channel.force(false);
         return checkpoint;
       } catch (IOException e) {
@@ -297,8 +300,8 @@ public final class EvidenceJournal implements AutoCloseable {
   record Scan(Head head, long bytes, long torn) {}
 
   /**
-   * Reads a party's journal while it may be written, and checks its chain; a line that is not
-   * whole yet is left out.
+   * Reads a party's journal while it may be written, and checks its chain; a line that is not whole
+   * yet is left out.
    *
    * @param state the party's state folder
    * @return where it stands
@@ -319,8 +322,7 @@ public final class EvidenceJournal implements AutoCloseable {
   /** Reads journal lines from memory; EVIDENCE_BROKEN also for an unfinished last line. */
   public static Head read(byte[] lines, Bodies bodies, Visitor visitor) {
     try {
-      Scan scan =
-          scan(new java.io.ByteArrayInputStream(lines), Head.NONE, visitor, bodies);
+      Scan scan = scan(new java.io.ByteArrayInputStream(lines), Head.NONE, visitor, bodies);
       if (scan.torn() > 0) {
         throw broken(scan.head().count(), "its last line is not whole");
       }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvidenceJournalTest {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T10:00:00Z"), ZoneOffset.UTC);
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-03-01T10:00:00Z"), ZoneOffset.UTC);
   private static final Digest STUDY = Digest.sha256(new byte[] {1});
   private static final Digest OTHER = Digest.sha256(new byte[] {2});
   private static final SigningIdentity IDENTITY = SigningIdentity.generate(RANDOM);
@@ -52,8 +53,7 @@ class EvidenceJournalTest {
     try (EvidenceJournal journal = open("north")) {
       for (Map<String, String> details :
           List.of(Map.of("name", "lung"), Map.of("name", "a", "outcome", "b", "more", "c"))) {
-        assertThatThrownBy(
-                () -> journal.append(Optional.of(STUDY), EvidenceEvent.ENDED, details))
+        assertThatThrownBy(() -> journal.append(Optional.of(STUDY), EvidenceEvent.ENDED, details))
             .isInstanceOf(IllegalArgumentException.class);
       }
     }
@@ -198,8 +198,7 @@ class EvidenceJournalTest {
                   "north", OTHER, made.count(), made.head(), made.policy(), made.signature()),
               new Checkpoint("north", STUDY, 7, made.head(), made.policy(), made.signature()),
               new Checkpoint("north", STUDY, made.count(), OTHER, made.policy(), made.signature()),
-              new Checkpoint(
-                  "north", STUDY, made.count(), made.head(), STUDY, made.signature()))) {
+              new Checkpoint("north", STUDY, made.count(), made.head(), STUDY, made.signature()))) {
         refuses(ErrorCode.BAD_SIGNATURE, () -> changed.verify(IDENTITY.verifyingKey()));
       }
     }

@@ -39,8 +39,7 @@ public final class HeldCopies {
     List<Copy> copies = new ArrayList<>();
     for (Digest study : Submission.announced(exchange.list(Submission.FOLDER))) {
       copies.addAll(of(study, exchange.list(StudyEvidence.checkpoints(study)), exchange::get));
-      copies.addAll(
-          of(study, exchange.list(new ObjectNames(study).sites()), exchange::get));
+      copies.addAll(of(study, exchange.list(new ObjectNames(study).sites()), exchange::get));
     }
     return copies;
   }
@@ -86,7 +85,8 @@ public final class HeldCopies {
   private Optional<Copy> checkpoint(String where, byte[] bytes) {
     try {
       Checkpoint checkpoint = Checkpoint.decode(bytes);
-      boolean own = checkpoint.party().equals(party) && keys.stream().anyMatch(checkpoint::signedBy);
+      boolean own =
+          checkpoint.party().equals(party) && keys.stream().anyMatch(checkpoint::signedBy);
       return own
           ? Optional.of(new Copy(where, checkpoint.head(), Optional.of(checkpoint.count())))
           : Optional.empty();

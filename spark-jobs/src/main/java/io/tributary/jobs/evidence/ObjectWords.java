@@ -96,8 +96,7 @@ record ObjectWords(String from, String to, String what) {
     String site = parts[parts.length - 2];
     String place = rest.substring(0, Math.max(0, rest.indexOf("/" + site + "/")));
     String number = parts[parts.length - 1].replaceAll("-.*", "").replaceFirst("^0+(?=.)", "");
-    return new ObjectWords(
-        site, COORDINATOR, "masked frame " + number + place(place, study));
+    return new ObjectWords(site, COORDINATOR, "masked frame " + number + place(place, study));
   }
 
   /** In words where an object belongs: analysis, step, attempt, epoch. */

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** What evidence is looked for with: the part of a configuration that sites and coordinator share. */
+/**
+ * What evidence is looked for with: the part of a configuration that sites and coordinator share.
+ */
 public final class PartyConfig {
   private static final Pattern SITE = Pattern.compile("(?m)^site\\s*:");
 

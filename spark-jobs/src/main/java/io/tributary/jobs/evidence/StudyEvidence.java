@@ -100,11 +100,16 @@ public final class StudyEvidence implements WitnessedExchange.Witness {
       }
       Map<String, String> details =
           Map.of(
-              end, who,
-              "what", what,
-              "bytes", Integer.toString(bytes.length),
-              "digest", hash.hex(),
-              EvidenceEntry.TEXT, name);
+              end,
+              who,
+              "what",
+              what,
+              "bytes",
+              Integer.toString(bytes.length),
+              "digest",
+              hash.hex(),
+              EvidenceEntry.TEXT,
+              name);
       if (event == EvidenceEvent.LEFT) {
         journal.append(Optional.of(digest), event, details);
       } else {
@@ -147,18 +152,14 @@ public final class StudyEvidence implements WitnessedExchange.Witness {
         why ->
             once(
                 EvidenceEvent.REFUSED,
-                Map.of(
-                    "code", why.code().name(), "problem", why.problem(), "cause", why.reason())),
+                Map.of("code", why.code().name(), "problem", why.problem(), "cause", why.reason())),
         () -> once(EvidenceEvent.ADMITTED, Map.of("rules", rules)));
   }
 
   /** The site offers a key; what comes back goes into its EpochKey. */
   public Digest anchor(long epoch) {
     return journal
-        .append(
-            Optional.of(digest),
-            EvidenceEvent.ANCHORED,
-            Map.of("epoch", Long.toString(epoch)))
+        .append(Optional.of(digest), EvidenceEvent.ANCHORED, Map.of("epoch", Long.toString(epoch)))
         .chain();
   }
 
@@ -220,9 +221,12 @@ public final class StudyEvidence implements WitnessedExchange.Witness {
     once(
         EvidenceEvent.RELEASED,
         Map.of(
-            "files", Integer.toString(files.size()),
-            "release", files.getOrDefault("release.json", Digest.ZERO).hex(),
-            EvidenceEntry.TEXT, text.toString()));
+            "files",
+            Integer.toString(files.size()),
+            "release",
+            files.getOrDefault("release.json", Digest.ZERO).hex(),
+            EvidenceEntry.TEXT,
+            text.toString()));
   }
 
   /** The study is over. */
@@ -256,7 +260,8 @@ public final class StudyEvidence implements WitnessedExchange.Witness {
         newest.put(inside.substring(0, slash), name);
       }
     }
-    newest.forEach((owner, name) -> exchange.get(name).ifPresent(bytes -> hold(owner, name, bytes)));
+    newest.forEach(
+        (owner, name) -> exchange.get(name).ifPresent(bytes -> hold(owner, name, bytes)));
   }
 
   private void hold(String owner, String name, byte[] bytes) {
@@ -277,11 +282,16 @@ public final class StudyEvidence implements WitnessedExchange.Witness {
       once(
           EvidenceEvent.HELD,
           Map.of(
-              "party", owner,
-              "count", Long.toString(checkpoint.count()),
-              "head", checkpoint.head().hex(),
-              "signature", HexFormat.of().formatHex(checkpoint.signature().toArray()),
-              EvidenceEntry.TEXT, HexFormat.of().formatHex(bytes)));
+              "party",
+              owner,
+              "count",
+              Long.toString(checkpoint.count()),
+              "head",
+              checkpoint.head().hex(),
+              "signature",
+              HexFormat.of().formatHex(checkpoint.signature().toArray()),
+              EvidenceEntry.TEXT,
+              HexFormat.of().formatHex(bytes)));
     } catch (TributaryException e) {
       notTaken(name, e);
     }

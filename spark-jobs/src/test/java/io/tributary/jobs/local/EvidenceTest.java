@@ -71,10 +71,7 @@ class EvidenceTest {
     Recorder recorder = new Recorder();
     try (Exchange exchange =
         FileSystemExchange.create(
-            federation.home().resolve("exchange").toUri(),
-            "run",
-            Map.of(),
-            MonotonicTime.SYSTEM)) {
+            federation.home().resolve("exchange").toUri(), "run", Map.of(), MonotonicTime.SYSTEM)) {
       new LocalRun(federation, file, SITES, CLOCK, new SecureRandom())
           .inOneJvm(
               folder.resolve("out"),
@@ -123,8 +120,10 @@ class EvidenceTest {
         .extracting(EvidenceEntry::words)
         .anyMatch(
             words ->
-                words.startsWith("Left for coordinator: masked frame 0 (analysis outcome, step 0, epoch 1), "))
-        .anyMatch(words -> words.startsWith("Came from coordinator: announcement (analysis outcome"))
+                words.startsWith(
+                    "Left for coordinator: masked frame 0 (analysis outcome, step 0, epoch 1), "))
+        .anyMatch(
+            words -> words.startsWith("Came from coordinator: announcement (analysis outcome"))
         .anyMatch(words -> words.contains("columns: sex, status"))
         .anyMatch(words -> words.startsWith("Study 'lung' ended: "));
     // Whatever the site has on the exchange it has written down, with the digest it has there.
@@ -176,7 +175,8 @@ class EvidenceTest {
     Path kept = Files.copy(file, folder.resolve("kept"), StandardCopyOption.REPLACE_EXISTING);
     try {
       String text = Files.readString(file);
-      Files.writeString(file, text.replaceFirst("Admitted|all of the policy", "none of the policy"));
+      Files.writeString(
+          file, text.replaceFirst("Admitted|all of the policy", "none of the policy"));
       assertThat(Main.run("journal", "verify", "--config", config)).isEqualTo(exit());
       List<String> lines = Files.readAllLines(kept);
       for (int keep : new int[] {2, lines.size() / 2, lines.size() - 3}) {
@@ -208,7 +208,8 @@ class EvidenceTest {
     EvidenceJournal.read(
         state,
         (head, line) ->
-            line.filter(entry -> entry.study().isEmpty() || entry.study().equals(Optional.of(study)))
+            line.filter(
+                    entry -> entry.study().isEmpty() || entry.study().equals(Optional.of(study)))
                 .ifPresent(lines::add));
     return lines;
   }
