@@ -50,17 +50,12 @@ public enum EvidenceEvent {
   /** Another party's signed head, kept here for it. */
   HELD("{party} stood at {count} lines, head {head}; signature {signature}");
 
+  private static final Pattern DETAIL = Pattern.compile("\\{([a-z]+)}");
+
   private final String sentence;
-  private final Set<String> details;
 
   EvidenceEvent(String sentence) {
     this.sentence = sentence;
-    Set<String> names = new LinkedHashSet<>();
-    Matcher matcher = detail().matcher(sentence);
-    while (matcher.find()) {
-      names.add(matcher.group(1));
-    }
-    this.details = Set.copyOf(names);
   }
 
   /** With the names of details in braces. */
@@ -70,18 +65,16 @@ public enum EvidenceEvent {
 
   /** The details that a line must have. */
   Set<String> details() {
-    return details;
+    Set<String> names = new LinkedHashSet<>();
+    Matcher matcher = detail().matcher(sentence);
+    while (matcher.find()) {
+      names.add(matcher.group(1));
+    }
+    return names;
   }
 
   /** A detail's place in a sentence. */
   static Pattern detail() {
-    return Place.DETAIL;
-  }
-
-  /** Constants of an enum exist before its own static fields do. */
-  private static final class Place {
-    static final Pattern DETAIL = Pattern.compile("\\{([a-z]+)}");
-
-    private Place() {}
+    return DETAIL;
   }
 }

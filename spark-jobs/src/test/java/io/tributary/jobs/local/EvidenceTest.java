@@ -223,7 +223,7 @@ class EvidenceTest {
               .filter(
                   file ->
                       file.getFileName().toString().contains("-" + site + "-")
-                          || file.getParent().endsWith(site) && file.toString().contains("/f/"))
+                          || (file.getParent().endsWith(site) && file.toString().contains("/f/")))
               .toList();
       assertThat(found).isNotEmpty();
       return found;
