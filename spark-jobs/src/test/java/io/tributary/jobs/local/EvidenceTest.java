@@ -63,7 +63,7 @@ class EvidenceTest {
             SITES,
             SITES,
             LocalFederation.Transport.FILES,
-            Duration.ofSeconds(180),
+            Duration.ofMinutes(3),
             CLOCK,
             new SecureRandom());
     StudyFile file = StudyFile.of(STUDY.getBytes(StandardCharsets.UTF_8), "study.yaml");
