@@ -1043,11 +1043,12 @@ public final class CoordinatorPump {
   }
 
   private boolean readOne(String name, Taker taker) {
-    Optional<byte[]> bytes = coordinator.exchange().get(name);
-    if (bytes.isEmpty()) {
-      return false;
-    }
     try {
+      // An object that is damaged where it lies is refused like one that was never right.
+      Optional<byte[]> bytes = coordinator.exchange().get(name);
+      if (bytes.isEmpty()) {
+        return false;
+      }
       SignedObject object = SignedObject.decode(bytes.get());
       if (!name.endsWith("-" + object.sender() + "-" + object.digest().shortHex())) {
         throw Errors.badMessage("An object does not bear its own hash and sender in its name.");

@@ -4,6 +4,7 @@ import io.tributary.codec.ArrowFrame;
 import io.tributary.codec.Digest;
 import io.tributary.codec.FrameShape;
 import io.tributary.masking.Unmasker;
+import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.TributaryException;
 import java.util.HashMap;
@@ -33,17 +34,20 @@ public final class LocalSummation implements FrameSummation {
       if (kept.containsKey(frame.name())) {
         continue;
       }
-      Optional<byte[]> bytes = exchange.get(frame.name());
-      if (bytes.isEmpty()) {
-        return Presence.MISSING;
-      }
       try {
+        Optional<byte[]> bytes = exchange.get(frame.name());
+        if (bytes.isEmpty()) {
+          return Presence.MISSING;
+        }
         long[] words = decode(frame, bytes.get());
         if (keptWords + words.length <= MAX_KEPT_WORDS) {
           kept.put(frame.name(), words);
           keptWords += words.length;
         }
       } catch (TributaryException e) {
+        if (e.code() == ErrorCode.EXCHANGE_FAILED) {
+          throw e;
+        }
         return Presence.WRONG;
       }
     }

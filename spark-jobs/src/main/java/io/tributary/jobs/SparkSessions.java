@@ -1,5 +1,8 @@
 package io.tributary.jobs;
 
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
@@ -9,15 +12,37 @@ import org.apache.spark.sql.SparkSession;
  * before belongs to someone else: it is used and left running.
  */
 public final class SparkSessions implements Supplier<SparkSession>, AutoCloseable {
+  /** Those of java.base that Kryo, Arrow and netty reach into; each fails in its own way without. */
+  private static final List<String> OPENED =
+      List.of("java.nio", "java.lang.invoke", "java.util", "sun.nio.ch");
+
   private final String application;
   private SparkSession session;
   private boolean foreign;
 
   /**
    * @param application name in Spark's listings; no study and no dataset in it
+   * @throws io.tributary.study.TributaryException WRONG_JAVA if this JVM was started without the options
+   *     that Spark needs on Java 17
    */
   public SparkSessions(String application) {
+    requireOpened(OPENED);
     this.application = application;
+  }
+
+  /** Spark-submit opens them, except for a driver that a standalone master starts on a worker. */
+  static void requireOpened(List<String> packages) {
+    Module base = Object.class.getModule();
+    for (String name : packages) {
+      if (!base.isOpen(name, SparkSessions.class.getModule())) {
+        throw Errors.invalid(
+            ErrorCode.WRONG_JAVA,
+            "JVM options",
+            "the package " + name + " is not opened to Spark.",
+            "In cluster mode add --driver-java-options @PATH/spark-jvm-options, the file beside"
+                + " tributary.jar.");
+      }
+    }
   }
 
   @Override
