@@ -95,8 +95,7 @@ class DamagedObjectsTest {
       }
       assertThat(run.coordinator().results().get(0))
           .isEqualTo(
-              List.of(
-                  Federation.expected(data, others, 0), Federation.expected(data, others, 1)));
+              List.of(Federation.expected(data, others, 0), Federation.expected(data, others, 1)));
     }
   }
 

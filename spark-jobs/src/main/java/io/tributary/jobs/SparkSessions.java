@@ -12,7 +12,9 @@ import org.apache.spark.sql.SparkSession;
  * before belongs to someone else: it is used and left running.
  */
 public final class SparkSessions implements Supplier<SparkSession>, AutoCloseable {
-  /** Those of java.base that Kryo, Arrow and netty reach into; each fails in its own way without. */
+  /**
+   * Those of java.base that Kryo, Arrow and netty reach into; each fails in its own way without.
+   */
   private static final List<String> OPENED =
       List.of("java.nio", "java.lang.invoke", "java.util", "sun.nio.ch");
 
@@ -22,8 +24,8 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
 
   /**
    * @param application name in Spark's listings; no study and no dataset in it
-   * @throws io.tributary.study.TributaryException WRONG_JAVA if this JVM was started without the options
-   *     that Spark needs on Java 17
+   * @throws io.tributary.study.TributaryException WRONG_JAVA if this JVM was started without the
+   *     options that Spark needs on Java 17
    */
   public SparkSessions(String application) {
     requireOpened(OPENED);

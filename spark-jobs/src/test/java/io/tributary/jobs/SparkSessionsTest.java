@@ -23,8 +23,7 @@ class SparkSessionsTest {
             TributaryException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.WRONG_JAVA);
-              assertThat(e.getMessage())
-                  .contains("java.util.jar", "spark-jvm-options");
+              assertThat(e.getMessage()).contains("java.util.jar", "spark-jvm-options");
             });
   }
 }

@@ -169,8 +169,7 @@ public final class ChaosParty {
                             RANDOM,
                             SiteListener.SILENT),
                         ChaosStudy.terms(consortium),
-                        StepInput.of(
-                            List.of(ChaosStudy.program()), ChaosStudy.data(site))));
+                        StepInput.of(List.of(ChaosStudy.program()), ChaosStudy.data(site))));
           }
           pump.get().run(clock.instant().plus(LOOK));
           if (pump.get().isOver()) {
@@ -214,12 +213,7 @@ public final class ChaosParty {
       CoordinatorPump pump =
           new CoordinatorPump(
               new CoordinatorPump.Equipment(
-                  identity,
-                  memory,
-                  exchange.exchange(),
-                  clock,
-                  RANDOM,
-                  CoordinatorListener.SILENT),
+                  identity, memory, exchange.exchange(), clock, RANDOM, CoordinatorListener.SILENT),
               ChaosStudy.terms(consortium),
               List.of(ChaosStudy.program()),
               new Schedule(
@@ -268,5 +262,4 @@ public final class ChaosParty {
       stopping = true;
     }
   }
-
 }

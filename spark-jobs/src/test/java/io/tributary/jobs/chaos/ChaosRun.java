@@ -110,9 +110,7 @@ final class ChaosRun {
     // Neighbouring seeds of Random begin alike.
     this.random = new Random(new SplittableRandom(seed).nextLong());
     this.transport =
-        random.nextBoolean()
-            ? LocalFederation.Transport.FILES
-            : LocalFederation.Transport.FLIGHT;
+        random.nextBoolean() ? LocalFederation.Transport.FILES : LocalFederation.Transport.FLIGHT;
     this.home = home;
   }
 
@@ -131,7 +129,12 @@ final class ChaosRun {
       long millis = elapsed();
       String parted = part();
       return new Outcome(
-          seed, transport, List.copyOf(faults), parted.isEmpty() ? end : parted, millis, List.copyOf(said));
+          seed,
+          transport,
+          List.copyOf(faults),
+          parted.isEmpty() ? end : parted,
+          millis,
+          List.copyOf(said));
     } finally {
       wire.ifPresent(FaultyWire::close);
     }
@@ -357,7 +360,8 @@ final class ChaosRun {
       String name = file.get().getFileName().toString();
       char last = name.charAt(name.length() - 1);
       Path copy =
-          file.get().resolveSibling(name.substring(0, name.length() - 1) + (last == '0' ? '1' : '0'));
+          file.get()
+              .resolveSibling(name.substring(0, name.length() - 1) + (last == '0' ? '1' : '0'));
       if (!Files.exists(copy)) {
         Files.copy(file.get(), copy);
       }

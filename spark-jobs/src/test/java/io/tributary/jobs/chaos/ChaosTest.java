@@ -29,7 +29,9 @@ class ChaosTest {
         .as(() -> outcomes.stream().map(Chaos::line).toList().toString())
         .isEmpty();
     assertThat(outcomes).anyMatch(outcome -> outcome.end().equals("right"));
-    assertThat(outcomes).extracting(ChaosRun.Outcome::transport).contains(LocalFederation.Transport.values());
+    assertThat(outcomes)
+        .extracting(ChaosRun.Outcome::transport)
+        .contains(LocalFederation.Transport.values());
   }
 
   /** What the runs are judged by tells right from wrong. */
