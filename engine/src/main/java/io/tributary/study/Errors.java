@@ -273,7 +273,7 @@ public final class Errors {
 
   public static TributaryException storageFailed(String problem, String remedy, Throwable cause) {
     return new TributaryException(
-        ErrorCode.STORAGE_FAILED, problem, "The write-ahead log must be durable.", remedy, cause);
+        ErrorCode.STORAGE_FAILED, problem, "What is written has to be there whole, or not at all.", remedy, cause);
   }
 
   // ---- tables ----------------------------------------------------------------------------------

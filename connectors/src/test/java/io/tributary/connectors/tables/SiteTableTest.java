@@ -154,7 +154,7 @@ class SiteTableTest {
           """
           {} | 1~old~2 | DATA_INVALID | table.csv, column 'x': in 1 row (first: row 2) a number is expected and text is found.
           {} | 1d~0x1p3~2 | DATA_INVALID | table.csv, column 'x': in 2 rows (first: row 1) a number is expected and text is found.
-          {} | -Infinity~2 | DATA_INVALID | table.csv, column 'x': in 1 row (first: row 1) a number is expected and text is found.
+          {} | -Infinity~2 | NOT_A_NUMBER | table.csv, column 'x': in 1 row (first: row 1) the value is NaN or infinite.
           {} | 1,5~2 | DATA_INVALID | table.csv: in 1 row (first: row 1) the row cannot be split into the table's columns.
           {} | 1~NaN | NOT_A_NUMBER | table.csv, column 'x': in 1 row (first: row 2) the value is NaN or infinite.
           {} | nan~1e400 | NOT_A_NUMBER | table.csv, column 'x': in 2 rows (first: row 1) the value is NaN or infinite.
