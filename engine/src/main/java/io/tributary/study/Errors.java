@@ -273,7 +273,11 @@ public final class Errors {
 
   public static TributaryException storageFailed(String problem, String remedy, Throwable cause) {
     return new TributaryException(
-        ErrorCode.STORAGE_FAILED, problem, "What is written has to be there whole, or not at all.", remedy, cause);
+        ErrorCode.STORAGE_FAILED,
+        problem,
+        "What is written has to be there whole, or not at all.",
+        remedy,
+        cause);
   }
 
   // ---- tables ----------------------------------------------------------------------------------
