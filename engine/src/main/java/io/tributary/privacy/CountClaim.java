@@ -1,0 +1,28 @@
+package io.tributary.privacy;
+
+import java.util.BitSet;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One count of a study's tables as a reader understands it: so many persons have these states.
+ *
+ * @param where for each column that is named, its states that count; a column that is not named may
+ *     have any state, missing too
+ * @param value the persons, or nothing where the count is withheld
+ */
+public record CountClaim(SortedMap<String, BitSet> where, OptionalLong value) {
+  public CountClaim {
+    SortedMap<String, BitSet> copy = new TreeMap<>();
+    where.forEach((column, states) -> copy.put(column, (BitSet) states.clone()));
+    where = java.util.Collections.unmodifiableSortedMap(copy);
+    if (value.isPresent() && value.getAsLong() < 0) {
+      throw new IllegalArgumentException("a count is at least 0");
+    }
+  }
+
+  boolean isReleased() {
+    return value.isPresent();
+  }
+}
