@@ -61,6 +61,17 @@ public interface StudyAnalysis<S, R> extends Analysis<SiteTable, S, R> {
   /** What the coordinator learns: one sentence a sum, with shapes, for every iteration. */
   List<String> reveals();
 
+  /**
+   * The counts of persons that this analysis shows or withholds, for the study's gate: what follows
+   * from all analyses together is judged there. Counts that are not named here are not protected
+   * against other analyses.
+   *
+   * @param report as {@link #present} made it
+   */
+  default List<PlacedCount> counts(AnalysisReport report) {
+    return List.of();
+  }
+
   /** The analysis as the protocol runs it: opaque states, and a report at the end. */
   default Program<SiteTable, AnalysisReport> program() {
     Program<SiteTable, R> program = Program.of(this);

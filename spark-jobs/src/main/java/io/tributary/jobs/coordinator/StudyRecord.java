@@ -5,6 +5,7 @@ import io.tributary.exchange.CoordinatorListener.RoundTaken;
 import io.tributary.exchange.CoordinatorPump;
 import io.tributary.jobs.Versions;
 import io.tributary.jobs.analysis.Catalog;
+import io.tributary.jobs.analysis.StudyGate;
 import io.tributary.protocol.Roster;
 import io.tributary.protocol.Strength;
 import io.tributary.protocol.StudyTerms;
@@ -81,7 +82,7 @@ final class StudyRecord {
               : failed(study.analyses().get(job), pump.failures().get(job), sums);
       reports.add(report.withNotes(suspicions(pump, job)));
     }
-    return reports;
+    return StudyGate.review(study, reports);
   }
 
   /** What the evidence said about sites in the sums of one analysis (PROTOCOL.md 2.6). */

@@ -4,6 +4,7 @@ import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.Versions;
 import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.analysis.Pooled;
+import io.tributary.jobs.analysis.StudyGate;
 import io.tributary.jobs.report.ParquetTables;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.report.AnalysisReport;
@@ -49,7 +50,14 @@ public final class LocalPooled {
         reports.add(Pooled.report(Catalog.create(study, job), tables));
       }
       new ReportWriter(List.of(new ParquetTables()))
-          .write(report(file, sites, reports, started, clock.instant()), out);
+          .write(
+              report(
+                  file,
+                  sites,
+                  StudyGate.review(study, reports),
+                  started,
+                  clock.instant()),
+              out);
     } finally {
       tables.forEach(SiteTable::close);
     }

@@ -12,6 +12,7 @@ import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.LevelDiscovery;
 import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.StateBytes;
 import io.tributary.jobs.analysis.StudyAnalysis;
@@ -19,10 +20,16 @@ import io.tributary.jobs.analysis.crosstab.CrosstabState.Counting;
 import io.tributary.jobs.analysis.crosstab.CrosstabState.Discovering;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.ResultTable;
 import io.tributary.study.Errors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Counts by one to three categories, with tests of independence; see the package's card. */
 public final class CrosstabAnalysis implements StudyAnalysis<CrosstabState, CrosstabResult> {
@@ -210,6 +217,39 @@ public final class CrosstabAnalysis implements StudyAnalysis<CrosstabState, Cros
   @Override
   public Demand demand() {
     return new Demand(columns.size(), 0, discovered().isEmpty() ? 1 : 2);
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    List<PlacedCount> counts = new ArrayList<>();
+    for (ResultTable table : report.tables()) {
+      if (!table.name().equals(CrosstabTables.COUNTS)) {
+        continue;
+      }
+      List<Set<String>> levels = new ArrayList<>();
+      for (String column : columns) {
+        Set<String> found = new TreeSet<>();
+        table.rows().forEach(row -> found.add(word(row.get(table.column(column)))));
+        found.remove(CrosstabTables.ALL);
+        levels.add(found);
+      }
+      for (int row = 0; row < table.rows().size(); row++) {
+        Map<String, Set<String>> where = new TreeMap<>();
+        for (int d = 0; d < columns.size(); d++) {
+          String level = word(table.rows().get(row).get(table.column(columns.get(d))));
+          // A margin holds who has a value in every dimension.
+          where.put(
+              columns.get(d),
+              level.equals(CrosstabTables.ALL) ? levels.get(d) : Set.of(level));
+        }
+        counts.add(new PlacedCount(CrosstabTables.COUNTS, row, "n", where));
+      }
+    }
+    return counts;
+  }
+
+  private static String word(Cell cell) {
+    return ((Cell.Text) cell).value();
   }
 
   @Override

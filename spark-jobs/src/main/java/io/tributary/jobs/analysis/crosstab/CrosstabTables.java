@@ -17,6 +17,7 @@ import java.util.Map;
 
 /** The tables of a crosstab, with the release floor applied. */
 final class CrosstabTables {
+  static final String COUNTS = "counts";
   private static final double LEAST_PROBABILITY = 1e-307;
 
   private final CrosstabAnalysis analysis;
@@ -99,7 +100,7 @@ final class CrosstabTables {
     for (int kept = (1 << fields.size()) - 1; kept >= 0; kept--) {
       addMargin(kept, rows);
     }
-    return new ResultTable("counts", "Persons by cell, and margins", columns, rows);
+    return new ResultTable(COUNTS, "Persons by cell, and margins", columns, rows);
   }
 
   /** All cells of the table that keeps the dimensions in {@code kept}. */

@@ -19,8 +19,9 @@
  *
  * <p><b>Assumptions.</b> A row is a person.
  *
- * <p><b>Limits.</b> Cells are protected within one table; another analysis of the study may show
- * what this one withholds. At most 10,000 cells.
+ * <p><b>Limits.</b> Cells are protected within this table here, and against the counts of the
+ * study's other analyses by {@link io.tributary.jobs.analysis.StudyGate}; other studies are not
+ * looked at. At most 10,000 cells.
  *
  * <p><b>References.</b> Pearson 1900; Yates 1934; Fisher 1935; Kelly, Golden and Assad 1992;
  * Willenborg and de Waal 2001.

@@ -12,6 +12,7 @@ import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.StateBytes;
@@ -21,8 +22,15 @@ import io.tributary.jobs.analysis.histogram.HistogramState.Counting;
 import io.tributary.jobs.analysis.histogram.HistogramState.Spreading;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.ResultTable;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Persons between edges of one number, by group; see the package's card. */
 public final class HistogramAnalysis implements StudyAnalysis<HistogramState, HistogramResult> {
@@ -214,6 +222,29 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
   @Override
   public Demand demand() {
     return edges.size() > 0 ? new Demand(0, edges.size() - 1, 1) : new Demand(0, bins, 3);
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    List<PlacedCount> counts = new ArrayList<>();
+    for (ResultTable table : report.tables()) {
+      int lower = table.column("lower");
+      // Counts over the same edges have the same states, whatever analysis they stand in.
+      TreeSet<String> lowers = new TreeSet<>();
+      table.rows().forEach(row -> lowers.add(String.valueOf(row.get(lower))));
+      String bins = field().column() + " in bins from " + lowers;
+      for (int row = 0; row < table.rows().size(); row++) {
+        List<Cell> cells = table.rows().get(row);
+        Map<String, Set<String>> where = new TreeMap<>();
+        for (Field by : grouping.fields()) {
+          Cell group = cells.get(table.column(by.column()));
+          where.put(by.column(), Set.of(((Cell.Text) group).value()));
+        }
+        where.put(bins, Set.of(cells.get(lower) + " to " + cells.get(lower + 1)));
+        counts.add(new PlacedCount(table.name(), row, "n", where));
+      }
+    }
+    return counts;
   }
 
   @Override

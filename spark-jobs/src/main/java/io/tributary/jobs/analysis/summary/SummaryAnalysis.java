@@ -12,6 +12,7 @@ import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.ValueKeys;
@@ -22,10 +23,17 @@ import io.tributary.jobs.analysis.summary.SummaryState.Spreading;
 import io.tributary.jobs.analysis.summary.SummaryState.Target;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.ResultTable;
 import io.tributary.study.Errors;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Counts, moments and quantiles of columns, by group; see the package's card. */
 public final class SummaryAnalysis implements StudyAnalysis<SummaryState, SummaryResult> {
@@ -302,6 +310,67 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
       return Demand.ofRounds(1);
     }
     return Demand.ofRounds(probabilities.length == 0 ? 2 : 2 + Refinement.MAX_ROUNDS);
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    List<PlacedCount> counts = new ArrayList<>();
+    for (ResultTable table : report.tables()) {
+      boolean levels = table.name().equals("counts");
+      for (int row = 0; row < table.rows().size() && (levels || isSummary(table)); row++) {
+        Map<String, Set<String>> where = groupOf(table, row);
+        String column = word(table, row, "column");
+        Field field = field(column);
+        // A group column that is described too has one state.
+        if (levels) {
+          meet(where, column, Set.of(word(table, row, "level")));
+        } else {
+          meet(
+              where,
+              column,
+              field.isCategory() ? Set.copyOf(field.levels()) : Set.of(PlacedCount.PRESENT));
+        }
+        counts.add(new PlacedCount(table.name(), row, "n", where));
+        if (isSummary(table)) {
+          Map<String, Set<String>> missing = groupOf(table, row);
+          meet(missing, column, Set.of(PlacedCount.MISSING));
+          counts.add(new PlacedCount(table.name(), row, "missing", missing));
+        }
+      }
+    }
+    return counts;
+  }
+
+  private static boolean isSummary(ResultTable table) {
+    return table.name().equals("summary");
+  }
+
+  private Map<String, Set<String>> groupOf(ResultTable table, int row) {
+    Map<String, Set<String>> where = new TreeMap<>();
+    for (Field by : grouping.fields()) {
+      String level = word(table, row, by.column());
+      // The row of all groups holds who has one.
+      where.put(
+          by.column(), by.levels().contains(level) ? Set.of(level) : Set.copyOf(by.levels()));
+    }
+    return where;
+  }
+
+  private static void meet(Map<String, Set<String>> where, String column, Set<String> states) {
+    Set<String> both = new TreeSet<>(where.getOrDefault(column, states));
+    both.retainAll(states);
+    where.put(column, both);
+  }
+
+  private Field field(String column) {
+    return Stream.concat(numbers.stream(), categories.stream())
+        .filter(field -> field.column().equals(column))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String word(ResultTable table, int row, String column) {
+    return ((Cell.Text) table.rows().get(row).get(table.column(column))).value();
   }
 
   @Override

@@ -31,8 +31,9 @@
  * the rows. The table does not change between sums: the persons of a bin are compared with those of
  * the sum before.
  *
- * <p><b>Limits.</b> Two analyses of one study over nearly the same rows can be subtracted by
- * whoever reads both. The bounds of an inexact quantile hold at least as many persons as a cell
+ * <p><b>Limits.</b> Counts are audited over all analyses of the study ({@link
+ * io.tributary.jobs.analysis.StudyGate}); sums and means of two analyses over nearly the same rows
+ * can be subtracted by whoever reads both. The bounds of an inexact quantile hold at least as many persons as a cell
  * must have.
  *
  * <p><b>References.</b> Chan, Golub and LeVeque 1983 (variance about a centre); Samuelson 1968 (how

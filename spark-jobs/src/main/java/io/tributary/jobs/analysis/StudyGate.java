@@ -1,0 +1,266 @@
+package io.tributary.jobs.analysis;
+
+import io.tributary.privacy.CountAudit;
+import io.tributary.privacy.CountAudit.Exposure;
+import io.tributary.privacy.CountClaim;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.ResultTable;
+import io.tributary.study.Study;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The gate that all reports of a study pass together. Each analysis has withheld small counts and
+ * what they follow from inside its own tables; here {@link CountAudit} computes what follows from
+ * all tables of the study. As long as a withheld count is known to within fewer persons than the
+ * floor's {@code minCell}, one of the released counts that the bound follows from is withheld too,
+ * in the later analysis first. What cannot be proven is not released: then the counts of whole
+ * analyses go, the last one first.
+ */
+public final class StudyGate {
+  private final Floor floor;
+  private final List<Place> places = new ArrayList<>();
+  private final List<CountClaim> claims = new ArrayList<>();
+  private final SortedMap<String, Integer> sizes = new TreeMap<>();
+  private final List<AnalysisReport> reports;
+
+  private record Place(int job, PlacedCount count) {}
+
+  private StudyGate(Study study, List<AnalysisReport> reports) {
+    this.floor = new Floor(study.release());
+    this.reports = reports;
+    for (int job = 0; job < reports.size(); job++) {
+      if (!reports.get(job).tables().isEmpty()) {
+        for (PlacedCount count : Catalog.create(study, job).counts(reports.get(job))) {
+          places.add(new Place(job, count));
+        }
+      }
+    }
+    SortedMap<String, List<String>> states = new TreeMap<>();
+    for (Place place : places) {
+      place
+          .count()
+          .where()
+          .forEach(
+              (column, wanted) -> {
+                List<String> known =
+                    states.computeIfAbsent(
+                        column, c -> new ArrayList<>(List.of(PlacedCount.MISSING)));
+                for (String state : new TreeSet<>(wanted)) {
+                  if (!known.contains(state)) {
+                    known.add(state);
+                  }
+                }
+              });
+    }
+    states.forEach((column, known) -> sizes.put(column, known.size()));
+    for (Place place : places) {
+      SortedMap<String, BitSet> where = new TreeMap<>();
+      place
+          .count()
+          .where()
+          .forEach(
+              (column, wanted) -> {
+                BitSet set = new BitSet();
+                wanted.forEach(state -> set.set(states.get(column).indexOf(state)));
+                if (wanted.contains(PlacedCount.PRESENT)) {
+                  // Whoever has a value has one of the levels that another table names.
+                  set.set(1, states.get(column).size());
+                }
+                where.put(column, set);
+              });
+      claims.add(new CountClaim(where, value(place)));
+    }
+  }
+
+  /**
+   * The reports with what must be withheld beside what they withhold themselves.
+   *
+   * @param reports of all analyses of the study, in its order
+   */
+  public static List<AnalysisReport> review(Study study, List<AnalysisReport> reports) {
+    StudyGate gate = new StudyGate(study, reports);
+    TreeSet<Integer> hidden = gate.hide();
+    return hidden.isEmpty() ? reports : gate.withhold(hidden);
+  }
+
+  private OptionalLong value(Place place) {
+    Cell cell = cell(place);
+    if (cell instanceof Cell.Whole whole) {
+      return OptionalLong.of(whole.value());
+    }
+    if (cell instanceof Cell.Suppressed) {
+      return OptionalLong.empty();
+    }
+    throw new IllegalStateException("a count is shown or withheld: " + place.count().table());
+  }
+
+  private Cell cell(Place place) {
+    ResultTable table = table(reports.get(place.job()), place.count().table());
+    return table.rows().get(place.count().row()).get(table.column(place.count().column()));
+  }
+
+  private static ResultTable table(AnalysisReport report, String name) {
+    return report.tables().stream()
+        .filter(table -> table.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  // ---- what to hide ----------------------------------------------------------------------------
+
+  private TreeSet<Integer> hide() {
+    TreeSet<Integer> hidden = new TreeSet<>();
+    while (claims.stream().anyMatch(claim -> claim.value().isPresent())) {
+      Optional<List<Exposure>> exposures = new CountAudit(sizes, claims).exposures(floor.minCell());
+      if (exposures.isPresent() && exposures.get().isEmpty()) {
+        return hidden;
+      }
+      if (exposures.isEmpty() || exposures.get().get(0).from().isEmpty()) {
+        hideLastAnalysis(hidden);
+      } else {
+        hide(cheapest(exposures.get().get(0).from()), hidden);
+      }
+    }
+    return hidden;
+  }
+
+  /** Of the latest analysis, the count with the fewest persons. */
+  private int cheapest(List<Integer> from) {
+    int best = from.get(0);
+    for (int claim : from) {
+      int later = Integer.compare(places.get(claim).job(), places.get(best).job());
+      if (later > 0 || (later == 0 && persons(claim) < persons(best))) {
+        best = claim;
+      }
+    }
+    return best;
+  }
+
+  private long persons(int claim) {
+    return claims.get(claim).value().orElse(0);
+  }
+
+  private void hide(int claim, TreeSet<Integer> hidden) {
+    claims.set(claim, new CountClaim(claims.get(claim).where(), OptionalLong.empty()));
+    hidden.add(claim);
+  }
+
+  /** Withholds every count of the last analysis that shows one. */
+  private void hideLastAnalysis(TreeSet<Integer> hidden) {
+    int last = -1;
+    for (int claim = 0; claim < claims.size(); claim++) {
+      if (claims.get(claim).value().isPresent()) {
+        last = Math.max(last, places.get(claim).job());
+      }
+    }
+    if (last < 0) {
+      throw new IllegalStateException("nothing follows where nothing is released");
+    }
+    for (int claim = 0; claim < claims.size(); claim++) {
+      if (places.get(claim).job() == last && claims.get(claim).value().isPresent()) {
+        hide(claim, hidden);
+      }
+    }
+  }
+
+  // ---- how it is hidden ------------------------------------------------------------------------
+
+  private List<AnalysisReport> withhold(TreeSet<Integer> hidden) {
+    SortedMap<Integer, TreeSet<Integer>> byJob = new TreeMap<>();
+    for (int claim : hidden) {
+      byJob.computeIfAbsent(places.get(claim).job(), j -> new TreeSet<>()).add(claim);
+    }
+    List<AnalysisReport> reviewed = new ArrayList<>(reports);
+    byJob.forEach((job, own) -> reviewed.set(job, withhold(reports.get(job), own)));
+    return List.copyOf(reviewed);
+  }
+
+  /**
+   * A count goes, and with it all that was computed from counts: percentages of its table, and the
+   * tables without counts, such as tests.
+   */
+  private AnalysisReport withhold(AnalysisReport report, TreeSet<Integer> own) {
+    TreeSet<String> touched = new TreeSet<>();
+    own.forEach(claim -> touched.add(places.get(claim).count().table()));
+    TreeSet<String> counted = new TreeSet<>();
+    places.stream()
+        .filter(place -> reports.get(place.job()) == report)
+        .forEach(place -> counted.add(place.count().table()));
+    List<ResultTable> tables = new ArrayList<>();
+    for (ResultTable table : report.tables()) {
+      boolean derived = touched.contains(table.name()) || !counted.contains(table.name());
+      List<List<Cell>> rows = new ArrayList<>();
+      for (int row = 0; row < table.rows().size(); row++) {
+        List<Cell> cells = new ArrayList<>(table.rows().get(row));
+        for (int column = 0; column < cells.size(); column++) {
+          boolean gone = isHidden(own, table.name(), row, table.columns().get(column).name());
+          if (gone) {
+            cells.set(column, floor.withheldCount());
+          } else if (derived && isComputed(cells.get(column), table, column)) {
+            cells.set(column, floor.withheldStatistic());
+          }
+        }
+        rows.add(cells);
+      }
+      tables.add(new ResultTable(table.name(), table.title(), table.columns(), rows));
+    }
+    List<String> notes = new ArrayList<>(report.notes());
+    notes.add(
+        own.size()
+            + " counts, and what is computed from counts, are withheld here because other tables of"
+            + " this study would let a withheld count follow from them.");
+    Map<String, Cell> facts = new TreeMap<>();
+    boolean total = ownShown(report) == 0;
+    report.facts().forEach((name, cell) -> facts.put(name, total ? hiddenFact(cell) : cell));
+    return new AnalysisReport(
+        report.name(),
+        report.type(),
+        report.outcome(),
+        total ? -1 : report.persons(),
+        report.rounds(),
+        total ? facts : report.facts(),
+        tables,
+        report.plots(),
+        notes);
+  }
+
+  /** Counts of a report that are still shown. */
+  private long ownShown(AnalysisReport report) {
+    long shown = 0;
+    for (int claim = 0; claim < claims.size(); claim++) {
+      boolean own = reports.get(places.get(claim).job()) == report;
+      shown += own && claims.get(claim).value().isPresent() ? 1 : 0;
+    }
+    return shown;
+  }
+
+  private Cell hiddenFact(Cell cell) {
+    return cell instanceof Cell.Whole || cell instanceof Cell.Real ? floor.withheldCount() : cell;
+  }
+
+  private boolean isHidden(TreeSet<Integer> own, String table, int row, String column) {
+    for (int claim : own) {
+      PlacedCount count = places.get(claim).count();
+      if (count.table().equals(table) && count.row() == row && count.column().equals(column)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Real numbers, but for the ones that name a row, as edges of bins do. */
+  private static boolean isComputed(Cell cell, ResultTable table, int column) {
+    String name = table.columns().get(column).name();
+    return cell instanceof Cell.Real
+        && !List.of("lower", "upper", "probability").contains(name);
+  }
+}

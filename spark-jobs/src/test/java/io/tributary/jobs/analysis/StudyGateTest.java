@@ -1,0 +1,199 @@
+package io.tributary.jobs.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.codec.StudyParser;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.ResultTable;
+import io.tributary.study.Study;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables that are each safe, and are not safe together. */
+class StudyGateTest {
+  private static final String HEAD =
+      """
+      study: gate
+      sites: [a, b, c]
+      cohort: {from: table}
+      columns:
+        sex: {levels: [f, m]}
+        stage: {levels: ["1", "2", "3"]}
+        ward: {levels: [x, y]}
+      analyses:
+      """;
+
+  @TempDir Path folder;
+
+  private static Study study(String analyses) {
+    return StudyParser.parse((HEAD + analyses).getBytes(StandardCharsets.UTF_8), "study.yaml");
+  }
+
+  /** 120 persons; stage 3 has two of them, both f; x is missing for persons of stage 3 only. */
+  private static List<List<String>> rows() {
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      String sex = i % 3 == 0 ? "f" : "m";
+      String stage = i == 3 || i == 9 ? "3" : i % 2 == 0 ? "1" : "2";
+      rows.add(
+          List.of(sex, stage, i % 5 == 0 ? "x" : "y", stage.equals("3") ? "NA" : "1." + i));
+    }
+    return rows;
+  }
+
+  private List<AnalysisReport> reports(Study study) {
+    Sheet sheet = new Sheet(List.of("sex", "stage", "ward", "x"), rows());
+    List<SiteTable> tables = Sheet.open(sheet.cut(3, 8), study, folder);
+    try {
+      List<AnalysisReport> reports = new ArrayList<>();
+      for (int job = 0; job < study.analyses().size(); job++) {
+        reports.add(Pooled.report(Catalog.create(study, job), tables));
+      }
+      return reports;
+    } finally {
+      tables.forEach(SiteTable::close);
+    }
+  }
+
+  private static ResultTable table(AnalysisReport report, String name) {
+    return report.tables().stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static long suppressed(ResultTable table, String column) {
+    int at = table.column(column);
+    return table.rows().stream().filter(row -> row.get(at) instanceof Cell.Suppressed).count();
+  }
+
+  /** Stage 3, two persons, is withheld with another stage; ward and sex say nothing of stage. */
+  @Test
+  void tablesThatRevealNothingTogetherAreLeftAlone() {
+    Study study =
+        study(
+            """
+              - {name: stages, type: crosstab, columns: [stage]}
+              - {name: wards, type: crosstab, columns: [ward, sex]}
+            """);
+    List<AnalysisReport> reports = reports(study);
+    assertThat(suppressed(table(reports.get(0), "counts"), "n")).isEqualTo(2);
+    assertThat(StudyGate.review(study, reports)).isSameAs(reports);
+  }
+
+  /** One table withholds a margin of stage that the other shows, or the cells that add up to it. */
+  @Test
+  void aCountThatFollowsFromAnotherTableIsWithheldThere() {
+    Study study =
+        study(
+            """
+              - {name: stages, type: crosstab, columns: [stage]}
+              - {name: both, type: crosstab, columns: [sex, stage]}
+            """);
+    List<AnalysisReport> alone = reports(study);
+    List<AnalysisReport> reviewed = StudyGate.review(study, alone);
+    ResultTable first = table(reviewed.get(0), "counts");
+    ResultTable second = table(reviewed.get(1), "counts");
+    int n = second.column("n");
+    // Whatever is left, no reader can find the margin of stage 3.
+    assertThat(first.rows().get(2).get(n - 1)).isInstanceOf(Cell.Suppressed.class);
+    for (int stage = 0; stage < 3; stage++) {
+      long shown = 0;
+      for (List<Cell> row : second.rows()) {
+        boolean here = row.get(1).equals(Cell.of(Integer.toString(stage + 1)));
+        shown += here && row.get(n) instanceof Cell.Whole ? 1 : 0;
+      }
+      assertThat(shown).as("stage " + (stage + 1) + " in the second table").isLessThan(4);
+    }
+    assertThat(StudyGate.review(study, reviewed)).as("nothing follows any more").isSameAs(reviewed);
+  }
+
+  /** Four tables with the margin of stage in each: all of them withhold it, and stay safe. */
+  @Test
+  void aMarginThatStandsInManyTablesIsWithheldInAll() {
+    Study study =
+        study(
+            """
+              - {name: by-sex, type: summary, columns: [stage], by: sex}
+              - {name: by-ward, type: summary, columns: [stage], by: ward}
+              - {name: all, type: summary, columns: [stage]}
+              - {name: wards, type: crosstab, columns: [ward, stage]}
+            """);
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports(study));
+    for (AnalysisReport report : reviewed) {
+      ResultTable counts = table(report, "counts");
+      assertThat(suppressed(counts, "n")).as(report.name()).isGreaterThanOrEqualTo(2);
+    }
+    assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
+  }
+
+  /** What one table shows of stage by ward completes what the other withholds. */
+  @Test
+  void noTableCompletesAnother() {
+    Study study =
+        study(
+            """
+              - {name: stages, type: crosstab, columns: [stage]}
+              - {name: stage-two, type: summary, columns: [stage], by: [sex, ward]}
+              - {name: pairs, type: crosstab, columns: [stage, ward]}
+            """);
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports(study));
+    assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
+    for (AnalysisReport report : reviewed) {
+      for (ResultTable table : report.tables()) {
+        for (List<Cell> row : table.rows()) {
+          for (Cell cell : row) {
+            assertThat(cell).as(report.name()).isNotEqualTo(Cell.of(2));
+          }
+        }
+      }
+    }
+  }
+
+  /** By hand: a report that shows both stages beside a report that withholds one of them. */
+  @Test
+  void aShownMarginIsTakenBackWithItsPercentages() {
+    Study study =
+        study(
+            """
+              - {name: stages, type: crosstab, columns: [stage]}
+              - {name: again, type: crosstab, columns: [stage]}
+            """);
+    List<AnalysisReport> reports = new ArrayList<>(reports(study));
+    ResultTable shown = table(reports.get(1), "counts");
+    int n = shown.column("n");
+    List<List<Cell>> rows = new ArrayList<>();
+    long[] counts = {60, 58};
+    for (int row = 0; row < shown.rows().size(); row++) {
+      List<Cell> cells = new ArrayList<>(shown.rows().get(row));
+      if (row < 2) {
+        cells.set(n, Cell.of(counts[row]));
+        cells.set(n + 1, Cell.of(counts[row] / 1.2));
+      }
+      rows.add(cells);
+    }
+    AnalysisReport careless = reports.get(1);
+    reports.set(
+        1,
+        new AnalysisReport(
+            careless.name(),
+            careless.type(),
+            careless.outcome(),
+            careless.persons(),
+            careless.rounds(),
+            careless.facts(),
+            List.of(new ResultTable("counts", shown.title(), shown.columns(), rows)),
+            careless.plots(),
+            careless.notes()));
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports);
+    assertThat(reviewed).isNotSameAs(reports);
+    assertThat(reviewed.get(0)).as("the earlier one keeps what it shows").isSameAs(reports.get(0));
+    ResultTable after = table(reviewed.get(1), "counts");
+    assertThat(suppressed(after, "n")).isEqualTo(2);
+    assertThat(suppressed(after, "percent")).isEqualTo(after.rows().size());
+    assertThat(reviewed.get(1).notes()).anyMatch(note -> note.startsWith("1 counts"));
+  }
+}
