@@ -40,7 +40,11 @@ public final class StudyGate {
     for (int job = 0; job < reports.size(); job++) {
       if (!reports.get(job).tables().isEmpty()) {
         for (PlacedCount count : Catalog.create(study, job).counts(reports.get(job))) {
-          places.add(new Place(job, count));
+          Place place = new Place(job, count);
+          // A cell that was not computed, or failed, says nothing about persons.
+          if (cell(place) instanceof Cell.Whole || cell(place) instanceof Cell.Suppressed) {
+            places.add(place);
+          }
         }
       }
     }
@@ -94,13 +98,9 @@ public final class StudyGate {
 
   private OptionalLong value(Place place) {
     Cell cell = cell(place);
-    if (cell instanceof Cell.Whole whole) {
-      return OptionalLong.of(whole.value());
-    }
-    if (cell instanceof Cell.Suppressed) {
-      return OptionalLong.empty();
-    }
-    throw new IllegalStateException("a count is shown or withheld: " + place.count().table());
+    return cell instanceof Cell.Whole whole
+        ? OptionalLong.of(whole.value())
+        : OptionalLong.empty();
   }
 
   private Cell cell(Place place) {

@@ -7,7 +7,7 @@
  * <p>The release gate has two parts. An analysis applies {@link io.tributary.jobs.analysis.Floor}
  * to its own result: counts and their margins by {@link
  * io.tributary.jobs.analysis.ProtectedCounts}, statistics by {@code statistic}, steps of curves by
- * {@code steps}, where one death is one person. Then all reports of a study pass {@link
+ * joining grid times, since a step with one death is one person ({@code kaplanmeier}). Then all reports of a study pass {@link
  * io.tributary.jobs.analysis.StudyGate} together: an analysis names its counts of persons and whom
  * they count ({@code StudyAnalysis.counts}), and what follows from all tables is withheld.
  * Dominance rules are not applied to sums of magnitudes: they need the largest contribution of a

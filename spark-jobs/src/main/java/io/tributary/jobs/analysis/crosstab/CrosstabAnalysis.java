@@ -21,6 +21,7 @@ import io.tributary.jobs.analysis.crosstab.CrosstabState.Discovering;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
+import io.tributary.report.Plot;
 import io.tributary.report.ResultTable;
 import io.tributary.study.Errors;
 import java.util.ArrayList;
@@ -230,7 +231,7 @@ public final class CrosstabAnalysis implements StudyAnalysis<CrosstabState, Cros
       for (String column : columns) {
         Set<String> found = new TreeSet<>();
         table.rows().forEach(row -> found.add(word(row.get(table.column(column)))));
-        found.remove(CrosstabTables.ALL);
+        found.remove(Plot.ALL);
         levels.add(found);
       }
       for (int row = 0; row < table.rows().size(); row++) {
@@ -240,7 +241,7 @@ public final class CrosstabAnalysis implements StudyAnalysis<CrosstabState, Cros
           // A margin holds who has a value in every dimension.
           where.put(
               columns.get(d),
-              level.equals(CrosstabTables.ALL) ? levels.get(d) : Set.of(level));
+              level.equals(Plot.ALL) ? levels.get(d) : Set.of(level));
         }
         counts.add(new PlacedCount(CrosstabTables.COUNTS, row, "n", where));
       }
