@@ -35,7 +35,7 @@ public final class StudyGate {
   private record Place(int job, PlacedCount count) {}
 
   private StudyGate(Study study, List<AnalysisReport> reports) {
-    this.floor = new Floor(study.release());
+    this.floor = new Job(study, 0).floor();
     this.reports = reports;
     for (int job = 0; job < reports.size(); job++) {
       if (!reports.get(job).tables().isEmpty()) {
