@@ -189,8 +189,7 @@ public final class CountAudit {
     throw new IllegalStateException("a claim's columns are linked, so a clique holds them");
   }
 
-  private void add(
-      TreeSet<String> clique, Map<String, BitSet> where, int coefficient, int[] form) {
+  private void add(TreeSet<String> clique, Map<String, BitSet> where, int coefficient, int[] form) {
     int size = (int) size(clique);
     List<String> columns = new ArrayList<>(clique);
     for (int cell = 0; cell < size; cell++) {

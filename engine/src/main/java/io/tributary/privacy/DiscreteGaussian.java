@@ -38,10 +38,7 @@ public final class DiscreteGaussian {
     // t = floor(sigma) + 1
     this.laplace = this.numerator.divide(this.denominator).sqrt().add(ONE);
     this.exponent =
-        TWO.multiply(this.numerator)
-            .multiply(this.denominator)
-            .multiply(laplace)
-            .multiply(laplace);
+        TWO.multiply(this.numerator).multiply(this.denominator).multiply(laplace).multiply(laplace);
     this.random = random;
   }
 
@@ -49,8 +46,7 @@ public final class DiscreteGaussian {
   public BigInteger next() {
     while (true) {
       BigInteger candidate = laplace();
-      BigInteger off =
-          candidate.abs().multiply(denominator).multiply(laplace).subtract(numerator);
+      BigInteger off = candidate.abs().multiply(denominator).multiply(laplace).subtract(numerator);
       if (coinOfExponential(off.multiply(off), exponent)) {
         return candidate;
       }

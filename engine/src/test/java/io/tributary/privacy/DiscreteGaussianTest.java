@@ -60,7 +60,9 @@ final class DiscreteGaussianTest {
     SplittableRandom random = new SplittableRandom(4);
     assertThat(chiSquare(sampler(5, 1, 5), 4)).as("another variance").isGreaterThan(CRITICAL);
     IntSupplier right = sampler(4, 1, 6);
-    assertThat(chiSquare(() -> Math.abs(right.getAsInt()), 4)).as("no sign").isGreaterThan(CRITICAL);
+    assertThat(chiSquare(() -> Math.abs(right.getAsInt()), 4))
+        .as("no sign")
+        .isGreaterThan(CRITICAL);
     assertThat(chiSquare(() -> right.getAsInt() + (random.nextInt(10) == 0 ? 1 : 0), 4))
         .as("a shift of a tenth")
         .isGreaterThan(CRITICAL);

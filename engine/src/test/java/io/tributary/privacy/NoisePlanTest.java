@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.analysis.Layout;
-import io.tributary.codec.FixedPoint;
 import io.tributary.analysis.Partial;
+import io.tributary.codec.FixedPoint;
 import io.tributary.privacy.NoisePlan.SlotNoise;
 import io.tributary.study.Rho;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,9 @@ final class NoisePlanTest {
     assertThat(plan(Rho.of(1, 20)).cost()).isEqualTo(Rho.of(1, 10));
   }
 
-  /** Sums of noised parts of five sites, as masked words add up, keep to bounds and to the error. */
+  /**
+   * Sums of noised parts of five sites, as masked words add up, keep to bounds and to the error.
+   */
   @Test
   void noisedSumsLieWithinTheStatedError() {
     NoisePlan plan = plan(Rho.of(1, 20));
@@ -96,21 +98,17 @@ final class NoisePlanTest {
         .doesNotHaveDuplicates();
     assertThat(new NoisePlan(List.of(bins), HONEST).digest())
         .isEqualTo(
-            new NoisePlan(
-                    List.of(NoisePlan.slot("bins", 1, BINS, Rho.of(1, 20), HONEST)), HONEST)
+            new NoisePlan(List.of(NoisePlan.slot("bins", 1, BINS, Rho.of(1, 20), HONEST)), HONEST)
                 .digest());
   }
 
   /** The tables of PRIVACY.md are what the classes compute. */
   @Test
   void theDocumentsTableIsComputed() throws Exception {
-    String document =
-        Files.readString(Path.of("docs", "PRIVACY.md"), StandardCharsets.UTF_8);
+    String document = Files.readString(Path.of("docs", "PRIVACY.md"), StandardCharsets.UTF_8);
     for (Rho rho : List.of(Rho.of(1, 100), Rho.of(1, 10), Rho.of(1, 2), Rho.of(1, 1))) {
-      NoisePlan plan =
-          new NoisePlan(List.of(NoisePlan.slot("n", 1, 1, rho, HONEST)), HONEST);
-      NoisePlan sum =
-          new NoisePlan(List.of(NoisePlan.slot("age", 120, 1, rho, HONEST)), HONEST);
+      NoisePlan plan = new NoisePlan(List.of(NoisePlan.slot("n", 1, 1, rho, HONEST)), HONEST);
+      NoisePlan sum = new NoisePlan(List.of(NoisePlan.slot("age", 120, 1, rho, HONEST)), HONEST);
       String row =
           String.format(
               Locale.ROOT,

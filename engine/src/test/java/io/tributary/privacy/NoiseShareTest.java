@@ -33,8 +33,8 @@ final class NoiseShareTest {
   }
 
   /**
-   * Adversary who knows everybody but one person, and sees the sum of the sites that did not vanish:
-   * by how much more often the sum lies above the middle when the person is in the table.
+   * Adversary who knows everybody but one person, and sees the sum of the sites that did not
+   * vanish: by how much more often the sum lies above the middle when the person is in the table.
    *
    * @param sites whose shares are in what the adversary sees
    * @param divisor of the standard deviation; 1 is the mechanism, 2 half the noise

@@ -98,9 +98,7 @@ public final class StudyGate {
 
   private OptionalLong value(Place place) {
     Cell cell = cell(place);
-    return cell instanceof Cell.Whole whole
-        ? OptionalLong.of(whole.value())
-        : OptionalLong.empty();
+    return cell instanceof Cell.Whole whole ? OptionalLong.of(whole.value()) : OptionalLong.empty();
   }
 
   private Cell cell(Place place) {
@@ -260,7 +258,6 @@ public final class StudyGate {
   /** Real numbers, but for the ones that name a row, as edges of bins do. */
   private static boolean isComputed(Cell cell, ResultTable table, int column) {
     String name = table.columns().get(column).name();
-    return cell instanceof Cell.Real
-        && !List.of("lower", "upper", "probability").contains(name);
+    return cell instanceof Cell.Real && !List.of("lower", "upper", "probability").contains(name);
   }
 }

@@ -51,13 +51,7 @@ public final class LocalPooled {
       }
       new ReportWriter(List.of(new ParquetTables()))
           .write(
-              report(
-                  file,
-                  sites,
-                  StudyGate.review(study, reports),
-                  started,
-                  clock.instant()),
-              out);
+              report(file, sites, StudyGate.review(study, reports), started, clock.instant()), out);
     } finally {
       tables.forEach(SiteTable::close);
     }

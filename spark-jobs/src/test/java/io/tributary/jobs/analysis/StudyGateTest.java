@@ -41,8 +41,7 @@ class StudyGateTest {
     for (int i = 0; i < 120; i++) {
       String sex = i % 3 == 0 ? "f" : "m";
       String stage = i == 3 || i == 9 ? "3" : i % 2 == 0 ? "1" : "2";
-      rows.add(
-          List.of(sex, stage, i % 5 == 0 ? "x" : "y", stage.equals("3") ? "NA" : "1." + i));
+      rows.add(List.of(sex, stage, i % 5 == 0 ? "x" : "y", stage.equals("3") ? "NA" : "1." + i));
     }
     return rows;
   }

@@ -239,9 +239,7 @@ public final class CrosstabAnalysis implements StudyAnalysis<CrosstabState, Cros
         for (int d = 0; d < columns.size(); d++) {
           String level = word(table.rows().get(row).get(table.column(columns.get(d))));
           // A margin holds who has a value in every dimension.
-          where.put(
-              columns.get(d),
-              level.equals(Plot.ALL) ? levels.get(d) : Set.of(level));
+          where.put(columns.get(d), level.equals(Plot.ALL) ? levels.get(d) : Set.of(level));
         }
         counts.add(new PlacedCount(CrosstabTables.COUNTS, row, "n", where));
       }

@@ -350,8 +350,7 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
     for (Field by : grouping.fields()) {
       String level = word(table, row, by.column());
       // The row of all groups holds who has one.
-      where.put(
-          by.column(), by.levels().contains(level) ? Set.of(level) : Set.copyOf(by.levels()));
+      where.put(by.column(), by.levels().contains(level) ? Set.of(level) : Set.copyOf(by.levels()));
     }
     return where;
   }

@@ -33,8 +33,8 @@
  *
  * <p><b>Limits.</b> Counts are audited over all analyses of the study ({@link
  * io.tributary.jobs.analysis.StudyGate}); sums and means of two analyses over nearly the same rows
- * can be subtracted by whoever reads both. The bounds of an inexact quantile hold at least as many persons as a cell
- * must have.
+ * can be subtracted by whoever reads both. The bounds of an inexact quantile hold at least as many
+ * persons as a cell must have.
  *
  * <p><b>References.</b> Chan, Golub and LeVeque 1983 (variance about a centre); Samuelson 1968 (how
  * far one value can lie); Hyndman and Fan 1996 (types of quantile).
