@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -189,7 +190,7 @@ public final class CountAudit {
     throw new IllegalStateException("a claim's columns are linked, so a clique holds them");
   }
 
-  private void add(TreeSet<String> clique, Map<String, BitSet> where, int coefficient, int[] form) {
+  private void add(SortedSet<String> clique, Map<String, BitSet> where, int coefficient, int[] form) {
     int size = (int) size(clique);
     List<String> columns = new ArrayList<>(clique);
     for (int cell = 0; cell < size; cell++) {
@@ -233,8 +234,8 @@ public final class CountAudit {
   }
 
   private void equalMargins(
-      TreeSet<String> one,
-      TreeSet<String> other,
+      SortedSet<String> one,
+      SortedSet<String> other,
       List<String> shared,
       List<int[]> rows,
       List<Long> right) {

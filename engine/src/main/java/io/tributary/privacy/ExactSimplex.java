@@ -49,7 +49,7 @@ final class ExactSimplex {
     for (int i = 0; i < equations; i++) {
       int sign = right.get(i) < 0 ? -1 : 1;
       for (int j = 0; j < variables; j++) {
-        tableau[i][j] = sign * rows.get(i)[j];
+        tableau[i][j] = (long) sign * rows.get(i)[j];
       }
       tableau[i][variables + i] = 1;
       tableau[i][width - 1] = sign * right.get(i);

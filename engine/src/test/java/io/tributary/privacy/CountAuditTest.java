@@ -152,8 +152,8 @@ final class CountAuditTest {
         });
     int exact = 0;
     for (Exposure exposure : found) {
-      assertThat(exposure.low()).isCloseTo(low[exposure.claim()], within(1e-9));
-      assertThat(exposure.high()).isCloseTo(high[exposure.claim()], within(1e-9));
+      assertThat(exposure.low()).isCloseTo((double) low[exposure.claim()], within(1e-9));
+      assertThat(exposure.high()).isCloseTo((double) high[exposure.claim()], within(1e-9));
       exact += low[exposure.claim()] == high[exposure.claim()] ? 1 : 0;
     }
     long withheld = claims.stream().filter(claim -> !claim.isReleased()).count();
