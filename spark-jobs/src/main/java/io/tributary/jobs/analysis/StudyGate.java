@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -115,7 +116,7 @@ public final class StudyGate {
 
   // ---- what to hide ----------------------------------------------------------------------------
 
-  private TreeSet<Integer> hide() {
+  private SortedSet<Integer> hide() {
     TreeSet<Integer> hidden = new TreeSet<>();
     while (claims.stream().anyMatch(claim -> claim.value().isPresent())) {
       Optional<List<Exposure>> exposures = new CountAudit(sizes, claims).exposures(floor.minCell());
@@ -147,13 +148,13 @@ public final class StudyGate {
     return claims.get(claim).value().orElse(0);
   }
 
-  private void hide(int claim, TreeSet<Integer> hidden) {
+  private void hide(int claim, SortedSet<Integer> hidden) {
     claims.set(claim, new CountClaim(claims.get(claim).where(), OptionalLong.empty()));
     hidden.add(claim);
   }
 
   /** Withholds every count of the last analysis that shows one. */
-  private void hideLastAnalysis(TreeSet<Integer> hidden) {
+  private void hideLastAnalysis(SortedSet<Integer> hidden) {
     int last = -1;
     for (int claim = 0; claim < claims.size(); claim++) {
       if (claims.get(claim).value().isPresent()) {
@@ -172,7 +173,7 @@ public final class StudyGate {
 
   // ---- how it is hidden ------------------------------------------------------------------------
 
-  private List<AnalysisReport> withhold(TreeSet<Integer> hidden) {
+  private List<AnalysisReport> withhold(SortedSet<Integer> hidden) {
     SortedMap<Integer, TreeSet<Integer>> byJob = new TreeMap<>();
     for (int claim : hidden) {
       byJob.computeIfAbsent(places.get(claim).job(), j -> new TreeSet<>()).add(claim);
@@ -186,12 +187,12 @@ public final class StudyGate {
    * A count goes, and with it all that was computed from counts: percentages of its table, and the
    * tables without counts, such as tests.
    */
-  private AnalysisReport withhold(AnalysisReport report, TreeSet<Integer> own) {
+  private AnalysisReport withhold(AnalysisReport report, SortedSet<Integer> own) {
     TreeSet<String> touched = new TreeSet<>();
     own.forEach(claim -> touched.add(places.get(claim).count().table()));
     TreeSet<String> counted = new TreeSet<>();
     places.stream()
-        .filter(place -> reports.get(place.job()) == report)
+        .filter(place -> reports.get(place.job()).equals(report))
         .forEach(place -> counted.add(place.count().table()));
     List<ResultTable> tables = new ArrayList<>();
     for (ResultTable table : report.tables()) {
@@ -235,7 +236,7 @@ public final class StudyGate {
   private long ownShown(AnalysisReport report) {
     long shown = 0;
     for (int claim = 0; claim < claims.size(); claim++) {
-      boolean own = reports.get(places.get(claim).job()) == report;
+      boolean own = reports.get(places.get(claim).job()).equals(report);
       shown += own && claims.get(claim).value().isPresent() ? 1 : 0;
     }
     return shown;
@@ -245,7 +246,7 @@ public final class StudyGate {
     return cell instanceof Cell.Whole || cell instanceof Cell.Real ? floor.withheldCount() : cell;
   }
 
-  private boolean isHidden(TreeSet<Integer> own, String table, int row, String column) {
+  private boolean isHidden(SortedSet<Integer> own, String table, int row, String column) {
     for (int claim : own) {
       PlacedCount count = places.get(claim).count();
       if (count.table().equals(table) && count.row() == row && count.column().equals(column)) {
