@@ -93,7 +93,7 @@ public final class StudyGate {
    */
   public static List<AnalysisReport> review(Study study, List<AnalysisReport> reports) {
     StudyGate gate = new StudyGate(study, reports);
-    TreeSet<Integer> hidden = gate.hide();
+    SortedSet<Integer> hidden = gate.hide();
     return hidden.isEmpty() ? reports : gate.withhold(hidden);
   }
 
