@@ -216,7 +216,7 @@ final class ChaosRun {
     PartyProcess party = all.get(random.nextInt(all.size()));
     boolean coordinator = party.name().equals(LocalFederation.COORDINATOR);
     boolean onWire = wire.isPresent() && random.nextBoolean();
-    long length = 200 + random.nextInt(3500);
+    long length = 200L + random.nextInt(3500);
     int pick = random.nextInt(1 << 20);
     int size = random.nextInt(20_000);
     long jump =
