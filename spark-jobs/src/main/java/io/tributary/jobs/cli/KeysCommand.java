@@ -21,11 +21,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code tributary keys new}: a party's identity. */
+/** {@code tributary keys ...}: a party's identity and certificate. */
 @Command(
     name = "keys",
     description = "Keys of a site, an analyst or the coordinator.",
-    subcommands = {KeysCommand.New.class})
+    subcommands = {KeysCommand.New.class, KeysCommand.Renew.class})
 final class KeysCommand {
 
   /** {@code keys new}. */
@@ -62,35 +62,76 @@ final class KeysCommand {
 
     @Override
     public Integer call() {
-      if (tlsDays < 1 || tlsDays > 3650) {
-        throw Errors.invalid(
-            ErrorCode.USAGE, "--tls-days", "must be 1 to 3650.", "Give another number.");
-      }
       PartyCard card =
           PartyFolder.create(
               out,
               new SiteId(id),
               role,
               hosts,
-              Duration.ofDays(tlsDays),
+              validity(tlsDays),
               PasswordFile.read(Optional.ofNullable(passwordFile)),
               Clock.systemUTC(),
               new SecureRandom());
-      Console console = common.console();
-      if (common.json()) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", card.id().value());
-        fields.put("key", card.key());
-        fields.put("tlsFingerprint", card.tlsFingerprint());
-        fields.put("card", out.resolve(PartyFolder.CARD).toString());
-        console.result(fields);
-      } else {
-        console.result("id              " + card.id());
-        console.result("key             " + card.key());
-        console.result("tlsFingerprint  " + card.tlsFingerprint());
-        console.result("Send " + out.resolve(PartyFolder.CARD) + " to the consortium's keeper.");
-      }
+      show(common, card, out);
       return 0;
+    }
+  }
+
+  /** {@code keys renew}. */
+  @Command(
+      name = "renew",
+      description =
+          "Make a new TLS certificate; the identity stays. The consortium file needs the new card"
+              + " ('roster replace').")
+  static final class Renew implements Callable<Integer> {
+    @Mixin private CommonOptions common;
+
+    @Option(names = "--keys", required = true, description = "Folder that 'keys new' made.")
+    private Path keys;
+
+    @Option(
+        names = "--host",
+        description = "Name or address under which a coordinator is reached; may be repeated.")
+    private List<String> hosts = List.of();
+
+    @Option(
+        names = "--tls-days",
+        defaultValue = "365",
+        description = "Validity of the TLS certificate in days, 1 to 3650.")
+    private int tlsDays;
+
+    @Override
+    public Integer call() {
+      PartyCard card =
+          PartyFolder.renew(
+              keys, hosts, validity(tlsDays), Clock.systemUTC(), new SecureRandom());
+      show(common, card, keys);
+      return 0;
+    }
+  }
+
+  private static Duration validity(int days) {
+    if (days < 1 || days > 3650) {
+      throw Errors.invalid(
+          ErrorCode.USAGE, "--tls-days", "must be 1 to 3650.", "Give another number.");
+    }
+    return Duration.ofDays(days);
+  }
+
+  private static void show(CommonOptions common, PartyCard card, Path out) {
+    Console console = common.console();
+    if (common.json()) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("id", card.id().value());
+      fields.put("key", card.key());
+      fields.put("tlsFingerprint", card.tlsFingerprint());
+      fields.put("card", out.resolve(PartyFolder.CARD).toString());
+      console.result(fields);
+    } else {
+      console.result("id              " + card.id());
+      console.result("key             " + card.key());
+      console.result("tlsFingerprint  " + card.tlsFingerprint());
+      console.result("Send " + out.resolve(PartyFolder.CARD) + " to the consortium's keeper.");
     }
   }
 }

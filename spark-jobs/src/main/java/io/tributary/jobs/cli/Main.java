@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       PolicyCommand.class,
       LocalCommand.class,
       JournalCommand.class,
+      EvidenceCommand.class,
       ReportCommand.class,
       VersionCommand.class
     },

@@ -7,6 +7,7 @@ import io.tributary.jobs.keys.PartyCard;
 import io.tributary.study.Consortium;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.SiteId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,7 +28,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "roster",
     description = "The consortium file: who exists, pinned by its digest at every site.",
-    subcommands = {RosterCommand.Add.class, RosterCommand.Show.class})
+    subcommands = {
+      RosterCommand.Add.class,
+      RosterCommand.Replace.class,
+      RosterCommand.Remove.class,
+      RosterCommand.Show.class
+    })
 final class RosterCommand {
 
   /** {@code roster add}. */
@@ -72,6 +78,54 @@ final class RosterCommand {
               name,
               today.minus(Duration.ofDays(1)),
               today.plus(Duration.ofDays(validDays)));
+      show(common, ConsortiumFile.write(roster, after));
+      return 0;
+    }
+  }
+
+  /** {@code roster replace}. */
+  @Command(
+      name = "replace",
+      description =
+          "Give parties the keys and certificates of new cards, after a renewal or a loss; the"
+              + " version goes up and every site has to pin the new digest.")
+  static final class Replace implements Callable<Integer> {
+    @Mixin private CommonOptions common;
+
+    @Option(names = "--roster", required = true, description = "The consortium file.")
+    private Path roster;
+
+    @Parameters(arity = "1..*", description = "card.yaml files.")
+    private List<Path> cards;
+
+    @Override
+    public Integer call() {
+      Consortium after =
+          ConsortiumFile.replacing(
+              ConsortiumFile.read(roster).consortium(),
+              cards.stream().map(PartyCard::read).toList());
+      show(common, ConsortiumFile.write(roster, after));
+      return 0;
+    }
+  }
+
+  /** {@code roster remove}. */
+  @Command(
+      name = "remove",
+      description = "Revoke a site or an analyst; every site has to pin the new digest.")
+  static final class Remove implements Callable<Integer> {
+    @Mixin private CommonOptions common;
+
+    @Option(names = "--roster", required = true, description = "The consortium file.")
+    private Path roster;
+
+    @Option(names = "--id", required = true, description = "Id of the party.")
+    private String id;
+
+    @Override
+    public Integer call() {
+      Consortium after =
+          ConsortiumFile.without(ConsortiumFile.read(roster).consortium(), new SiteId(id));
       show(common, ConsortiumFile.write(roster, after));
       return 0;
     }

@@ -6,6 +6,7 @@ import io.tributary.study.Consortium;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig.ConsortiumPin;
+import io.tributary.study.SiteId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,15 +21,22 @@ import java.util.Optional;
 /** The consortium file on disk: reading it under its pin, and adding parties (PROTOCOL.md 2.4). */
 public final class ConsortiumFile {
   private final Consortium consortium;
+  private final byte[] raw;
   private final Digest digest;
 
-  private ConsortiumFile(Consortium consortium, Digest digest) {
+  private ConsortiumFile(Consortium consortium, byte[] raw) {
     this.consortium = consortium;
-    this.digest = digest;
+    this.raw = raw;
+    this.digest = Digest.sha256(raw);
   }
 
   public Consortium consortium() {
     return consortium;
+  }
+
+  /** A copy of the file's bytes. */
+  public byte[] raw() {
+    return raw.clone();
   }
 
   /** SHA-256 of the raw bytes: what sites pin. */
@@ -49,7 +57,7 @@ public final class ConsortiumFile {
           "Check the path and its permissions.");
     }
     return new ConsortiumFile(
-        ConsortiumParser.parse(bytes, file.getFileName().toString()), Digest.sha256(bytes));
+        ConsortiumParser.parse(bytes, file.getFileName().toString()), bytes);
   }
 
   /**
@@ -141,6 +149,99 @@ public final class ConsortiumFile {
                     "Give the coordinator's card with the first ones.")));
   }
 
+  /**
+   * A consortium in which parties have the keys and certificates of these cards instead of their
+   * own: after a renewal, or for a party whose key is lost. Its version is one higher.
+   */
+  public static Consortium replacing(Consortium before, List<PartyCard> cards) {
+    Consortium after = before;
+    for (PartyCard card : cards) {
+      after = replacing(after, card);
+    }
+    return numbered(after, before.version() + 1);
+  }
+
+  private static Consortium replacing(Consortium before, PartyCard card) {
+    String id = card.id().value();
+    Optional<String> fingerprint = Optional.of(card.tlsFingerprint());
+    boolean known =
+        switch (card.role()) {
+          case SITE -> before.site(card.id()).isPresent();
+          case ANALYST -> before.analyst(id).isPresent();
+          case COORDINATOR -> before.coordinator().id().equals(id);
+        };
+    if (!known) {
+      throw unknown(id);
+    }
+    List<Consortium.Member> sites = new ArrayList<>(before.sites());
+    List<Consortium.Party> analysts = new ArrayList<>(before.analysts());
+    Consortium.Party coordinator = before.coordinator();
+    switch (card.role()) {
+      case SITE ->
+          sites.replaceAll(
+              site ->
+                  site.id().equals(card.id())
+                      ? new Consortium.Member(
+                          site.id(), site.organisation(), card.key(), card.tlsFingerprint())
+                      : site);
+      case ANALYST ->
+          analysts.replaceAll(
+              party ->
+                  party.id().equals(id)
+                      ? new Consortium.Party(id, party.organisation(), card.key(), fingerprint)
+                      : party);
+      case COORDINATOR ->
+          coordinator =
+              new Consortium.Party(id, coordinator.organisation(), card.key(), fingerprint);
+    }
+    return new Consortium(
+        before.name(),
+        before.version(),
+        before.validFrom(),
+        before.validUntil(),
+        sites,
+        analysts,
+        coordinator);
+  }
+
+  /** A consortium without a site or an analyst; its version is one higher. */
+  public static Consortium without(Consortium before, SiteId id) {
+    List<Consortium.Member> sites = new ArrayList<>(before.sites());
+    List<Consortium.Party> analysts = new ArrayList<>(before.analysts());
+    boolean removed = sites.removeIf(site -> site.id().equals(id));
+    removed |= analysts.removeIf(party -> party.id().equals(id.value()));
+    if (!removed) {
+      throw unknown(id.value());
+    }
+    return new Consortium(
+        before.name(),
+        before.version() + 1,
+        before.validFrom(),
+        before.validUntil(),
+        sites,
+        analysts,
+        before.coordinator());
+  }
+
+  private static Consortium numbered(Consortium consortium, long version) {
+    return new Consortium(
+        consortium.name(),
+        version,
+        consortium.validFrom(),
+        consortium.validUntil(),
+        consortium.sites(),
+        consortium.analysts(),
+        consortium.coordinator());
+  }
+
+  private static RuntimeException unknown(String id) {
+    return Errors.invalid(
+        ErrorCode.CONSORTIUM_INVALID,
+        "'" + id + "'",
+        "is not in the consortium file in this role.",
+        "See 'tributary roster show'; new parties come in by 'tributary roster add'.");
+  }
+
   /** Writes the file in one step, after reading back what was written. */
   public static ConsortiumFile write(Path file, Consortium consortium) {
     byte[] bytes = ConsortiumParser.write(consortium);
@@ -154,6 +255,6 @@ public final class ConsortiumFile {
       throw Errors.storageFailed(
           "Cannot write " + file + ".", "Check the folder's permissions and the disk.", e);
     }
-    return new ConsortiumFile(checked, Digest.sha256(bytes));
+    return new ConsortiumFile(checked, bytes);
   }
 }

@@ -8,6 +8,7 @@ import io.tributary.study.SiteId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,5 +65,45 @@ public final class PartyFolder {
     } finally {
       identity.destroy();
     }
+  }
+
+  /**
+   * Makes a new TLS certificate with a new key; the identity stays. The old pair is kept beside it,
+   * as {@code tls.crt.old} and {@code tls.key.old}, until the next renewal.
+   *
+   * @param hosts as in {@link #create}
+   * @return the new card, which the consortium's keeper puts in place of the old one
+   */
+  public static PartyCard renew(
+      Path folder, List<String> hosts, Duration tlsValidity, Clock clock, SecureRandom random) {
+    PartyCard before = PartyCard.read(folder.resolve(CARD));
+    Path certificate = folder.resolve(TLS_CERTIFICATE);
+    Path key = folder.resolve(TLS_KEY);
+    Path newCertificate = folder.resolve(TLS_CERTIFICATE + ".new");
+    Path newKey = folder.resolve(TLS_KEY + ".new");
+    TlsIdentity tls = TlsIdentity.create(before.id().value(), hosts, clock, tlsValidity, random);
+    try {
+      // Left by a renewal that was broken off; nobody knows its fingerprint.
+      Files.deleteIfExists(newCertificate);
+      Files.deleteIfExists(newKey);
+      tls.write(newCertificate, newKey, Optional.empty(), random);
+      PartyCard after =
+          new PartyCard(before.id(), before.role(), before.key(), tls.fingerprint().hex());
+      replace(key, folder.resolve(TLS_KEY + ".old"));
+      replace(certificate, folder.resolve(TLS_CERTIFICATE + ".old"));
+      replace(newKey, key);
+      replace(newCertificate, certificate);
+      Files.write(folder.resolve(CARD), after.yaml());
+      return after;
+    } catch (IOException e) {
+      throw Errors.storageFailed(
+          "The certificate in " + folder + " could not be renewed.",
+          "Check the folder's permissions; the old pair is there, perhaps with '.old' behind it.",
+          e);
+    }
+  }
+
+  private static void replace(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -55,6 +55,70 @@ class ConsortiumFileTest {
   }
 
   @Test
+  void aRenewedCertificateKeepsTheIdentityAndTheOldPair() throws IOException {
+    ConsortiumFile before = found();
+    Path east = folder.resolve("east");
+    PartyCard old = PartyCard.read(east.resolve(PartyFolder.CARD));
+
+    PartyCard renewed =
+        PartyFolder.renew(east, List.of(), Duration.ofDays(30), CLOCK, new SecureRandom());
+
+    assertThat(renewed.key()).isEqualTo(old.key());
+    assertThat(renewed.tlsFingerprint()).isNotEqualTo(old.tlsFingerprint());
+    assertThat(fingerprint(east, "")).isEqualTo(renewed.tlsFingerprint());
+    assertThat(fingerprint(east, ".old")).isEqualTo(old.tlsFingerprint());
+    assertThat(Files.getPosixFilePermissions(east.resolve(PartyFolder.TLS_KEY))).hasSize(2);
+
+    Consortium after = ConsortiumFile.replacing(before.consortium(), List.of(renewed));
+    assertThat(after.version()).isEqualTo(before.consortium().version() + 1);
+    assertThat(after.site(renewed.id()).orElseThrow().tlsFingerprint())
+        .isEqualTo(renewed.tlsFingerprint());
+    assertThat(after.site(renewed.id()).orElseThrow().organisation())
+        .isEqualTo(before.consortium().site(renewed.id()).orElseThrow().organisation());
+  }
+
+  private static String fingerprint(Path keys, String suffix) {
+    return io.tributary.identity.TlsIdentity.read(
+            keys.resolve(PartyFolder.TLS_CERTIFICATE + suffix),
+            keys.resolve(PartyFolder.TLS_KEY + suffix),
+            Optional.empty())
+        .fingerprint()
+        .hex();
+  }
+
+  @Test
+  void aLostKeyIsReplacedAndARevokedPartyIsGone() {
+    ConsortiumFile before = found();
+    PartyCard fresh =
+        PartyFolder.create(
+            folder.resolve("east-again"),
+            new SiteId("east"),
+            PartyCard.Role.SITE,
+            List.of(),
+            Duration.ofDays(30),
+            Optional.empty(),
+            CLOCK,
+            new SecureRandom());
+
+    Consortium after = ConsortiumFile.replacing(before.consortium(), List.of(fresh));
+
+    assertThat(after.site(fresh.id()).orElseThrow().key()).isEqualTo(fresh.key());
+    assertThat(after.coordinator()).isEqualTo(before.consortium().coordinator());
+    Consortium without = ConsortiumFile.without(after, fresh.id());
+    assertThat(without.site(fresh.id())).isEmpty();
+    assertThat(without.version()).isEqualTo(after.version() + 1);
+    for (org.assertj.core.api.ThrowableAssert.ThrowingCallable call :
+        List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+            () -> ConsortiumFile.without(without, fresh.id()),
+            () -> ConsortiumFile.replacing(without, List.of(fresh)))) {
+      assertThatThrownBy(call)
+          .isInstanceOfSatisfying(
+              TributaryException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.CONSORTIUM_INVALID));
+    }
+  }
+
+  @Test
   void anotherDigestIsRefused() {
     found();
     refuses(ErrorCode.CONSORTIUM_NOT_PINNED, pin("0".repeat(64)), CLOCK);

@@ -1,0 +1,49 @@
+package io.tributary.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Commands that a document shows exist as they are written there, with their options. */
+class OperationsTest {
+  private static final Path PAGE = Path.of("..", "engine", "docs", "OPERATIONS.md");
+  private static final Pattern COMMAND = Pattern.compile("(?m)^    scripts/tributary (.*?)( -- .*)?$");
+  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+
+  @Test
+  void everyCommandOfThePageIsUnderstood() throws IOException {
+    List<String> commands = new ArrayList<>();
+    Matcher found = COMMAND.matcher(Files.readString(PAGE));
+    while (found.find()) {
+      commands.add(found.group(1));
+    }
+    assertThat(commands).hasSizeGreaterThan(15);
+    for (String command : commands) {
+      assertThat(understood(command)).as(command).isZero();
+    }
+  }
+
+  @Test
+  void anOptionThatThereIsNotIsFoundOut() {
+    assertThat(understood("journal verify --nowhere")).isNotZero();
+    assertThat(understood("journal invent")).isNotZero();
+  }
+
+  /** With --help everything on the line is parsed and nothing is done. */
+  private static int understood(String command) {
+    List<String> words = new ArrayList<>();
+    Matcher word = WORD.matcher(command);
+    while (word.find()) {
+      words.add(word.group(1) != null ? word.group(1) : word.group(2));
+    }
+    words.add("--help");
+    return Main.run(words.toArray(String[]::new));
+  }
+}
