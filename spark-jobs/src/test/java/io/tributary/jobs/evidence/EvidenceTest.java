@@ -84,7 +84,7 @@ class EvidenceTest {
                     "Left for coordinator: masked frame 0 (analysis outcome, step 0, epoch 1), "))
         .anyMatch(
             words -> words.startsWith("Came from coordinator: announcement (analysis outcome"))
-        .anyMatch(words -> words.contains("columns: sex, status"))
+        .anyMatch(words -> words.contains("columns: sex (group), status (group)"))
         .anyMatch(words -> words.startsWith("Study 'lung' ended: "));
     // Whatever the site has on the exchange it has written down, with the digest it has there.
     for (Path object : objects("north")) {
