@@ -84,7 +84,8 @@ final class EvidenceCommand implements Callable<Integer> {
   /** {@code evidence verify}. */
   @Command(
       name = "verify",
-      description = "Check a dossier against a consortium file and nothing else; exit code 4 if not.")
+      description =
+          "Check a dossier against a consortium file and nothing else; exit code 4 if not.")
   static final class Verify implements Callable<Integer> {
     @Mixin private CommonOptions common;
 
@@ -110,7 +111,8 @@ final class EvidenceCommand implements Callable<Integer> {
         return 0;
       }
       console.result(
-          "study %s, signed by %s: in order".formatted(found.study().name(), found.signature().analyst()));
+          "study %s, signed by %s: in order"
+              .formatted(found.study().name(), found.signature().analyst()));
       console.result(
           "%d sums, each over a roster that all its sites acknowledged, each certified by enough of them"
               .formatted(found.sums().size()));
@@ -132,7 +134,10 @@ final class EvidenceCommand implements Callable<Integer> {
       try {
         if (Files.size(dossier) > MAX_DOSSIER_BYTES) {
           throw Errors.invalid(
-              ErrorCode.USAGE, dossier.toString(), "is too large for a dossier.", "Check the file.");
+              ErrorCode.USAGE,
+              dossier.toString(),
+              "is too large for a dossier.",
+              "Check the file.");
         }
         return Files.readAllBytes(dossier);
       } catch (IOException e) {

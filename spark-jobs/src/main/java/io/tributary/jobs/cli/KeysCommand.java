@@ -103,8 +103,7 @@ final class KeysCommand {
     @Override
     public Integer call() {
       PartyCard card =
-          PartyFolder.renew(
-              keys, hosts, validity(tlsDays), Clock.systemUTC(), new SecureRandom());
+          PartyFolder.renew(keys, hosts, validity(tlsDays), Clock.systemUTC(), new SecureRandom());
       show(common, card, keys);
       return 0;
     }

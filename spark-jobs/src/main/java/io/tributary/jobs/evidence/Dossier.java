@@ -89,8 +89,7 @@ public final class Dossier {
     files.put(ROSTER, party.consortium().raw());
     objects(exchange, study, files);
     EvidenceJournal.Head head = EvidenceJournal.read(party.state(), (at, line) -> {});
-    files.put(
-        JOURNAL + party.id(), EvidenceJournal.excerpt(party.state(), study, head));
+    files.put(JOURNAL + party.id(), EvidenceJournal.excerpt(party.state(), study, head));
     policy(party.state(), study).ifPresent(text -> files.put(POLICY, text));
     exchange
         .get(ObjectNames.folder(study) + "/release/release.json")
@@ -143,8 +142,7 @@ public final class Dossier {
         });
     return policies.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            policies.get(policies.size() - 1).text().getBytes(StandardCharsets.UTF_8));
+        : Optional.of(policies.get(policies.size() - 1).text().getBytes(StandardCharsets.UTF_8));
   }
 
   private static Optional<byte[]> sbom() {

@@ -156,8 +156,7 @@ public final class DossierCheck {
             throw DossierZip.broken("The file '" + name + "' is not the one in its list.");
           }
         });
-    Findings findings =
-        content(content, maker, digest(root.path("study").asText()), consortium);
+    Findings findings = content(content, maker, digest(root.path("study").asText()), consortium);
     byte[] page = DossierSummary.page(findings).getBytes(StandardCharsets.UTF_8);
     if (!Arrays.equals(page, required(files, Dossier.SUMMARY))) {
       throw DossierZip.broken("Its summary does not say what its files show.");
@@ -189,8 +188,7 @@ public final class DossierCheck {
     List<Sum> sums = check.sums(rosters);
     List<EvidenceEntry> lines = new ArrayList<>();
     EvidenceCheck.Outcome journal = check.journal(files, maker, lines);
-    Optional<Digest> release =
-        Optional.ofNullable(files.get(Dossier.RELEASE)).map(Digest::sha256);
+    Optional<Digest> release = Optional.ofNullable(files.get(Dossier.RELEASE)).map(Digest::sha256);
     check.consistent(maker, lines, release);
     return new Findings(
         maker,
@@ -218,9 +216,7 @@ public final class DossierCheck {
           String file = name.substring(name.lastIndexOf('/') + 1);
           Matcher ofSite = OF_SITE.matcher(file);
           String sender =
-              name.startsWith("c/")
-                  ? terms.coordinator()
-                  : ofSite.matches() ? ofSite.group(1) : "";
+              name.startsWith("c/") ? terms.coordinator() : ofSite.matches() ? ofSite.group(1) : "";
           boolean valid =
               object.sender().equals(sender)
                   && name.endsWith("-" + object.digest().shortHex())
@@ -341,7 +337,8 @@ public final class DossierCheck {
             && result.round().equals(context)
             && result.contributors().equals(certificate.contributors());
     if (!fits) {
-      throw DossierZip.broken("A sum's announcement, certificate and result are of different sums.");
+      throw DossierZip.broken(
+          "A sum's announcement, certificate and result are of different sums.");
     }
     int signatures = roster.requireCertificate(certificate).size();
     for (int site : certificate.contributors().indices()) {

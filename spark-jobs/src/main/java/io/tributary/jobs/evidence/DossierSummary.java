@@ -86,9 +86,7 @@ final class DossierSummary {
     }
     return "%d %s taken over %d sites. No row and no single site's number left a site: each sum was opened only for all its contributors together."
         .formatted(
-            found.sums().size(),
-            found.sums().size() == 1 ? "sum was" : "sums were",
-            contributors);
+            found.sums().size(), found.sums().size() == 1 ? "sum was" : "sums were", contributors);
   }
 
   private void facts() {
@@ -146,7 +144,8 @@ final class DossierSummary {
       out.open("tr");
       out.element("th", site.value(), "scope", "row");
       Optional<Consortium.Member> member = found.consortium().consortium().site(site);
-      out.element("td", member.map(Consortium.Member::organisation).orElse("not in the consortium"));
+      out.element(
+          "td", member.map(Consortium.Member::organisation).orElse("not in the consortium"));
       out.element("td", part(site));
       out.element(
           "td",

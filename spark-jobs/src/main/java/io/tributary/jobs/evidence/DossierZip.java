@@ -27,7 +27,8 @@ final class DossierZip {
   static final int MAX_FILES = 200_000;
 
   private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,127}){0,15}");
+      Pattern.compile(
+          "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,127}){0,15}");
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private DossierZip() {}
@@ -55,8 +56,8 @@ final class DossierZip {
   }
 
   /**
-   * Reads a container; nothing is written anywhere. EVIDENCE_BROKEN for a name out of form or twice,
-   * for anything compressed, and beyond {@link #MAX_BYTES} or {@link #MAX_FILES}.
+   * Reads a container; nothing is written anywhere. EVIDENCE_BROKEN for a name out of form or
+   * twice, for anything compressed, and beyond {@link #MAX_BYTES} or {@link #MAX_FILES}.
    */
   static SortedMap<String, byte[]> read(byte[] container) {
     SortedMap<String, byte[]> files = new TreeMap<>();

@@ -56,8 +56,7 @@ public final class ConsortiumFile {
           "cannot be read.",
           "Check the path and its permissions.");
     }
-    return new ConsortiumFile(
-        ConsortiumParser.parse(bytes, file.getFileName().toString()), bytes);
+    return new ConsortiumFile(ConsortiumParser.parse(bytes, file.getFileName().toString()), bytes);
   }
 
   /**

@@ -18,7 +18,8 @@ import picocli.CommandLine.ParameterException;
 /** Commands that a document shows exist as they are written there, with their options. */
 class OperationsTest {
   private static final Path PAGE = Path.of("..", "engine", "docs", "OPERATIONS.md");
-  private static final Pattern COMMAND = Pattern.compile("(?m)^    scripts/tributary (.*?)( -- .*)?$");
+  private static final Pattern COMMAND =
+      Pattern.compile("(?m)^    scripts/tributary (.*?)( -- .*)?$");
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
   @Test

@@ -205,11 +205,13 @@ class EvidenceTest {
 
   @Test
   void aMakerWhoSignsWhatDidNotHappenIsFoundOut() throws IOException {
-    refusesSigned(files -> files.put(Dossier.SUMMARY, "all is well".getBytes(StandardCharsets.UTF_8)));
+    refusesSigned(
+        files -> files.put(Dossier.SUMMARY, "all is well".getBytes(StandardCharsets.UTF_8)));
     refusesSigned(files -> files.remove(Dossier.JOURNAL + "north"));
     refusesSigned(files -> files.keySet().removeIf(name -> name.contains("/2-certificate-")));
     refusesSigned(files -> files.keySet().removeIf(name -> name.contains("/upload-east-")));
-    refusesSigned(files -> files.put(Dossier.POLICY, "columns: nothing".getBytes(StandardCharsets.UTF_8)));
+    refusesSigned(
+        files -> files.put(Dossier.POLICY, "columns: nothing".getBytes(StandardCharsets.UTF_8)));
     refusesSigned(
         files ->
             files.replaceAll(
@@ -235,7 +237,8 @@ class EvidenceTest {
     make(federation.siteConfig(SITES.get(0)), dossier);
     Path other = folder.resolve("other.yaml");
     Files.writeString(
-        other, Files.readString(federation.consortium()).replaceFirst("version: [0-9]+", "version: 77"));
+        other,
+        Files.readString(federation.consortium()).replaceFirst("version: [0-9]+", "version: 77"));
     assertThat(ConsortiumParser.parse(Files.readAllBytes(other), "other.yaml").version())
         .isEqualTo(77);
     assertThat(verify(dossier, other)).isEqualTo(exit());
@@ -254,8 +257,7 @@ class EvidenceTest {
     files.remove(Dossier.SIGNATURE);
     change.accept(files);
     SigningIdentity north =
-        KeyFile.read(
-            federation.readSite(new SiteId("north")).identity().key(), Optional.empty());
+        KeyFile.read(federation.readSite(new SiteId("north")).identity().key(), Optional.empty());
     Map<String, byte[]> signed = Dossier.signed(files, "north", study, north);
     assertThatThrownBy(
             () ->
