@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -190,7 +190,8 @@ public final class CountAudit {
     throw new IllegalStateException("a claim's columns are linked, so a clique holds them");
   }
 
-  private void add(SortedSet<String> clique, Map<String, BitSet> where, int coefficient, int[] form) {
+  private void add(
+      SortedSet<String> clique, Map<String, BitSet> where, int coefficient, int[] form) {
     int size = (int) size(clique);
     List<String> columns = new ArrayList<>(clique);
     for (int cell = 0; cell < size; cell++) {

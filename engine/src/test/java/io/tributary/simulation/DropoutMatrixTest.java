@@ -52,7 +52,8 @@ class DropoutMatrixTest {
   private record SetUp(Federation federation, Study study, Map<SiteId, long[]> data)
       implements AutoCloseable {
     static SetUp of(int sites, Study.Shape shape) {
-      Federation federation = new Federation(sites, 100 * sites + (shape == Study.Shape.ALL ? 0 : 1));
+      Federation federation =
+          new Federation(sites, 100 * sites + (shape == Study.Shape.ALL ? 0 : 1));
       Optional<Study.Shape> asked =
           sites == 3 ? Optional.empty() : Optional.of(shape).filter(Study.Shape.ALL::equals);
       Study study = federation.study("matrix-" + sites + "-" + shape, sites, asked, 3, 1);

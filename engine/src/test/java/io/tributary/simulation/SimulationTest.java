@@ -293,8 +293,7 @@ class SimulationTest {
         int at = write;
         boolean[] alive = {true};
         federation.wrapCoordinatorExchange(
-            exchange ->
-                alive[0] ? new Deadly(exchange, at, CrashingStore.When.AFTER) : exchange);
+            exchange -> alive[0] ? new Deadly(exchange, at, CrashingStore.When.AFTER) : exchange);
         Map<SiteId, long[]> data = federation.data(4);
         Study study = federation.study("killed", 3, Optional.empty(), 3, 1);
         Federation.Run run = federation.run(study, List.of(StepSums.of(3, 4, 2)), data);
