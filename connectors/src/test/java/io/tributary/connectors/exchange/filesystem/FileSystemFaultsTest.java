@@ -286,7 +286,7 @@ final class FileSystemFaultsTest {
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.EXCHANGE_FAILED);
               assertThat(e.problem())
-                  .isEqualTo("Object 'a/1' cannot be written. (IOException: stale file handle)");
+                  .isEqualTo("Object 'a/1' cannot be written. (stale file handle)");
             });
     assertThat(time.pausesMillis).containsExactly(50L, 200L, 800L);
   }
