@@ -20,7 +20,7 @@ class OptionsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{name: a, type: sumary} | type 'sumary' is unknown | correlation, crosstab, glm, histogram, summary",
+        "{name: a, type: sumary} | type 'sumary' is unknown | correlation, crosstab, glm, histogram, kaplan-meier, summary",
         "{name: a, type: summary} | option 'columns' is missing | a column name",
         "{name: a, type: summary, columns: [x], colunms: [y]} | option 'colunms' is unknown to"
             + " summary | by, columns, quantiles",

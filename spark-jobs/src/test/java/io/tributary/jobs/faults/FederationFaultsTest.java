@@ -161,7 +161,7 @@ class FederationFaultsTest {
           catalog:
             visits:
               format: jdbc
-              options: {url: "jdbc:postgresql://127.0.0.1:%d/v", table: visits, user: reader}
+              options: {url: "jdbc:postgresql://127.0.0.1:%d/v?sslResponseTimeout=12000", table: visits, user: reader}
           """
               .formatted(database.getLocalPort()));
       trial.prepare("--transport", "files");
