@@ -161,11 +161,11 @@ class FederationFaultsTest {
           catalog:
             visits:
               format: jdbc
-              options: {url: "jdbc:postgresql://127.0.0.1:%d/v?sslResponseTimeout=12000", table: visits, user: reader}
+              options: {url: "jdbc:postgresql://127.0.0.1:%d/v?sslResponseTimeout=18000", table: visits, user: reader}
           """
               .formatted(database.getLocalPort()));
       trial.prepare("--transport", "files");
-      deadlines("deadlines: {setup: 20s, upload: 1s, unmask: 1s, site: 6s}");
+      deadlines("deadlines: {setup: 20s, upload: 1s, unmask: 1s, site: 11s}");
 
       trial
           .run("--state", trial.at("home"))
