@@ -212,6 +212,10 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
     } catch (IOException unreadable) {
       throw Errors.data(
           ErrorCode.DATA_MISSING, path, "it cannot be opened.", "Look at its permissions.");
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw Errors.data(
+          ErrorCode.DATA_MISSING, path, "reading it was stopped.", "Start the site again.");
     } catch (Exception unreadable) {
       throw Errors.data(
           ErrorCode.DATA_INVALID,
