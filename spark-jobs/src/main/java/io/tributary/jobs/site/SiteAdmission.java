@@ -9,7 +9,6 @@ import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.site.Admission;
 import io.tributary.study.Consortium;
 import io.tributary.study.ErrorCode;
-import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.SitePolicy;
 import io.tributary.study.Study;
@@ -41,13 +40,6 @@ final class SiteAdmission implements Admission {
     try {
       signature.verify(submission.study().raw(), study, consortium, clock);
       PolicyJudgement.of(study, signature.analyst(), config, clock).require();
-      if (config.policy().approval() == SitePolicy.Approval.MANUAL) {
-        throw Errors.policyRefused(
-            "approval",
-            "a run that no person decided",
-            "studies that a steward granted, and a grant cannot be given in this version; with"
-                + " approval: rules the other rules decide alone");
-      }
       return Optional.empty();
     } catch (TributaryException e) {
       return Optional.of(e);
