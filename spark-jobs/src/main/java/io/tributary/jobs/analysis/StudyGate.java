@@ -192,7 +192,7 @@ public final class StudyGate {
     own.forEach(claim -> touched.add(places.get(claim).count().table()));
     TreeSet<String> counted = new TreeSet<>();
     places.stream()
-        .filter(place -> reports.get(place.job()).equals(report))
+        .filter(place -> isOf(place, report))
         .forEach(place -> counted.add(place.count().table()));
     List<ResultTable> tables = new ArrayList<>();
     for (ResultTable table : report.tables()) {
@@ -236,10 +236,15 @@ public final class StudyGate {
   private long ownShown(AnalysisReport report) {
     long shown = 0;
     for (int claim = 0; claim < claims.size(); claim++) {
-      boolean own = reports.get(places.get(claim).job()).equals(report);
+      boolean own = isOf(places.get(claim), report);
       shown += own && claims.get(claim).value().isPresent() ? 1 : 0;
     }
     return shown;
+  }
+
+  /** Names of analyses are unique in a study. */
+  private boolean isOf(Place place, AnalysisReport report) {
+    return reports.get(place.job()).name().equals(report.name());
   }
 
   private Cell hiddenFact(Cell cell) {
