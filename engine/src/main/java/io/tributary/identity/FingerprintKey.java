@@ -1,7 +1,5 @@
 package io.tributary.identity;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -28,22 +26,8 @@ public final class FingerprintKey implements Destroyable {
 
   /** The key in a file; made there at first. KEY_INVALID if the file has another form. */
   public static FingerprintKey openOrCreate(Path file, SecureRandom random) {
-    if (!Files.exists(file)) {
-      byte[] fresh = new byte[KEY_BYTES];
-      random.nextBytes(fresh);
-      KeyFile.writeNew(file, fresh.clone(), true);
-      return new FingerprintKey(fresh);
-    }
-    KeyFile.checkOwnerOnly(file);
-    try {
-      byte[] found = Files.readAllBytes(file);
-      if (found.length == KEY_BYTES) {
-        return new FingerprintKey(found);
-      }
-    } catch (IOException e) {
-      throw KeyFile.invalid(file, "cannot be read", "Look whether its owner runs this.");
-    }
-    throw KeyFile.invalid(file, "is no key", "Restore it with the folder it belongs to.");
+    return new FingerprintKey(
+        KeyFile.openOrCreateSymmetric(file, KEY_BYTES, "fingerprint key", random));
   }
 
   /** A function of this key for one thread. */

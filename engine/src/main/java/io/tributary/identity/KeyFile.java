@@ -255,6 +255,28 @@ public final class KeyFile {
     }
   }
 
+  /**
+   * A symmetric key that rests in a file which its owner alone can read; made there at first.
+   * KEY_INVALID if the file has another length or others can read it.
+   *
+   * @param bytes its length
+   * @param kind for errors, such as "store key"
+   */
+  static byte[] openOrCreateSymmetric(Path file, int bytes, String kind, SecureRandom random) {
+    if (!Files.exists(file)) {
+      byte[] fresh = new byte[bytes];
+      random.nextBytes(fresh);
+      writeNew(file, fresh.clone(), true);
+      return fresh;
+    }
+    checkOwnerOnly(file);
+    byte[] found = readSmall(file);
+    if (found.length != bytes) {
+      throw invalid(file, "is no " + kind, "Restore it with the folder it belongs to.");
+    }
+    return found;
+  }
+
   static byte[] readSmall(Path file) {
     try {
       if (Files.size(file) > MAX_FILE_BYTES) {

@@ -2,8 +2,6 @@ package io.tributary.identity;
 
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -38,22 +36,7 @@ public final class StoreKey implements Destroyable {
 
   /** The key in a file; made there at first. KEY_INVALID if the file has another form. */
   public static StoreKey openOrCreate(Path file, SecureRandom random) {
-    if (!Files.exists(file)) {
-      byte[] fresh = new byte[KEY_BYTES];
-      random.nextBytes(fresh);
-      KeyFile.writeNew(file, fresh.clone(), true);
-      return new StoreKey(fresh);
-    }
-    KeyFile.checkOwnerOnly(file);
-    try {
-      byte[] found = Files.readAllBytes(file);
-      if (found.length == KEY_BYTES) {
-        return new StoreKey(found);
-      }
-    } catch (IOException e) {
-      throw KeyFile.invalid(file, "cannot be read", "Look whether its owner runs this.");
-    }
-    throw KeyFile.invalid(file, "is no store key", "Restore it with the folder it belongs to.");
+    return new StoreKey(KeyFile.openOrCreateSymmetric(file, KEY_BYTES, "store key", random));
   }
 
   /** A key for a store that does not outlive the process. */
