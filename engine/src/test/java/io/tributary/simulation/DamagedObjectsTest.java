@@ -6,7 +6,6 @@ import io.tributary.exchange.Exchange;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +20,13 @@ class DamagedObjectsTest {
   private static final SiteId UNLUCKY = Federation.id(1);
 
   /** An exchange one of whose objects is no longer what was put. */
-  private static final class DamagedExchange implements Exchange {
+  private static final class DamagedExchange extends ForwardingExchange {
     private final Exchange exchange;
     private final Predicate<String> damaged;
     private final List<String> asked = new ArrayList<>();
 
     private DamagedExchange(Exchange exchange, Predicate<String> damaged) {
+      super(exchange);
       this.exchange = exchange;
       this.damaged = damaged;
     }
@@ -40,31 +40,6 @@ class DamagedObjectsTest {
         throw Errors.badFrame("Stored object '" + name + "' is damaged.");
       }
       return exchange.get(name);
-    }
-
-    @Override
-    public void put(String name, byte[] bytes) {
-      exchange.put(name, bytes);
-    }
-
-    @Override
-    public List<String> list(String prefix) {
-      return exchange.list(prefix);
-    }
-
-    @Override
-    public List<String> await(String prefix, List<String> known, Duration patience) {
-      return exchange.await(prefix, known, patience);
-    }
-
-    @Override
-    public void remove(String prefix) {
-      exchange.remove(prefix);
-    }
-
-    @Override
-    public void close() {
-      exchange.close();
     }
   }
 

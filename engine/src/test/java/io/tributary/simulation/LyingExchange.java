@@ -7,15 +7,13 @@ import io.tributary.identity.SigningIdentity;
 import io.tributary.protocol.Message;
 import io.tributary.protocol.Place;
 import io.tributary.protocol.SignedObject;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A party that lies: everything it says passes through here, is changed, and is signed again with
  * the party's own key. Its states never know, so they go on speaking the protocol.
  */
-final class LyingExchange implements Exchange {
+final class LyingExchange extends ForwardingExchange {
   private final Exchange exchange;
   private final String sender;
   private final SigningIdentity identity;
@@ -29,6 +27,7 @@ final class LyingExchange implements Exchange {
 
   LyingExchange(
       Exchange exchange, String sender, SigningIdentity identity, int rosterSize, Lie lie) {
+    super(exchange);
     this.exchange = exchange;
     this.sender = sender;
     this.identity = identity;
@@ -59,30 +58,5 @@ final class LyingExchange implements Exchange {
       Exchange exchange, Digest study, SigningIdentity coordinator, Place place, Message message) {
     SignedObject object = SignedObject.sign("coordinator", message, coordinator);
     exchange.put(new ObjectNames(study).ofCoordinator(place, object), object.encoded().toArray());
-  }
-
-  @Override
-  public Optional<byte[]> get(String name) {
-    return exchange.get(name);
-  }
-
-  @Override
-  public List<String> list(String prefix) {
-    return exchange.list(prefix);
-  }
-
-  @Override
-  public List<String> await(String prefix, List<String> known, Duration patience) {
-    return exchange.await(prefix, known, patience);
-  }
-
-  @Override
-  public void remove(String prefix) {
-    exchange.remove(prefix);
-  }
-
-  @Override
-  public void close() {
-    exchange.close();
   }
 }

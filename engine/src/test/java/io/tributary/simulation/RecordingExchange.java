@@ -3,21 +3,17 @@ package io.tributary.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.exchange.Exchange;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Remembers every name that was ever written, also of objects that were removed since. */
-final class RecordingExchange implements Exchange {
-  private final Exchange exchange;
+final class RecordingExchange extends ForwardingExchange {
   private final Set<String> written = new TreeSet<>();
 
   RecordingExchange(Exchange exchange) {
-    this.exchange = exchange;
+    super(exchange);
   }
 
   Set<String> written() {
@@ -49,31 +45,6 @@ final class RecordingExchange implements Exchange {
   @Override
   public void put(String name, byte[] bytes) {
     written.add(name);
-    exchange.put(name, bytes);
-  }
-
-  @Override
-  public Optional<byte[]> get(String name) {
-    return exchange.get(name);
-  }
-
-  @Override
-  public List<String> list(String prefix) {
-    return exchange.list(prefix);
-  }
-
-  @Override
-  public List<String> await(String prefix, List<String> known, Duration patience) {
-    return exchange.await(prefix, known, patience);
-  }
-
-  @Override
-  public void remove(String prefix) {
-    exchange.remove(prefix);
-  }
-
-  @Override
-  public void close() {
-    exchange.close();
+    super.put(name, bytes);
   }
 }

@@ -4,7 +4,6 @@ import io.tributary.exchange.Exchange;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.protocol.Message;
 import io.tributary.protocol.SignedObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What one site is shown in place of what everybody else sees: messages of a kind, changed. */
-final class ShownExchange implements Exchange {
+final class ShownExchange extends ForwardingExchange {
   private final Exchange exchange;
   private final SigningIdentity coordinator;
   private final String kind;
@@ -22,6 +21,7 @@ final class ShownExchange implements Exchange {
 
   ShownExchange(
       Exchange exchange, SigningIdentity coordinator, String kind, UnaryOperator<Message> change) {
+    super(exchange);
     this.exchange = exchange;
     this.coordinator = coordinator;
     this.kind = kind;
@@ -44,11 +44,6 @@ final class ShownExchange implements Exchange {
   }
 
   @Override
-  public void put(String name, byte[] bytes) {
-    exchange.put(name, bytes);
-  }
-
-  @Override
   public Optional<byte[]> get(String name) {
     return shown.containsKey(name) ? Optional.of(shown.get(name).clone()) : exchange.get(name);
   }
@@ -58,20 +53,5 @@ final class ShownExchange implements Exchange {
     List<String> names = new ArrayList<>();
     exchange.list(prefix).forEach(name -> names.add(shown(name)));
     return names;
-  }
-
-  @Override
-  public List<String> await(String prefix, List<String> known, Duration patience) {
-    return exchange.await(prefix, known, patience);
-  }
-
-  @Override
-  public void remove(String prefix) {
-    exchange.remove(prefix);
-  }
-
-  @Override
-  public void close() {
-    exchange.close();
   }
 }

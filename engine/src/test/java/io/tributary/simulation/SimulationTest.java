@@ -32,12 +32,13 @@ class SimulationTest {
   private static final int SITES = 5;
 
   /** A medium that fails, forgets and delays, for one party. */
-  private static final class Weather implements Exchange {
+  private static final class Weather extends ForwardingExchange {
     private final Exchange exchange;
     private final Random random;
     private boolean calm;
 
     Weather(Exchange exchange, Random random) {
+      super(exchange);
       this.exchange = exchange;
       this.random = random;
     }
@@ -61,11 +62,6 @@ class SimulationTest {
     }
 
     @Override
-    public Optional<byte[]> get(String name) {
-      return exchange.get(name);
-    }
-
-    @Override
     public List<String> list(String prefix) {
       List<String> names = exchange.list(prefix);
       if (calm || random.nextInt(4) != 0) {
@@ -80,16 +76,6 @@ class SimulationTest {
     @Override
     public List<String> await(String prefix, List<String> known, Duration patience) {
       return list(prefix);
-    }
-
-    @Override
-    public void remove(String prefix) {
-      exchange.remove(prefix);
-    }
-
-    @Override
-    public void close() {
-      exchange.close();
     }
   }
 
@@ -187,12 +173,13 @@ class SimulationTest {
   }
 
   /** An exchange that kills its process before or after its n-th write. */
-  private static final class Deadly implements Exchange {
+  private static final class Deadly extends ForwardingExchange {
     private final Exchange exchange;
     private final CrashingStore.When when;
     private int left;
 
     Deadly(Exchange exchange, int write, CrashingStore.When when) {
+      super(exchange);
       this.exchange = exchange;
       this.left = write;
       this.when = when;
@@ -208,31 +195,6 @@ class SimulationTest {
       if (left == 0) {
         throw new CrashingStore.Killed();
       }
-    }
-
-    @Override
-    public Optional<byte[]> get(String name) {
-      return exchange.get(name);
-    }
-
-    @Override
-    public List<String> list(String prefix) {
-      return exchange.list(prefix);
-    }
-
-    @Override
-    public List<String> await(String prefix, List<String> known, Duration patience) {
-      return exchange.await(prefix, known, patience);
-    }
-
-    @Override
-    public void remove(String prefix) {
-      exchange.remove(prefix);
-    }
-
-    @Override
-    public void close() {
-      exchange.close();
     }
   }
 
