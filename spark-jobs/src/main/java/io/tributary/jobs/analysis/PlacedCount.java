@@ -20,6 +20,11 @@ public record PlacedCount(String table, int row, String column, Map<String, Set<
   /** A column has no value. */
   public static final String MISSING = "(missing)";
 
+  /** Whether it counts persons without a value in some column: no statistic is about them. */
+  public boolean ofMissing() {
+    return where.containsValue(Set.of(MISSING));
+  }
+
   public PlacedCount {
     where = java.util.Collections.unmodifiableMap(new TreeMap<>(where));
   }

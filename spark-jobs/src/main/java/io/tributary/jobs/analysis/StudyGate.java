@@ -184,19 +184,24 @@ public final class StudyGate {
   }
 
   /**
-   * A count goes, and with it all that was computed from counts: percentages of its table, and the
-   * tables without counts, such as tests.
+   * A count goes, and with it what was computed over the persons it counts: statistics and
+   * percentages of its table, the tables without counts, such as tests and quantiles, and the
+   * pictures. Nothing is computed over persons without a value, so their count goes alone.
    */
   private AnalysisReport withhold(AnalysisReport report, SortedSet<Integer> own) {
     TreeSet<String> touched = new TreeSet<>();
-    own.forEach(claim -> touched.add(places.get(claim).count().table()));
+    own.stream()
+        .map(claim -> places.get(claim).count())
+        .filter(count -> !count.ofMissing())
+        .forEach(count -> touched.add(count.table()));
     TreeSet<String> counted = new TreeSet<>();
     places.stream()
         .filter(place -> isOf(place, report))
         .forEach(place -> counted.add(place.count().table()));
     List<ResultTable> tables = new ArrayList<>();
     for (ResultTable table : report.tables()) {
-      boolean derived = touched.contains(table.name()) || !counted.contains(table.name());
+      boolean counts = counted.contains(table.name());
+      boolean derived = !touched.isEmpty() && (touched.contains(table.name()) || !counts);
       List<List<Cell>> rows = new ArrayList<>();
       for (int row = 0; row < table.rows().size(); row++) {
         List<Cell> cells = new ArrayList<>(table.rows().get(row));
@@ -204,7 +209,7 @@ public final class StudyGate {
           boolean gone = isHidden(own, table.name(), row, table.columns().get(column).name());
           if (gone) {
             cells.set(column, floor.withheldCount());
-          } else if (derived && isComputed(cells.get(column), table, column)) {
+          } else if (derived && isComputed(cells.get(column), table, column, counts)) {
             cells.set(column, floor.withheldStatistic());
           }
         }
@@ -228,7 +233,7 @@ public final class StudyGate {
         report.rounds(),
         total ? facts : report.facts(),
         tables,
-        report.plots(),
+        touched.isEmpty() ? report.plots() : List.of(),
         notes);
   }
 
@@ -261,9 +266,13 @@ public final class StudyGate {
     return false;
   }
 
-  /** Real numbers, but for the ones that name a row, as edges of bins do. */
-  private static boolean isComputed(Cell cell, ResultTable table, int column) {
+  /**
+   * Real numbers, but for the ones that name a row: edges of bins beside counts, probabilities of
+   * quantiles elsewhere.
+   */
+  private static boolean isComputed(Cell cell, ResultTable table, int column, boolean counts) {
     String name = table.columns().get(column).name();
-    return cell instanceof Cell.Real && !List.of("lower", "upper", "probability").contains(name);
+    List<String> names = counts ? List.of("lower", "upper") : List.of("probability");
+    return cell instanceof Cell.Real && !names.contains(name);
   }
 }

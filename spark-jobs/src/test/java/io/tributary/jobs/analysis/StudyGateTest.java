@@ -194,5 +194,53 @@ class StudyGateTest {
     assertThat(suppressed(after, "n")).isEqualTo(2);
     assertThat(suppressed(after, "percent")).isEqualTo(after.rows().size());
     assertThat(reviewed.get(1).notes()).anyMatch(note -> note.startsWith("1 counts"));
+    assertThat(careless.plots()).isNotEmpty();
+    assertThat(reviewed.get(1).plots()).as("a picture would show the count").isEmpty();
+  }
+
+  /**
+   * x is missing for two persons, whom the complete column beside it would tell: its own count of
+   * missing values goes, and no statistic does, since none is about persons without a value.
+   */
+  @Test
+  void aCountOfMissingValuesGoesAlone() {
+    Study study = study("  - {name: both, type: summary, columns: [stage, x]}\n");
+    List<AnalysisReport> reports = reports(study);
+    AnalysisReport reviewed = StudyGate.review(study, reports).get(0);
+    assertThat(reviewed).isNotEqualTo(reports.get(0));
+    ResultTable before = table(reports.get(0), "summary");
+    ResultTable after = table(reviewed, "summary");
+    for (String statistic : List.of("mean", "sd", "sum")) {
+      int at = before.column(statistic);
+      assertThat(after.rows().get(0).get(at))
+          .as(statistic)
+          .isInstanceOf(Cell.Real.class)
+          .isEqualTo(before.rows().get(0).get(at));
+    }
+  }
+
+  /** Bounds of a quantile are its value: where it is withheld they are too. */
+  @Test
+  void aWithheldQuantileHasNoBounds() {
+    Study study =
+        study(
+            """
+              - {name: stages, type: crosstab, columns: [stage]}
+              - {name: again, type: summary, columns: [stage, x], by: stage}
+            """);
+    List<AnalysisReport> alone = reports(study);
+    ResultTable before = table(alone.get(1), "quantiles");
+    ResultTable after = table(StudyGate.review(study, alone).get(1), "quantiles");
+    int taken = 0;
+    for (int row = 0; row < after.rows().size(); row++) {
+      List<Cell> cells = after.rows().get(row);
+      boolean withheld = cells.get(after.column("estimate")) instanceof Cell.Suppressed;
+      if (withheld && before.rows().get(row).get(before.column("lower")) instanceof Cell.Real) {
+        assertThat(cells.get(after.column("lower"))).isInstanceOf(Cell.Suppressed.class);
+        assertThat(cells.get(after.column("upper"))).isInstanceOf(Cell.Suppressed.class);
+        taken++;
+      }
+    }
+    assertThat(taken).isPositive();
   }
 }

@@ -79,7 +79,7 @@ final class KaplanMeierTables {
     boolean total = floor.showsStatistic(all) && !persons.hidden(0, 0);
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("persons", total ? Cell.of(all) : floor.withheldCount());
-    facts.put("dropped", total ? Cell.of(result.dropped()) : floor.withheldCount());
+    facts.put("dropped", total ? floor.missing(result.dropped()) : floor.withheldCount());
     facts.put(
         AnalysisReport.RESOLUTION,
         result.grid().exact()
