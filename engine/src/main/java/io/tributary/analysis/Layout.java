@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,6 +33,7 @@ public final class Layout implements Serializable {
   private final long rows;
   private final int rowsPerBlock;
   private final Mode mode;
+  private final Noise noise;
 
   private Layout(Builder builder) {
     this.slots = List.copyOf(builder.slots);
@@ -38,6 +41,10 @@ public final class Layout implements Serializable {
     this.rows = builder.rows;
     this.rowsPerBlock = builder.rowsPerBlock;
     this.mode = builder.mode;
+    this.noise = builder.noise;
+    if (noise != null && (noise.costs().size() != slots.size() || rows != 1)) {
+      throw new IllegalArgumentException("noise for " + noise.costs().size() + " slots");
+    }
     Set<String> names = new HashSet<>();
     long words = 0;
     for (Slot slot : slots) {
@@ -91,6 +98,11 @@ public final class Layout implements Serializable {
 
   public Mode mode() {
     return mode;
+  }
+
+  /** The noise in its sums; empty if they are exact. */
+  public Optional<Noise> noise() {
+    return Optional.ofNullable(noise);
   }
 
   public int blocks() {
@@ -177,7 +189,8 @@ public final class Layout implements Serializable {
         && sites == that.sites
         && rows == that.rows
         && rowsPerBlock == that.rowsPerBlock
-        && mode == that.mode;
+        && mode == that.mode
+        && Objects.equals(noise, that.noise);
   }
 
   @Override
@@ -197,6 +210,7 @@ public final class Layout implements Serializable {
     private long rows = 1;
     private int rowsPerBlock = 1;
     private Mode mode = Mode.EXACT;
+    private Noise noise;
 
     private Builder(int sites) {
       if (sites < 1) {
@@ -207,6 +221,12 @@ public final class Layout implements Serializable {
 
     public Builder mode(Mode mode) {
       this.mode = mode;
+      return this;
+    }
+
+    /** Every site adds this noise to its part. */
+    public Builder noise(Noise noise) {
+      this.noise = noise;
       return this;
     }
 

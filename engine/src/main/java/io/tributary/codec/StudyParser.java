@@ -2,12 +2,14 @@ package io.tributary.codec;
 
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.Rho;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
 import io.tributary.study.Study.AnalysisSpec;
 import io.tributary.study.Study.Cohort;
 import io.tributary.study.Study.ColumnSpec;
 import io.tributary.study.Study.ColumnType;
+import io.tributary.study.Study.Privacy;
 import io.tributary.study.Study.Range;
 import io.tributary.study.Study.ReleaseFloor;
 import io.tributary.study.Study.Shape;
@@ -35,7 +37,7 @@ import java.util.regex.Pattern;
  * <p>Only {@code study}, {@code sites}, {@code cohort.from} and {@code analyses} are required.
  * Defaults: minContributors 3, colluding 1, shape by the number of sites, analyst whoever signs,
  * validUntil none (then {@link Study#VALID_DAYS_AFTER_SIGNING} days after signing), release {@link
- * ReleaseFloor#DEFAULT}.
+ * ReleaseFloor#DEFAULT}, privacy none.
  */
 public final class StudyParser {
   /** Jobs are numbered by one byte (PROTOCOL.md 2.3). */
@@ -48,6 +50,9 @@ public final class StudyParser {
   public static final int MAX_LEVELS = 1000;
   public static final int MAX_NAME_CHARACTERS = 128;
   public static final int MAX_PURPOSE_CHARACTERS = 4000;
+
+  /** Noise of less than a fiftieth of a person hides nobody. */
+  public static final Rho MAX_RHO = Rho.of(1000, 1);
 
   /** What a date as the end of something means. */
   static final LocalTime LAST_SECOND = LocalTime.of(23, 59, 59);
@@ -96,6 +101,10 @@ public final class StudyParser {
     Cohort cohort = cohort(top.section("cohort"), columns);
     List<AnalysisSpec> analyses = analyses(top);
     ReleaseFloor release = release(top.sectionOrEmpty("release"));
+    Optional<Privacy> privacy =
+        top.has("privacy")
+            ? Optional.of(privacy(top.section("privacy"), sites.size(), analyses))
+            : Optional.empty();
     top.end();
     return new Study(
         name,
@@ -109,7 +118,8 @@ public final class StudyParser {
         cohort,
         columns,
         analyses,
-        release);
+        release,
+        privacy);
   }
 
   private static String name(YamlSection section, String key, String what) {
@@ -311,5 +321,62 @@ public final class StudyParser {
     double maxSaturation = section.number("maxSaturation", floor.maxSaturation(), 1e-6, 0.5);
     section.end();
     return new ReleaseFloor(minCell, minPersons, maxSaturation);
+  }
+
+  /** rho, or epsilon and delta; a cost above {@link #MAX_RHO} buys no noise worth the name. */
+  private static Privacy privacy(YamlSection section, int sites, List<AnalysisSpec> analyses) {
+    String unit = section.text("unit", "person");
+    if (!unit.equals("person")) {
+      throw section.invalid(
+          "unit",
+          "'" + unit + "' is no unit of privacy here.",
+          "Write person; cohort.person names the column where a person has several rows.");
+    }
+    Optional<Rho> rho = section.asWritten("rho").map(text -> rho(section, text));
+    Optional<Double> epsilon =
+        section.has("epsilon")
+            ? Optional.of(section.number("epsilon", 1, 1e-3, 100))
+            : Optional.empty();
+    if (rho.isPresent() == epsilon.isPresent()) {
+      throw section.invalid(
+          rho.isPresent() ? "epsilon" : "rho",
+          rho.isPresent() ? "it stands beside rho." : "neither rho nor epsilon is stated.",
+          "State one of the two: rho: 1/10, or epsilon: 2 and delta: 1e-6.");
+    }
+    if (epsilon.isPresent() && !section.has("delta")) {
+      throw section.missing("delta");
+    }
+    double delta = section.number("delta", Privacy.DEFAULT_DELTA, 1e-15, 1e-2);
+    int sitesPerPerson =
+        section.whole(
+            "sitesPerPerson", Math.min(sites, Privacy.DEFAULT_SITES_PER_PERSON), 1, sites);
+    Map<String, Integer> split = new LinkedHashMap<>();
+    if (section.has("split")) {
+      YamlSection parts = section.section("split");
+      for (AnalysisSpec analysis : analyses) {
+        if (!parts.has(analysis.name())) {
+          throw parts.missing(analysis.name());
+        }
+        split.put(analysis.name(), parts.whole(analysis.name(), 1, 1, 1000));
+      }
+      parts.end();
+    }
+    section.end();
+    return new Privacy(rho, epsilon, delta, sitesPerPerson, split);
+  }
+
+  private static Rho rho(YamlSection section, String text) {
+    try {
+      Rho rho = Rho.parse(text);
+      if (!rho.isZero() && rho.isAtMost(MAX_RHO)) {
+        return rho;
+      }
+    } catch (IllegalArgumentException notARho) {
+      // Refused below, with the form that is read.
+    }
+    throw section.invalid(
+        "rho",
+        "'" + text + "' is no cost of a study.",
+        "Write a number above 0 and at most " + MAX_RHO.numerator() + ", such as 1/10 or 0.1.");
   }
 }

@@ -16,6 +16,7 @@ import io.tributary.exchange.FrameSummation.StoredFrame;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.masking.ResultDigest;
 import io.tributary.masking.Secret32;
+import io.tributary.privacy.NoisePlan;
 import io.tributary.protocol.AttemptId;
 import io.tributary.protocol.Bytes;
 import io.tributary.protocol.Effect;
@@ -485,6 +486,7 @@ public final class CoordinatorPump {
             id.get(),
             payload,
             LayoutDigest.of(layout),
+            NoisePlan.hash(layout),
             now.plus(schedule.uploads()).getEpochSecond(),
             layout.blocks(),
             openedBefore(step)));

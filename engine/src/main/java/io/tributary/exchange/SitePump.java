@@ -738,7 +738,7 @@ public final class SitePump {
   }
 
   private void requireAdmitted(Attempt attempt, Layout layout) {
-    Optional<ErrorCode> refused = study.refusalOf(attempt, LayoutDigest.of(layout));
+    Optional<ErrorCode> refused = study.refusalOf(attempt, layout);
     if (refused.isEmpty() && layout.sites() < attempt.epoch().roster().size()) {
       refused = Optional.of(ErrorCode.LAYOUT_WOULD_WRAP);
     }
@@ -763,6 +763,7 @@ public final class SitePump {
       int blocks = partial.layout().blocks();
       for (int block = 0; block < blocks; block++) {
         FixedVector vector = FixedPoint.encode(partial, block);
+        seeds.addNoise(partial.layout(), vector);
         int frame = block;
         AttemptState next =
             decideAndPerform(

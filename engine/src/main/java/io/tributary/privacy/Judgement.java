@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param results in the order in which rules are asked
  */
 public record Judgement(List<RuleResult> results) {
+  /** The rule on privacy costs, which has a code of its own. */
+  static final String BUDGETS = "budgets";
+
   public Judgement {
     results = List.copyOf(results);
   }
@@ -32,11 +35,17 @@ public record Judgement(List<RuleResult> results) {
     return results.stream().filter(result -> !result.passed()).findFirst();
   }
 
-  /** Returns if the study is admitted; else POLICY_REFUSED of the first rule that refuses. */
+  /**
+   * Returns if the study is admitted; else POLICY_REFUSED, or DP_BUDGET_SPENT, of the first that
+   * refuses.
+   */
   public void require() {
     refusal()
         .ifPresent(
             refused -> {
+              if (refused.rule().equals(BUDGETS)) {
+                throw Errors.beyondBudget(refused.asked(), refused.allowed());
+              }
               throw Errors.policyRefused(refused.rule(), refused.asked(), refused.allowed());
             });
   }

@@ -1,15 +1,18 @@
 package io.tributary.privacy;
 
 import io.tributary.analysis.Layout;
+import io.tributary.analysis.Noise;
 import io.tributary.analysis.Slot;
 import io.tributary.analysis.Width;
 import io.tributary.codec.Canonical;
 import io.tributary.codec.Digest;
+import io.tributary.codec.FixedVector;
 import io.tributary.study.Rho;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,8 +22,13 @@ import java.util.Set;
  *
  * @param slots in the layout's order
  * @param honest m_h, honest sites that are sure to be in the sum
+ * @param sitesPerPerson sites at which one person may have rows: each adds what a person adds at
+ *     most, so the sensitivity of the sum is that many times a site's
  */
-public record NoisePlan(List<SlotNoise> slots, int honest) {
+public record NoisePlan(List<SlotNoise> slots, int honest, int sitesPerPerson) {
+  /** dp_hash of sums without noise. */
+  public static final Digest NONE = Canonical.hash("dp/v1", Canonical.utf8("none"));
+
   /** A share beyond this many standard deviations has probability below 1e-31. */
   public static final int MARGIN = 12;
 
@@ -40,11 +48,38 @@ public record NoisePlan(List<SlotNoise> slots, int honest) {
       if (!names.add(noise.slot())) {
         throw new IllegalArgumentException("slot named twice: " + noise.slot());
       }
-      new NoiseShare(noise.clip().sensitivity(), noise.rho(), honest);
+      share(noise, honest, sitesPerPerson);
     }
     if (slots.isEmpty()) {
       throw new IllegalArgumentException("a step has a slot");
     }
+  }
+
+  /** For persons at one site each. */
+  public NoisePlan(List<SlotNoise> slots, int honest) {
+    this(slots, honest, 1);
+  }
+
+  /** The noise that a layout says its sums carry; empty if they are exact. */
+  public static Optional<NoisePlan> of(Layout layout) {
+    return layout
+        .noise()
+        .map(
+            noise -> {
+              List<SlotNoise> slots = new ArrayList<>();
+              for (int i = 0; i < layout.slots().size(); i++) {
+                Slot slot = layout.slots().get(i);
+                PersonClip clip =
+                    new PersonClip(slot.boundPerPerson(), slot.scaleBits(), slot.size());
+                slots.add(new SlotNoise(slot.name(), clip, noise.costs().get(i)));
+              }
+              return new NoisePlan(slots, noise.honest(), noise.sitesPerPerson());
+            });
+  }
+
+  /** dp_hash of a layout's sums (PROTOCOL.md 2.3). */
+  public static Digest hash(Layout layout) {
+    return of(layout).map(NoisePlan::digest).orElse(NONE);
   }
 
   /** The noise of a slot whose scale is the least that is fine enough. */
@@ -87,7 +122,9 @@ public record NoisePlan(List<SlotNoise> slots, int honest) {
               clip.scaleBits(),
               Width.NARROW));
     }
-    return layout.build();
+    return layout
+        .noise(new Noise(slots.stream().map(SlotNoise::rho).toList(), honest, sitesPerPerson))
+        .build();
   }
 
   /**
@@ -102,6 +139,11 @@ public record NoisePlan(List<SlotNoise> slots, int honest) {
     for (int i = 0; i < slots.size(); i++) {
       share(slots.get(i)).addTo(words, layout.offset(i, 0), slots.get(i).clip().elements(), random);
     }
+  }
+
+  /** As above, on the vector that is masked next. */
+  public void addTo(Layout layout, FixedVector vector, RandomWords random) {
+    addTo(layout, vector.wordsInTheClear(), random);
   }
 
   private void requireMatch(Layout layout) {
@@ -121,7 +163,13 @@ public record NoisePlan(List<SlotNoise> slots, int honest) {
   }
 
   private NoiseShare share(SlotNoise noise) {
-    return new NoiseShare(noise.clip().sensitivity(), noise.rho(), honest);
+    return share(noise, honest, sitesPerPerson);
+  }
+
+  private static NoiseShare share(SlotNoise noise, int honest, int sitesPerPerson) {
+    BigInteger sensitivity =
+        noise.clip().sensitivity().multiply(BigInteger.valueOf(sitesPerPerson));
+    return new NoiseShare(sensitivity, noise.rho(), honest);
   }
 
   /**
@@ -140,7 +188,10 @@ public record NoisePlan(List<SlotNoise> slots, int honest) {
     throw new IllegalArgumentException("no slot named " + slot);
   }
 
-  /** dp_hash (PROTOCOL.md 2.3): mechanism, m_h, and cost, clip and scale of every slot. */
+  /**
+   * dp_hash (PROTOCOL.md 2.3): mechanism, m_h, sites a person, and cost, clip and scale of every
+   * slot.
+   */
   public Digest digest() {
     List<byte[]> encoded = new ArrayList<>();
     for (SlotNoise noise : slots) {
@@ -159,6 +210,7 @@ public record NoisePlan(List<SlotNoise> slots, int honest) {
         "dp/v1",
         Canonical.utf8("discrete-gaussian"),
         Canonical.u32(honest),
+        Canonical.u32(sitesPerPerson),
         Canonical.list(encoded));
   }
 }

@@ -43,28 +43,75 @@ public record PersonClip(double norm, int scaleBits, int elements) {
    * @param person finite numbers, in the slot's unit, all rows of the person added, [d]
    */
   public long[] onGrid(double[] person) {
-    if (person.length != elements) {
-      throw new IllegalArgumentException("elements=" + person.length + ", expected " + elements);
+    long[] grid = new long[elements];
+    rounding().onGrid(person, grid);
+    return grid;
+  }
+
+  /** Puts many persons' vectors on the grid. */
+  public Rounding rounding() {
+    return new Rounding(this);
+  }
+
+  /** A clip with what all persons' vectors need computed once. */
+  public static final class Rounding {
+    private final PersonClip clip;
+    private final BigInteger most;
+    private final boolean narrow;
+
+    private Rounding(PersonClip clip) {
+      this.clip = clip;
+      BigInteger limit = clip.sensitivity();
+      this.most = limit.multiply(limit);
+      // An element is at most limit + 1, so that a square and the sum before it fit into a word.
+      this.narrow = limit.bitLength() < 31;
     }
-    double length = lengthOf(person);
-    if (Double.isNaN(length)) {
-      throw new IllegalArgumentException("a person's vector is not finite");
+
+    /**
+     * As {@link PersonClip#onGrid(double[])}.
+     *
+     * @param grid receives the vector, [d]
+     */
+    public void onGrid(double[] person, long[] grid) {
+      if (person.length != clip.elements) {
+        throw new IllegalArgumentException(
+            "elements=" + person.length + ", expected " + clip.elements);
+      }
+      double length = lengthOf(person);
+      if (Double.isNaN(length)) {
+        throw new IllegalArgumentException("a person's vector is not finite");
+      }
+      double factor = length > clip.norm ? clip.norm / length : 1;
+      while (true) {
+        for (int i = 0; i < grid.length; i++) {
+          grid[i] = (long) Math.rint(Math.scalb(person[i] * factor, clip.scaleBits));
+        }
+        if (narrow ? isShort(grid) : isShortInWholeNumbers(grid)) {
+          return;
+        }
+        factor *= SHRINK;
+      }
     }
-    double factor = length > norm ? norm / length : 1;
-    BigInteger limit = sensitivity();
-    BigInteger most = limit.multiply(limit);
-    while (true) {
-      long[] grid = new long[elements];
+
+    private boolean isShort(long[] grid) {
+      long limit = most.longValue();
+      long squares = 0;
+      for (long element : grid) {
+        squares += element * element;
+        if (squares > limit) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean isShortInWholeNumbers(long[] grid) {
       BigInteger squares = BigInteger.ZERO;
-      for (int i = 0; i < elements; i++) {
-        grid[i] = (long) Math.rint(Math.scalb(person[i] * factor, scaleBits));
-        BigInteger element = BigInteger.valueOf(grid[i]);
-        squares = squares.add(element.multiply(element));
+      for (long element : grid) {
+        BigInteger wide = BigInteger.valueOf(element);
+        squares = squares.add(wide.multiply(wide));
       }
-      if (squares.compareTo(most) <= 0) {
-        return grid;
-      }
-      factor *= SHRINK;
+      return squares.compareTo(most) <= 0;
     }
   }
 

@@ -5,6 +5,7 @@ import io.tributary.privacy.Judgement.RuleResult;
 import io.tributary.study.ColumnRole;
 import io.tributary.study.SitePolicy;
 import io.tributary.study.SitePolicy.Allowed;
+import io.tributary.study.SitePolicy.Budget;
 import io.tributary.study.SitePolicy.Columns;
 import io.tributary.study.SitePolicy.Limits;
 import io.tributary.study.Study;
@@ -50,6 +51,7 @@ public final class SiteGuard {
       guard.analysis(study, study.analyses().get(job), demands.get(job));
     }
     guard.floors(study);
+    guard.budgets(study, signer);
     return new Judgement(guard.results);
   }
 
@@ -147,6 +149,30 @@ public final class SiteGuard {
     atLeast("minCell", floor.minCell(), policy.minCell());
     atLeast("minPersons", floor.minPersons(), policy.minPersons());
     saturation("maxSaturation", study, policy.maxSaturation());
+  }
+
+  /** A study with noise needs a budget that covers it, and fits into every one that does. */
+  private void budgets(Study study, String signer) {
+    Optional<StudyBudget> asked = StudyBudget.of(study);
+    if (asked.isEmpty()) {
+      return;
+    }
+    String dataset = study.cohort().from();
+    String cost = "rho " + asked.get().total() + " of dataset " + dataset;
+    List<Budget> covering =
+        policy.budgets().stream()
+            .filter(each -> each.covers(dataset, signer, study.purpose()))
+            .toList();
+    if (covering.isEmpty()) {
+      add(Judgement.BUDGETS, cost, "nothing", false);
+    }
+    for (Budget budget : covering) {
+      add(
+          Judgement.BUDGETS,
+          cost,
+          "rho " + budget.total() + " of " + budget.words() + " in all",
+          asked.get().total().isAtMost(budget.total()));
+    }
   }
 
   private void saturation(String rule, Study study, double most) {

@@ -16,9 +16,6 @@ import java.util.TreeMap;
  * file, the study as signed, and the digests of both files' raw bytes.
  */
 public final class StudyTerms {
-  /** dp_hash of a study without differential privacy. */
-  public static final Digest NO_DP = Canonical.hash("dp/v1", Canonical.utf8("none"));
-
   private final Consortium consortium;
   private final Digest consortiumDigest;
   private final Study study;

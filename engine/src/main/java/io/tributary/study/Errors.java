@@ -303,6 +303,15 @@ public final class Errors {
         "Allowed: " + allowed + ".");
   }
 
+  /** A study costs more than a site's policy has to spend. */
+  public static TributaryException beyondBudget(String asked, String allowed) {
+    return new TributaryException(
+        ErrorCode.DP_BUDGET_SPENT,
+        "The study costs " + asked + "; the policy allows " + allowed + ".",
+        "A site spends no more than its steward's budgets.",
+        "Ask for less, or ask the steward to raise policy.budgets.");
+  }
+
   /** A formula that cannot be read. {@code position} counts characters from 1. */
   public static TributaryException badFormula(
       String formula, int position, String problem, String remedy) {

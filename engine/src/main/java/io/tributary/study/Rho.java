@@ -1,5 +1,6 @@
 package io.tributary.study;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -15,7 +16,8 @@ import java.util.regex.Pattern;
  * @param numerator at least 0
  * @param denominator at least 1; has no factor in common with the numerator
  */
-public record Rho(BigInteger numerator, BigInteger denominator) implements Comparable<Rho> {
+public record Rho(BigInteger numerator, BigInteger denominator)
+    implements Comparable<Rho>, Serializable {
   public static final Rho ZERO = new Rho(BigInteger.ZERO, BigInteger.ONE);
 
   /** Longest text that {@link #parse} reads; longer ones are no budget that a person wrote. */

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param columns declared columns by name, in declared order
  * @param analyses the jobs, at most 256; their position is the job number
  * @param release floor for released cells
+ * @param privacy the noise that every sum of the study carries; empty for exact sums
  */
 public record Study(
     String name,
@@ -36,7 +37,8 @@ public record Study(
     Cohort cohort,
     Map<String, ColumnSpec> columns,
     List<AnalysisSpec> analyses,
-    ReleaseFloor release) {
+    ReleaseFloor release,
+    Optional<Privacy> privacy) {
 
   /** The study sets no last instant itself. */
   public static final Instant NO_END = Instant.MAX;
@@ -48,6 +50,36 @@ public record Study(
     sites = List.copyOf(sites);
     columns = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     analyses = List.copyOf(analyses);
+  }
+
+  /** A study of exact sums. */
+  public Study(
+      String name,
+      List<SiteId> sites,
+      int minContributors,
+      int colluding,
+      Optional<Shape> shape,
+      String analyst,
+      String purpose,
+      Instant validUntil,
+      Cohort cohort,
+      Map<String, ColumnSpec> columns,
+      List<AnalysisSpec> analyses,
+      ReleaseFloor release) {
+    this(
+        name,
+        sites,
+        minContributors,
+        colluding,
+        shape,
+        analyst,
+        purpose,
+        validUntil,
+        cohort,
+        columns,
+        analyses,
+        release,
+        Optional.empty());
   }
 
   /** PROTOCOL.md 2.4. */
@@ -134,5 +166,42 @@ public record Study(
    */
   public record ReleaseFloor(int minCell, int minPersons, double maxSaturation) {
     public static final ReleaseFloor DEFAULT = new ReleaseFloor(5, 10, 1.0 / 3.0);
+  }
+
+  /**
+   * Differential privacy of the study (PROTOCOL.md 3). The unit is the person: results of tables
+   * that differ by one person's rows can hardly be told apart. The cost is stated as rho, or as
+   * epsilon at delta, from which rho follows ({@code privacy.StudyBudget}).
+   *
+   * @param rho cost of the whole study; empty if epsilon is stated
+   * @param epsilon proven epsilon of the whole study at delta; empty if rho is stated
+   * @param delta strictly between 0 and 1, for what is reported
+   * @param sitesPerPerson sites at which one person may have rows; the noise grows with it
+   * @param split parts of the cost by analysis; empty for equal parts
+   */
+  public record Privacy(
+      Optional<Rho> rho,
+      Optional<Double> epsilon,
+      double delta,
+      int sitesPerPerson,
+      Map<String, Integer> split) {
+    /** What epsilon is reported at if the study does not say. */
+    public static final double DEFAULT_DELTA = 1e-6;
+
+    /** Nobody links persons across sites, so one may be at two (PROTOCOL.md 3.4). */
+    public static final int DEFAULT_SITES_PER_PERSON = 2;
+
+    public Privacy {
+      split = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(split));
+      if (rho.isPresent() == epsilon.isPresent()) {
+        throw new IllegalArgumentException("either rho or epsilon");
+      }
+    }
+
+    /** A cost in rho, the rest as by default. */
+    public static Privacy of(Rho rho, int sitesPerPerson) {
+      return new Privacy(
+          Optional.of(rho), Optional.empty(), DEFAULT_DELTA, sitesPerPerson, Map.of());
+    }
   }
 }

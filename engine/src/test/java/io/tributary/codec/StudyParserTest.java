@@ -255,4 +255,44 @@ class StudyParserTest {
     assertThatThrownBy(() -> parse("%YAML 1.1\n---\nstudy: a"))
         .hasMessageContaining("directives (%YAML, %TAG) are not allowed.");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{rho: 1/10} | 1/10",
+        "{rho: 0.1, unit: person, sitesPerPerson: 1} | 1/10",
+        "{epsilon: 2, delta: 1e-6} | ",
+        "{rho: 1, split: {table-one: 1, death: 2, survival: 3}} | 1/1",
+      })
+  void privacyIsRead(String privacy, String rho) {
+    Study study = parse(FROM_MEMORY + "privacy: " + privacy + "\n");
+    Study.Privacy read = study.privacy().orElseThrow();
+    assertThat(read.rho().map(Object::toString)).isEqualTo(Optional.ofNullable(rho));
+    assertThat(read.epsilon().isPresent()).isEqualTo(rho == null);
+    assertThat(read.sitesPerPerson()).isEqualTo(privacy.contains("sitesPerPerson") ? 1 : 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{unit: person} | neither rho nor epsilon",
+        "{rho: 1, epsilon: 1, delta: 1e-6} | beside rho",
+        "{epsilon: 1} | delta",
+        "{rho: 0} | no cost",
+        "{rho: 1001} | no cost",
+        "{rho: -1} | no cost",
+        "{rho: 1, unit: row} | no unit",
+        "{rho: 1, sitesPerPerson: 5} | sitesPerPerson",
+        "{rho: 1, split: {table-one: 1}} | death",
+        "{rho: 1, split: {table-one: 1, death: 1, survival: 1, other: 1}} | other",
+        "{rho: 1, noise: little} | noise",
+      })
+  void privacyIsReadStrictly(String privacy, String problem) {
+    assertThatThrownBy(() -> parse(FROM_MEMORY + "privacy: " + privacy + "\n"))
+        .isInstanceOfSatisfying(
+            TributaryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STUDY_INVALID))
+        .hasMessageContaining(problem);
+  }
 }

@@ -80,6 +80,22 @@ public final class SiteTable implements AutoCloseable {
     return cohort.select(columns.stream().map(this::delivered).toArray(Column[]::new));
   }
 
+  /**
+   * As {@link #rows}, with the person as a last column: all rows of a person stand one after the
+   * other in one partition.
+   */
+  public Dataset<Row> rowsByPerson(List<String> columns) {
+    if (!personNamed) {
+      throw new IllegalStateException("the study names no person");
+    }
+    List<Column> delivered = new ArrayList<>(columns.stream().map(this::delivered).toList());
+    delivered.add(new Column(PERSON));
+    return cohort
+        .select(delivered.toArray(Column[]::new))
+        .repartition(new Column(PERSON))
+        .sortWithinPartitions(PERSON);
+  }
+
   /** Rows of the cohort that have a value in each of these columns. */
   public CompleteCases use(List<String> columns) {
     Column complete = lit(true);

@@ -13,7 +13,6 @@ import io.tributary.protocol.Place;
 import io.tributary.protocol.Roster;
 import io.tributary.protocol.SignedObject;
 import io.tributary.protocol.StepId;
-import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.Transition;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteId;
@@ -159,6 +158,7 @@ public final class CoordinatorStudy {
    *
    * @param payload public state
    * @param layout layout_digest of that state
+   * @param dp dp_hash of that state
    * @param deadlineEpochSecond of the uploads
    * @param frames blocks of the layout
    * @param opened the sum before, where it is verified
@@ -167,6 +167,7 @@ public final class CoordinatorStudy {
       AttemptId id,
       Bytes payload,
       Digest layout,
+      Digest dp,
       long deadlineEpochSecond,
       int frames,
       Optional<OpenedSum> opened) {
@@ -185,7 +186,7 @@ public final class CoordinatorStudy {
             layout,
             Digest.sha256(payload.shared()),
             coordinator.terms().queryHash(id.job()),
-            StudyTerms.NO_DP,
+            dp,
             before.map(Published::transcript).orElse(Digest.ZERO));
     SignedObject open =
         coordinator.sign(

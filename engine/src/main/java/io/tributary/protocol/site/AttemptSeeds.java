@@ -1,10 +1,12 @@
 package io.tributary.protocol.site;
 
+import io.tributary.analysis.Layout;
 import io.tributary.codec.Digest;
 import io.tributary.codec.FixedVector;
 import io.tributary.masking.AttemptRandomness;
 import io.tributary.masking.Commitment;
 import io.tributary.masking.JobKey;
+import io.tributary.masking.KeyStream;
 import io.tributary.masking.MaskedFrame;
 import io.tributary.masking.Masker;
 import io.tributary.masking.RoundContext;
@@ -12,12 +14,14 @@ import io.tributary.masking.Seal;
 import io.tributary.masking.Secret32;
 import io.tributary.masking.ShareBox;
 import io.tributary.masking.StepRandomness;
+import io.tributary.privacy.NoisePlan;
 import io.tributary.protocol.Bytes;
 import io.tributary.protocol.Message;
 import io.tributary.study.Errors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.security.auth.Destroyable;
 
 /**
@@ -57,6 +61,25 @@ public final class AttemptSeeds implements Destroyable {
             .orElseThrow(() -> Errors.internal("No rho for " + attempt.id() + ".", null));
     JobKey[] keys = site.secrets().jobKeys(attempt.id().epoch(), attempt.id().stepId());
     return new AttemptSeeds(attempt.context(), attempt.self(), keys, rho);
+  }
+
+  /**
+   * R1: adds this site's share of the step's noise, if its sums carry any. The stream is a function
+   * of rho alone, so every attempt at the step adds the same.
+   */
+  public void addNoise(Layout layout, FixedVector vector) {
+    Optional<NoisePlan> plan = NoisePlan.of(layout);
+    if (plan.isEmpty()) {
+      return;
+    }
+    Secret32 key = step.noiseKey();
+    KeyStream stream = KeyStream.of(key);
+    try {
+      plan.get().addTo(layout, vector, stream::nextWord);
+    } finally {
+      stream.erase();
+      key.destroy();
+    }
   }
 
   /** Keyed tag of a frame's values, the same in every attempt with the same input. */

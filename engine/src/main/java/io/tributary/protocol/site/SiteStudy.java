@@ -1,15 +1,19 @@
 package io.tributary.protocol.site;
 
+import io.tributary.analysis.Layout;
 import io.tributary.codec.Digest;
+import io.tributary.codec.LayoutDigest;
 import io.tributary.codec.SiteSet;
 import io.tributary.masking.RoundTerms;
+import io.tributary.privacy.NoisePlan;
+import io.tributary.privacy.StudyBudget;
 import io.tributary.protocol.AttemptId;
 import io.tributary.protocol.Effect;
 import io.tributary.protocol.Message;
 import io.tributary.protocol.Place;
 import io.tributary.protocol.SignedObject;
 import io.tributary.protocol.StepId;
-import io.tributary.protocol.StudyTerms;
+import io.tributary.protocol.Strength;
 import io.tributary.protocol.Transition;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -244,15 +248,25 @@ public final class SiteStudy {
 
   /**
    * Why an accepted attempt must not go on, from what the site computes itself (R0, R1): another
-   * query or layout, the lock, the population's rules.
+   * query, layout or noise, a roster with too few honest sites for it, the lock, the population's
+   * rules.
    *
-   * @param layout layout_digest by this site's own computation
+   * @param layout by this site's own computation, with the noise that its sum carries
    */
-  public Optional<ErrorCode> refusalOf(Attempt attempt, Digest layout) {
+  public Optional<ErrorCode> refusalOf(Attempt attempt, Layout layout) {
     RoundTerms terms = attempt.context().terms();
-    if (!terms.layout().equals(layout)
+    Study study = site.terms().study();
+    if (study.privacy().isPresent() != layout.noise().isPresent()) {
+      return Optional.of(ErrorCode.CONTEXT_MISMATCH);
+    }
+    Strength strength = attempt.epoch().roster().strength();
+    if (layout.noise().isPresent()
+        && !StudyBudget.isBorneBy(study, strength.uploads(), strength.colludingSites())) {
+      return Optional.of(ErrorCode.ROSTER_TOO_WEAK);
+    }
+    if (!terms.layout().equals(LayoutDigest.of(layout))
         || !terms.query().equals(site.terms().queryHash(terms.job()))
-        || !terms.dp().equals(StudyTerms.NO_DP)) {
+        || !terms.dp().equals(NoisePlan.hash(layout))) {
       return Optional.of(ErrorCode.CONTEXT_MISMATCH);
     }
     Optional<ErrorCode> locked = lock(attempt.id().stepId()).refusalOf(terms);

@@ -1,6 +1,8 @@
 package io.tributary.protocol.model;
 
+import io.tributary.analysis.Layout;
 import io.tributary.codec.Digest;
+import io.tributary.codec.LayoutDigest;
 import io.tributary.codec.SiteSet;
 import io.tributary.identity.AgreementKey;
 import io.tributary.identity.SigningIdentity;
@@ -8,6 +10,7 @@ import io.tributary.masking.EpochTerms;
 import io.tributary.masking.PairSecret;
 import io.tributary.masking.RoundContext;
 import io.tributary.masking.RoundTerms;
+import io.tributary.privacy.NoisePlan;
 import io.tributary.protocol.Bytes;
 import io.tributary.protocol.Declarations;
 import io.tributary.protocol.Message;
@@ -34,7 +37,7 @@ import java.util.TreeMap;
  */
 final class RealParties {
   static final Instant NOW = Instant.ofEpochSecond(1_700_000_000L);
-  static final Digest LAYOUT = Digest.sha256(new byte[] {1});
+  static final Layout LAYOUT = Layout.of(3).count("n", 1, "person", 1, 1000).build();
   private static final String COORDINATOR = "coordinator";
   private static final int JOBS = 4;
   private static final Bytes PAYLOAD = Bytes.of(new byte[] {2});
@@ -201,10 +204,10 @@ final class RealParties {
         attempt.step(),
         attempt.number(),
         SiteSet.all(roster.size()),
-        LAYOUT,
+        LayoutDigest.of(LAYOUT),
         Digest.sha256(PAYLOAD.toArray()),
         terms.queryHash(attempt.job()),
-        StudyTerms.NO_DP,
+        NoisePlan.NONE,
         attempt.step() == 0 ? Digest.ZERO : Digest.sha256(new byte[] {5}));
   }
 

@@ -2,9 +2,12 @@ package io.tributary.jobs.analysis;
 
 import io.tributary.jobs.analysis.correlation.CorrelationAnalysis;
 import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
+import io.tributary.jobs.analysis.crosstab.NoisedCrosstab;
 import io.tributary.jobs.analysis.glm.GlmAnalysis;
 import io.tributary.jobs.analysis.histogram.HistogramAnalysis;
+import io.tributary.jobs.analysis.histogram.NoisedHistogram;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
+import io.tributary.jobs.analysis.summary.NoisedSummary;
 import io.tributary.jobs.analysis.summary.SummaryAnalysis;
 import io.tributary.privacy.Demand;
 import io.tributary.study.Errors;
@@ -26,6 +29,22 @@ public final class Catalog {
               "histogram", HistogramAnalysis::of,
               "kaplan-meier", KaplanMeierAnalysis::of,
               "summary", SummaryAnalysis::of));
+
+  /** Forms with noise, for studies that state a privacy cost. */
+  private static final Map<String, Function<Job, StudyAnalysis<?, ?>>> NOISED =
+      new TreeMap<>(
+          Map.of(
+              "crosstab", NoisedCrosstab::of,
+              "histogram", NoisedHistogram::of,
+              "summary", NoisedSummary::of));
+
+  /** Why a type has no form with noise. */
+  private static final Map<String, String> WITHOUT_NOISE =
+      Map.of(
+          "kaplan-meier",
+          "each step of a curve is a few deaths, and noise in every risk set would hide them",
+          "correlation",
+          "no form with noise is built; a linear model gives one slope with its error");
 
   private Catalog() {}
 
@@ -53,6 +72,21 @@ public final class Catalog {
           "type '" + here.spec().type() + "' is unknown.",
           String.join(", ", TYPES.keySet()));
     }
-    return type.apply(here);
+    return study.privacy().isEmpty() ? type.apply(here) : noised(here);
+  }
+
+  private static StudyAnalysis<?, ?> noised(Job job) {
+    Function<Job, StudyAnalysis<?, ?>> type = NOISED.get(job.spec().type());
+    if (type == null) {
+      throw Errors.badOption(
+          job.name(),
+          "type '"
+              + job.spec().type()
+              + "' has no form with noise: "
+              + WITHOUT_NOISE.getOrDefault(job.spec().type(), "none is built")
+              + ".",
+          "with privacy: " + String.join(", ", NOISED.keySet()));
+    }
+    return type.apply(job);
   }
 }

@@ -33,6 +33,18 @@ public final class GroupedReader implements RowBlocks.RowReader {
         new GroupedReader(grouping, fields));
   }
 
+  /** The same, by person. */
+  public static PersonRows persons(
+      Job job, SiteTable table, Grouping grouping, List<Field> measured) {
+    List<Field> fields = new ArrayList<>(grouping.fields());
+    fields.addAll(measured);
+    return PersonRows.of(
+        job,
+        table,
+        fields.stream().map(Field::column).toList(),
+        new GroupedReader(grouping, fields));
+  }
+
   @Override
   public int width() {
     return 1 + measured;

@@ -110,7 +110,7 @@ public final class RowBlocks {
   }
 
   /** The empty array is the neutral element, so that no task has to be sent a vector of zeros. */
-  private static long[] merge(Layout layout, long[] into, long[] from) {
+  static long[] merge(Layout layout, long[] into, long[] from) {
     if (into.length == 0) {
       return from;
     }
@@ -121,7 +121,7 @@ public final class RowBlocks {
   }
 
   /** A site's refusal comes back from an executor inside Spark's own exception. */
-  private static RuntimeException refusalIn(Exception e) {
+  static RuntimeException refusalIn(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof TributaryException refusal) {
         return refusal;

@@ -8,6 +8,7 @@ import io.tributary.analysis.Program;
 import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.privacy.Demand;
+import io.tributary.privacy.NoisePlan;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.study.SitePolicy;
@@ -56,6 +57,11 @@ public interface StudyAnalysis<S, R> extends Analysis<SiteTable, S, R> {
         report.tables(),
         report.plots(),
         report.notes());
+  }
+
+  /** The noise of each of its sums, in order; empty if they are exact. */
+  default List<NoisePlan> noise() {
+    return List.of();
   }
 
   /** What the coordinator learns: one sentence a sum, with shapes, for every iteration. */

@@ -22,10 +22,13 @@ import io.tributary.jobs.study.PublishedRelease;
 import io.tributary.jobs.study.PublishedStatus;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.jobs.study.Submission;
+import io.tributary.privacy.NoisePlan;
 import io.tributary.privacy.SiteGuard;
+import io.tributary.privacy.StudyBudget;
 import io.tributary.study.AnalystConfig;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.Rho;
 import io.tributary.study.Study;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -80,14 +84,52 @@ final class StudyCommand {
       }
       console.result("study " + parsed.name() + ", digest " + file.digest().hex());
       SiteGuard.asks(parsed).forEach(line -> console.result("asks for " + line));
+      StudyBudget.of(parsed).ifPresent(budget -> privacy(console, parsed, budget));
       for (int job = 0; job < parsed.analyses().size(); job++) {
-        analysis(console, Catalog.create(parsed, job), parsed.analyses().get(job));
+        analysis(console, parsed, Catalog.create(parsed, job), parsed.analyses().get(job));
       }
       return 0;
     }
 
+    private static void privacy(Console console, Study study, StudyBudget budget) {
+      console.result(
+          "privacy: rho %s for a person at up to %d sites; epsilon %.2f proven, about %.2f by the Gaussian curve, at delta %s"
+              .formatted(
+                  budget.total(),
+                  budget.privacy().sitesPerPerson(),
+                  budget.epsilon(budget.total()),
+                  budget.aboutEpsilon(budget.total()),
+                  budget.privacy().delta()));
+      console.result(
+          "noise rests on %d honest sites in every sum (minContributors less colluding)"
+              .formatted(StudyBudget.honest(study)));
+    }
+
+    private static Rho cost(List<NoisePlan> plans) {
+      return plans.stream().map(NoisePlan::cost).reduce(Rho.ZERO, Rho::plus);
+    }
+
+    private static void noise(Console console, Study study, List<NoisePlan> plans) {
+      int all = study.sites().size();
+      for (int step = 0; step < plans.size(); step++) {
+        NoisePlan plan = plans.get(step);
+        console.result("  sum %d costs rho %s".formatted(step + 1, plan.cost()));
+        for (NoisePlan.SlotNoise slot : plan.slots()) {
+          console.result(
+              "    %-24s rho %s, noise sd %.4g with %d sites, %.4g with %d"
+                  .formatted(
+                      slot.slot(),
+                      slot.rho(),
+                      plan.standardDeviation(slot.slot(), study.minContributors()),
+                      study.minContributors(),
+                      plan.standardDeviation(slot.slot(), all),
+                      all));
+        }
+      }
+    }
+
     private <S> void analysis(
-        Console console, StudyAnalysis<S, ?> analysis, Study.AnalysisSpec spec) {
+        Console console, Study parsed, StudyAnalysis<S, ?> analysis, Study.AnalysisSpec spec) {
       Layout layout = analysis.layout(analysis.start());
       if (common.json()) {
         console.result(
@@ -96,6 +138,7 @@ final class StudyCommand {
                 "type", spec.type(),
                 "firstSumWords", layout.words(),
                 "firstSumBytesPerSite", layout.words() * Long.BYTES,
+                "rho", cost(analysis.noise()).toString(),
                 "reveals", String.join(" ", analysis.reveals())));
         return;
       }
@@ -115,6 +158,7 @@ final class StudyCommand {
                     slot.resolution(),
                     slot.boundPerPerson()));
       }
+      noise(console, parsed, analysis.noise());
       console.result("  the coordinator learns:");
       analysis.reveals().forEach(sentence -> console.result("    " + sentence));
     }

@@ -6,6 +6,7 @@ import io.tributary.exchange.CoordinatorPump;
 import io.tributary.jobs.Versions;
 import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.analysis.StudyGate;
+import io.tributary.privacy.StudyBudget;
 import io.tributary.protocol.Roster;
 import io.tributary.protocol.Strength;
 import io.tributary.protocol.StudyTerms;
@@ -207,10 +208,23 @@ final class StudyRecord {
             strength.shares());
   }
 
+  private static String words(StudyBudget budget) {
+    return "Every sum carries noise: the study costs rho %s, epsilon %.2f proven (about %.2f by the Gaussian curve) at delta %s, for a person at up to %d sites. Counts are shown as noised; no count is suppressed."
+        .formatted(
+            budget.total(),
+            budget.epsilon(budget.total()),
+            budget.aboutEpsilon(budget.total()),
+            budget.privacy().delta(),
+            budget.privacy().sitesPerPerson());
+  }
+
   private static List<String> rules(Study study) {
     Study.ReleaseFloor floor = study.release();
     List<String> rules = new ArrayList<>();
-    rules.add("Counts of fewer than " + floor.minCell() + " pooled persons are suppressed.");
+    StudyBudget.of(study).ifPresent(budget -> rules.add(words(budget)));
+    if (study.privacy().isEmpty()) {
+      rules.add("Counts of fewer than " + floor.minCell() + " pooled persons are suppressed.");
+    }
     rules.add("Statistics on fewer than " + floor.minPersons() + " persons are suppressed.");
     rules.add("A model has at most %.3g parameters per person.".formatted(floor.maxSaturation()));
     int rows = study.cohort().rowsPerPerson();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tributary.codec.CoordinatorConfigParser;
 import io.tributary.codec.SiteConfigParser;
+import io.tributary.codec.StudyParser;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.keys.PartyCard;
 import io.tributary.jobs.keys.PartyFolder;
@@ -275,7 +276,9 @@ public final class LocalFederation {
     Path own = data.resolve("site.yaml");
     Map<?, ?> given =
         Files.exists(own) ? YAML.readValue(Files.readAllBytes(own), Map.class) : Map.of();
-    yaml.put("catalog", given.containsKey("catalog") ? absolute(own, given) : everything(data));
+    Map<String, Object> catalog =
+        given.containsKey("catalog") ? absolute(own, given) : everything(data);
+    yaml.put("catalog", catalog);
     yaml.put(
         "policy",
         given.containsKey("policy")
@@ -286,6 +289,11 @@ public final class LocalFederation {
                 "analyses", List.of("all"),
                 "analysts", List.of("all"),
                 "purposes", List.of("all"),
+                "budgets",
+                    catalog.keySet().stream()
+                        .map(
+                            name -> ordered("dataset", name, "rho", StudyParser.MAX_RHO.toString()))
+                        .toList(),
                 "approval", "rules"));
     write(siteConfig(site), yaml);
   }

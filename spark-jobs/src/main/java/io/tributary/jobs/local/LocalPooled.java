@@ -39,6 +39,13 @@ public final class LocalPooled {
   public static void run(
       StudyFile file, List<SiteConfig> sites, Path out, Supplier<SparkSession> spark, Clock clock) {
     Study study = file.study();
+    if (study.privacy().isPresent()) {
+      throw Errors.invalid(
+          ErrorCode.STUDY_INVALID,
+          "privacy",
+          "rows in one place are added without noise, so nothing of it would be private.",
+          "Remove the section from a copy of the study to see what the noise is added to.");
+    }
     Instant started = clock.instant();
     List<SiteTable> tables = new ArrayList<>();
     try {

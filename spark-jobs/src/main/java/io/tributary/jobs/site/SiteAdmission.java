@@ -2,6 +2,7 @@ package io.tributary.jobs.site;
 
 import io.tributary.analysis.Layout;
 import io.tributary.identity.StudySignature;
+import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.study.Submission;
 import io.tributary.protocol.Declarations;
 import io.tributary.protocol.StepId;
@@ -61,7 +62,11 @@ final class SiteAdmission implements Admission {
             .of(type)
             .map(limits -> step.step() < limits.maxRounds())
             .orElse(false);
-    return allowed ? Optional.empty() : Optional.of(ErrorCode.POLICY_REFUSED);
+    // A job with noise has as many sums as its cost was stated for.
+    boolean paid =
+        terms.study().privacy().isEmpty()
+            || step.step() < Catalog.create(terms.study(), step.job()).noise().size();
+    return allowed && paid ? Optional.empty() : Optional.of(ErrorCode.POLICY_REFUSED);
   }
 
   @Override

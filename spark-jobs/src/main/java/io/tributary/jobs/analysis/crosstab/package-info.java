@@ -17,6 +17,10 @@
  * io.tributary.jobs.analysis.ProtectedCounts} gives the argument). Tests are withheld with them. A
  * level found in the data that fewer persons than the floor have ends in RARE_LEVEL.
  *
+ * <p><b>With noise</b> (a study with {@code privacy}). One sum: cells and, last, missing [cells +
+ * 1], a person's vector of norm 1. Levels have to be declared. A count n has the interval n +/- z
+ * sd, a margin of k cells has sd sqrt(k). No tests: their distributions do not hold.
+ *
  * <p><b>Assumptions.</b> A row is a person.
  *
  * <p><b>Limits.</b> Cells are protected within this table here, and against the counts of the

@@ -11,6 +11,10 @@
  * <p><b>Revealed.</b> The sums, to the coordinator. Bins below the floor are withheld, zero too,
  * and others with them from which they would follow; persons beyond the edges stand in no total.
  *
+ * <p><b>With noise</b> (a study with {@code privacy}). One sum: below, bins, above and missing
+ * [groups x (bins + 3)], a person's vector of norm 1; edges from {@code breaks} or the declared
+ * range. A count n has the interval n +/- z sd.
+ *
  * <p><b>Assumptions.</b> A row is a person. A bin holds its lower edge, the last one both (R:
  * {@code hist(right = FALSE)}).
  *

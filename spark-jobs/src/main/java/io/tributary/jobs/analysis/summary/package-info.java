@@ -26,6 +26,15 @@
  * same persons has no missing value, the two n differ by it. A group that is withheld takes a
  * second one with it, so that it does not follow from all.
  *
+ * <p><b>With noise</b> (a study with {@code privacy}). One sum, with v = (x - centre) / reach by
+ * the declared range: persons with and without a value [C x G x 2], v [C x G], v^2 [C x G], persons
+ * in 32 parts of the range [C x G x 32] if quantiles are asked for, levels and missing of K
+ * categories [(L + K) x G]; a person's vector has norm sqrt(C), or sqrt(K), in each. The mean is
+ * centre + reach u with u = S / N; its variance is reach^2 ((Q / N - u^2) / (N - 1) + (sd_S^2 + u^2
+ * sd_N^2) / N^2), sample and noise. A quantile is where C_j - p N passes 0, its limits where that
+ * passes z times sqrt(N p (1 - p) + sd^2 (j (1 - p)^2 + (32 - j) p^2)). Rows without a group are in
+ * no count.
+ *
  * <p><b>Assumptions.</b> A row is a person, or one of at most {@code rowsPerPerson} rows of a
  * person: then n, moments and quantiles are those of rows, and the floor asks for that many times
  * the rows. The table does not change between sums: the persons of a bin are compared with those of
