@@ -4,6 +4,7 @@ import io.tributary.jobs.analysis.correlation.CorrelationAnalysis;
 import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
 import io.tributary.jobs.analysis.crosstab.NoisedCrosstab;
 import io.tributary.jobs.analysis.glm.GlmAnalysis;
+import io.tributary.jobs.analysis.glm.NoisedGlm;
 import io.tributary.jobs.analysis.histogram.HistogramAnalysis;
 import io.tributary.jobs.analysis.histogram.NoisedHistogram;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
@@ -35,6 +36,7 @@ public final class Catalog {
       new TreeMap<>(
           Map.of(
               "crosstab", NoisedCrosstab::of,
+              "glm", NoisedGlm::of,
               "histogram", NoisedHistogram::of,
               "summary", NoisedSummary::of));
 

@@ -106,6 +106,38 @@ public final class Design implements Serializable {
     return true;
   }
 
+  /**
+   * Least and greatest value of a column that its variables allow.
+   *
+   * @param low least value of each variable; not looked at where a variable is a category
+   * @param high greatest value of each variable
+   * @return low, high
+   */
+  public double[] bounds(int column, double[] low, double[] high) {
+    double least = 1;
+    double most = 1;
+    for (int i = 0; i < variables[column].length; i++) {
+      boolean indicator = levels[column][i] >= 0;
+      double from = indicator ? 0 : low[variables[column][i]];
+      double to = indicator ? 1 : high[variables[column][i]];
+      double a = Math.min(Math.min(least * from, least * to), Math.min(most * from, most * to));
+      double b = Math.max(Math.max(least * from, least * to), Math.max(most * from, most * to));
+      least = a;
+      most = b;
+    }
+    return new double[] {least, most};
+  }
+
+  /** Whether a column is a number, or a product of numbers, for everybody. */
+  public boolean isNumber(int column) {
+    for (int level : levels[column]) {
+      if (level >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Position in the formula of the term a column belongs to. */
   public int term(int column) {
     return terms[column];

@@ -37,6 +37,20 @@
  *
  * <p><b>Revealed.</b> All sums of all iterations, to the coordinator.
  *
+ * <p><b>With noise</b> (a study with {@code privacy}). Columns are put on [-1, 1] by their declared
+ * ranges, so a person's z has norm at most R, R^2 = terms + 1 for the intercept, and nothing is
+ * clipped but poisson means, at the end of the outcome's range. A linear model takes one sum: z y
+ * [p] (norm R), z z' [p (p + 1) / 2] (R^2), y^2 (1), persons (1). Others take {@code iterations}
+ * (6) sums, always all of them: score (R; R y_max for poisson) and information (R^2 / 4; R^2
+ * y_max), persons in the first. A tenth of the cost counts persons, half of the rest pays for the
+ * last sum. A step is H^-1 s, H with a ridge where noise has spoilt it, never moving a predictor by
+ * more than 4. The covariance is H^-1 from sampling (times the dispersion for a linear model) and v
+ * H^-2 from the last sum's noise, v = sd_s^2; for a linear model v = sd_b^2 + sd_A^2 |beta|^2.
+ * Intervals hold both and are normal ones; noise in H itself is not in them, so they are short
+ * where {@code noise_std_error} is not small beside {@code std_error}. A last step that its noise
+ * does not explain ends in NOT_CONVERGED. No offsets, no weights, one row a person; deviance and
+ * AIC are not given.
+ *
  * <p><b>Assumptions.</b> A row is a person, and persons are independent. Rows with a missing value
  * in a column of the formula are dropped and counted.
  *
