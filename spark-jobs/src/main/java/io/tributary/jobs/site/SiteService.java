@@ -13,6 +13,7 @@ import io.tributary.jobs.evidence.StudyEvidence;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.study.PublishedRelease;
 import io.tributary.jobs.study.Submission;
+import io.tributary.ledger.PrivacyLedger;
 import io.tributary.privacy.SiteGuard;
 import io.tributary.protocol.StateStore;
 import io.tributary.protocol.StudyTerms;
@@ -47,6 +48,9 @@ public final class SiteService implements AutoCloseable {
   /** Studies that are followed at once; further ones wait their turn. */
   public static final int MAX_STUDIES = 64;
 
+  /** Folder of the ledger inside the state folder. */
+  static final String LEDGER = "ledger";
+
   private static final long ARROW_BYTES = 256L << 20;
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration RETRY = Duration.ofSeconds(2);
@@ -64,6 +68,7 @@ public final class SiteService implements AutoCloseable {
   private final ArrowFrame frames = ArrowFrame.withOwnMemory(ARROW_BYTES);
   private final ExecutorService studies;
   private final List<Future<?>> running = new ArrayList<>();
+  private PrivacyLedger ledger;
   private volatile boolean stopping;
 
   /**
@@ -209,7 +214,10 @@ public final class SiteService implements AutoCloseable {
     Study study = submission.study().study();
     Digest digest = submission.study().digest();
     SiteAdmission admission = new SiteAdmission(config, consortium.consortium(), submission, clock);
-    Optional<TributaryException> refusal = admission.refusal();
+    Optional<DebitingAdmission> debits =
+        study.privacy().isPresent() ? Optional.of(debits(admission, submission)) : Optional.empty();
+    Optional<TributaryException> refusal =
+        admission.refusal().or(() -> debits.flatMap(DebitingAdmission::refusal));
     StudyTerms terms = new StudyTerms(consortium.consortium(), consortium.digest(), study, digest);
     StudyEvidence witness = evidence.of(study, digest);
     witness.came(new ObjectNames(digest).study(), submission.study().raw());
@@ -225,7 +233,7 @@ public final class SiteService implements AutoCloseable {
                   memory,
                   new WitnessedExchange(exchange, witness),
                   frames,
-                  new AnchoredAdmission(admission, witness),
+                  new AnchoredAdmission(debits.isPresent() ? debits.get() : admission, witness),
                   clock,
                   random,
                   listener),
@@ -255,6 +263,29 @@ public final class SiteService implements AutoCloseable {
         }
       }
     }
+  }
+
+  private DebitingAdmission debits(SiteAdmission admission, Submission submission) {
+    Digest digest = submission.study().digest();
+    DebitingAdmission debits =
+        new DebitingAdmission(
+            admission,
+            ledger(),
+            config.policy().budgets(),
+            submission.study().study(),
+            digest,
+            submission.signature().analyst(),
+            clock);
+    debits.requireDebited(memory.records(digest));
+    return debits;
+  }
+
+  /** The ledger in the state folder; taken when a first study with noise comes. */
+  private synchronized PrivacyLedger ledger() {
+    if (ledger == null) {
+      ledger = PrivacyLedger.open(config.state().resolve(LEDGER), random);
+    }
+    return ledger;
   }
 
   private void runOnce(SitePump pump) {
@@ -301,5 +332,10 @@ public final class SiteService implements AutoCloseable {
     }
     frames.close();
     evidence.close();
+    synchronized (this) {
+      if (ledger != null) {
+        ledger.close();
+      }
+    }
   }
 }

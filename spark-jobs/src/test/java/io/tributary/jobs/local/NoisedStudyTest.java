@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.connectors.SharedSpark;
 import io.tributary.jobs.study.StudyFile;
+import io.tributary.ledger.LedgerEntry;
+import io.tributary.ledger.PrivacyLedger;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultFolder;
 import io.tributary.report.ResultTable;
 import io.tributary.report.StudyReport;
 import io.tributary.study.ErrorCode;
+import io.tributary.study.Rho;
 import io.tributary.study.SiteId;
+import io.tributary.study.SitePolicy.Budget;
 import io.tributary.study.TributaryException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +55,10 @@ class NoisedStudyTest {
 
   @TempDir Path folder;
 
+  private static final Budget BUDGET =
+      new Budget("lung", Optional.empty(), Optional.empty(), Rho.of(1000, 1));
+
+  private LocalFederation federation;
   private List<String> rows;
 
   @Test
@@ -87,6 +96,28 @@ class NoisedStudyTest {
     assertThat(real(all.get(6))).isEqualTo(9.07 / Math.sqrt(rows.size()), within(0.03));
     assertThat(report.rules().get(0)).contains("rho 900/1");
     assertThat(Files.readString(results.resolve("report.html"))).contains("epsilon 1119.87 proven");
+
+    // What every site paid is what the study states; the same again is not there.
+    for (SiteId site : SITES) {
+      List<LedgerEntry> entries =
+          PrivacyLedger.read(federation.readSite(site).state().resolve("ledger"));
+      assertThat(entries).hasSize(3);
+      assertThat(PrivacyLedger.spent(entries, BUDGET)).isEqualTo(Rho.of(900, 1));
+    }
+    Files.move(results, folder.resolve("first"));
+    assertThatThrownBy(() -> run(STUDY.replace("study: noised", "study: again")))
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.DP_BUDGET_SPENT));
+    assertThat(folder.resolve("federated")).doesNotExist();
+    // A cheaper one is.
+    run(STUDY.replace("study: noised", "study: cheap").replace("rho: 900", "rho: 100"));
+    for (SiteId site : SITES) {
+      assertThat(
+              PrivacyLedger.spent(
+                  PrivacyLedger.read(federation.readSite(site).state().resolve("ledger")), BUDGET))
+          .isEqualTo(Rho.of(1000, 1));
+    }
   }
 
   @Test
@@ -149,16 +180,18 @@ class NoisedStudyTest {
       Path data = Files.createDirectories(folder.resolve("data").resolve(SITES.get(site).value()));
       Files.write(data.resolve("lung.csv"), own);
     }
-    LocalFederation federation =
-        LocalFederation.create(
-            folder.resolve("home"),
-            folder.resolve("data"),
-            SITES,
-            SITES,
-            LocalFederation.Transport.FILES,
-            Duration.ofMinutes(3),
-            Clock.systemUTC(),
-            new SecureRandom());
+    if (federation == null) {
+      federation =
+          LocalFederation.create(
+              folder.resolve("home"),
+              folder.resolve("data"),
+              SITES,
+              SITES,
+              LocalFederation.Transport.FILES,
+              Duration.ofMinutes(3),
+              Clock.systemUTC(),
+              new SecureRandom());
+    }
     Path out = folder.resolve("federated");
     Recorder recorder = new Recorder();
     StudyFile study = StudyFile.of(yaml.getBytes(StandardCharsets.UTF_8), "study.yaml");
