@@ -201,7 +201,7 @@ public final class SiteConfigParser {
                 "format",
                 Map.of(
                     "csv", "csv", "parquet", "parquet", "orc", "orc", "json", "json", "jdbc",
-                    "jdbc"))
+                    "jdbc", "omop", "omop"))
             .orElseThrow(() -> section.missing("format"));
     boolean text = format.equals("csv") || format.equals("json");
     YamlSection options = section.sectionOrEmpty("options");
@@ -212,6 +212,7 @@ public final class SiteConfigParser {
               new JsonLines(location(section, "path", folder), options.text("encoding", "UTF-8"));
           case "parquet" -> new Parquet(location(section, "path", folder));
           case "orc" -> new Orc(location(section, "path", folder));
+          case "omop" -> new SiteConfig.Omop(path(section, "path", folder).toString());
           default -> jdbc(options, folder);
         };
     List<String> missing =

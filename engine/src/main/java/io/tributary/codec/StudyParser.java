@@ -1,5 +1,6 @@
 package io.tributary.codec;
 
+import io.tributary.cohort.DefinitionReader;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.Rho;
@@ -14,6 +15,7 @@ import io.tributary.study.Study.Range;
 import io.tributary.study.Study.ReleaseFloor;
 import io.tributary.study.Study.Shape;
 import io.tributary.study.TributaryException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -181,7 +183,19 @@ public final class StudyParser {
     if (!DatasetName.allowed(from)) {
       throw section.invalid("from", "'" + from + "' is not a dataset's name.", DatasetName.REMEDY);
     }
+    Optional<String> definition = section.optionalText("definition");
     Optional<String> person = section.optionalText("person");
+    if (definition.isPresent()) {
+      String where = section.fileAndLine("definition") + ": cohort.definition";
+      DefinitionReader.read(definition.get().getBytes(StandardCharsets.UTF_8), where);
+      if (person.isPresent() && !person.get().equals(Cohort.PERSON_OF_RECORDS)) {
+        throw section.invalid(
+            "person",
+            "the persons of health records are named by " + Cohort.PERSON_OF_RECORDS + ".",
+            "Leave person out.");
+      }
+      person = Optional.of(Cohort.PERSON_OF_RECORDS);
+    }
     person.ifPresent(column -> columnName(section, "person", column));
     int rowsPerPerson = section.whole("rowsPerPerson", 1, 1, Cohort.MAX_ROWS_PER_PERSON);
     if (rowsPerPerson > 1 && person.isEmpty()) {
@@ -194,7 +208,7 @@ public final class StudyParser {
     derive.keySet().forEach(column -> columnName(section, "derive", column));
     Optional<String> where = section.optionalText("where");
     section.end();
-    Cohort cohort = new Cohort(from, person, rowsPerPerson, derive, where);
+    Cohort cohort = new Cohort(from, person, rowsPerPerson, derive, where, definition);
     try {
       CohortExpressions.of(cohort, columns);
     } catch (TributaryException inside) {

@@ -150,6 +150,13 @@ public record SiteConfig(
   public record Orc(String path) implements Source {}
 
   /**
+   * Health records in the OMOP common data model.
+   *
+   * @param path local folder with a file or folder for each table, CSV or Parquet
+   */
+  public record Omop(String path) implements Source {}
+
+  /**
    * A table of a database.
    *
    * @param url without password

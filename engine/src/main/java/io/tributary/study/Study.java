@@ -98,18 +98,34 @@ public record Study(
    *     rest on so many persons has to rest on that many times the rows.
    * @param derive new columns by expression over source columns, in order
    * @param where filter expression, empty for all rows
+   * @param definition who is in the cohort, where {@code from} names health records; its text, so
+   *     that it is signed with the study. Empty where {@code from} names a table
    */
   public record Cohort(
       String from,
       Optional<String> person,
       int rowsPerPerson,
       Map<String, String> derive,
-      Optional<String> where) {
+      Optional<String> where,
+      Optional<String> definition) {
     /** Floors are multiplied by it and stay far from overflow. */
     public static final int MAX_ROWS_PER_PERSON = 100_000;
 
+    /** The person of a cohort that has a definition. */
+    public static final String PERSON_OF_RECORDS = "person_id";
+
     public Cohort {
       derive = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(derive));
+    }
+
+    /** The rows of a table. */
+    public Cohort(
+        String from,
+        Optional<String> person,
+        int rowsPerPerson,
+        Map<String, String> derive,
+        Optional<String> where) {
+      this(from, person, rowsPerPerson, derive, where, Optional.empty());
     }
 
     /** One row a person. */

@@ -16,7 +16,7 @@ class ArchitectureTest {
   private static final List<Set<String>> LEVELS =
       List.of(
           Set.of("study"),
-          Set.of("analysis"),
+          Set.of("analysis", "cohort"),
           Set.of("codec"),
           Set.of("identity", "privacy", "masking"),
           Set.of("protocol"),

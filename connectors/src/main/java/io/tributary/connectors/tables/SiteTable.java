@@ -36,6 +36,7 @@ public final class SiteTable implements AutoCloseable {
   private final boolean personNamed;
   private final long rowCount;
   private final List<Runnable> releases = new ArrayList<>();
+  private List<Long> attrition = List.of();
 
   SiteTable(
       Map<String, ColumnType> types,
@@ -56,7 +57,30 @@ public final class SiteTable implements AutoCloseable {
    * @param source the catalogue's entry for {@code study.cohort().from()}
    */
   public static SiteTable open(SparkSession spark, SiteConfig.Dataset source, Study study) {
-    return new TableOpening(spark, source, study).open();
+    return new TableOpening(source, study, SourceTable.open(spark, source)).open();
+  }
+
+  /**
+   * Checks and caches a cohort of health records; there may be nobody in it.
+   *
+   * @param rows a row for each spell
+   * @param attrition persons with an entry event, then those left after each rule, then those in
+   *     the cohort
+   */
+  public static SiteTable of(
+      SiteConfig.Dataset source, Study study, Dataset<Row> rows, List<Long> attrition) {
+    SourceTable table = new SourceTable(rows, List.of(rows.columns()), '.', source.name());
+    SiteTable opened = new TableOpening(source, study, table).open();
+    opened.attrition = List.copyOf(attrition);
+    return opened;
+  }
+
+  /**
+   * Persons with an entry event, then those left after each rule, then those in the cohort; empty
+   * if the study's cohort has no definition.
+   */
+  public List<Long> attrition() {
+    return attrition;
   }
 
   /** Whether the column is a number; a category otherwise. */

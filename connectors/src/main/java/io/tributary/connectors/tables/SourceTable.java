@@ -57,7 +57,14 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
     if (source instanceof Orc orc) {
       return typed(orc.path(), () -> spark.read().orc(orc.path()));
     }
-    return JdbcSource.open(spark, (Jdbc) source);
+    if (source instanceof Jdbc jdbc) {
+      return JdbcSource.open(spark, jdbc);
+    }
+    throw Errors.data(
+        ErrorCode.DATA_INVALID,
+        "dataset '" + dataset.name() + "'",
+        "it holds health records, and the study does not say who is in the cohort.",
+        "Write the definition under cohort.definition in the study; COHORTS.md shows how.");
   }
 
   // ---- CSV

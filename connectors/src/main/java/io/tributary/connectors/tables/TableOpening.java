@@ -32,7 +32,6 @@ import java.util.function.ToIntFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
@@ -58,12 +57,12 @@ final class TableOpening {
 
   private final Map<String, TypedColumn> columns = new LinkedHashMap<>();
 
-  TableOpening(SparkSession spark, SiteConfig.Dataset dataset, Study study) {
+  TableOpening(SiteConfig.Dataset dataset, Study study, SourceTable source) {
     this.dataset = dataset;
     this.study = study;
     this.expressions = CohortExpressions.of(study.cohort(), study.columns());
     this.needed = StudyColumns.analysed(study);
-    this.source = SourceTable.open(spark, dataset);
+    this.source = source;
   }
 
   SiteTable open() {
@@ -349,7 +348,10 @@ final class TableOpening {
       rows = row.getLong(1);
     }
     requireRowsPerPerson(cohort);
-    if (rows == 0 && SourceTable.reading(source.place(), () -> source.rows().isEmpty())) {
+    boolean nobodyIsAllowed = study.cohort().definition().isPresent();
+    if (rows == 0
+        && !nobodyIsAllowed
+        && SourceTable.reading(source.place(), () -> source.rows().isEmpty())) {
       throw Errors.data(
           ErrorCode.DATA_MISSING,
           source.place(),
@@ -400,7 +402,7 @@ final class TableOpening {
    */
   private String firstPlace(int number) {
     List<String> files = List.of(source.rows().inputFiles());
-    if (files.isEmpty()) {
+    if (files.isEmpty() || study.cohort().definition().isPresent()) {
       return "";
     }
     Dataset<Row> counted =

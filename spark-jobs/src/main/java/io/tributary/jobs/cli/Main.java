@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       CoordinatorCommand.class,
       PolicyCommand.class,
       LocalCommand.class,
+      CohortCommand.class,
       JournalCommand.class,
       EvidenceCommand.class,
       ReportCommand.class,

@@ -45,7 +45,8 @@ import java.util.TreeMap;
  * </pre>
  *
  * <p>A site's data stay in its own folder below {@code --sites}. Without a site.yaml there, every
- * {@code x.csv} or {@code x.parquet} is dataset {@code x} and everything is allowed; a site.yaml
+ * {@code x.csv} or {@code x.parquet} is dataset {@code x} and everything is allowed; a folder of
+ * OMOP tables is dataset {@code omop}, or has its own name below the site's; a site.yaml
  * may hold {@code catalog} and {@code policy}, which are then used instead.
  */
 public final class LocalFederation {
@@ -319,8 +320,15 @@ public final class LocalFederation {
           "is no folder.",
           "The study names this site; give it a sub-folder, or name it after --absent.");
     }
+    if (isCommonDataModel(data)) {
+      return ordered("omop", omop(data));
+    }
     try (var files = Files.list(data)) {
       for (Path file : files.sorted().toList()) {
+        if (isCommonDataModel(file)) {
+          catalog.put(file.getFileName().toString(), omop(file));
+          continue;
+        }
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
         String format = dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
@@ -347,6 +355,25 @@ public final class LocalFederation {
           "Put the site's tables there, or a site.yaml with a catalog.");
     }
     return catalog;
+  }
+
+  private static Map<String, Object> omop(Path folder) {
+    return ordered("format", "omop", "path", folder.toAbsolutePath().toString());
+  }
+
+  /** A folder with a table of persons, such as {@code PERSON.csv}, and one of what was observed. */
+  private static boolean isCommonDataModel(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (var files = Files.list(folder)) {
+      List<String> names =
+          files
+              .map(file -> file.getFileName().toString().toLowerCase(Locale.ROOT))
+              .map(name -> name.replaceAll("\\.(csv|csv\\.gz|parquet)$", ""))
+              .toList();
+      return names.contains("person") && names.contains("observation_period");
+    }
   }
 
   /** The catalogue of a site's own file, its relative paths made absolute. */

@@ -1,5 +1,6 @@
 package io.tributary.jobs.local;
 
+import io.tributary.connectors.omop.StudyTable;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.Versions;
 import io.tributary.jobs.analysis.Catalog;
@@ -73,7 +74,7 @@ public final class LocalPooled {
           "there is no dataset '" + study.cohort().from() + "'.",
           "Its datasets are " + String.join(", ", site.catalog().keySet()) + ".");
     }
-    return SiteTable.open(spark.get(), source, study);
+    return StudyTable.open(spark.get(), source, study);
   }
 
   private static StudyReport report(

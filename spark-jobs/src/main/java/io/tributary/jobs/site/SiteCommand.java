@@ -3,6 +3,7 @@ package io.tributary.jobs.site;
 import static io.tributary.jobs.console.Commands.fields;
 
 import io.tributary.codec.Digest;
+import io.tributary.connectors.omop.StudyTable;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.SparkSessions;
 import io.tributary.jobs.console.CommonOptions;
@@ -95,7 +96,7 @@ public final class SiteCommand {
     private static void table(SiteConfig site, Study study, Console console) {
       SiteConfig.Dataset source = site.catalog().get(study.cohort().from());
       try (SparkSessions spark = new SparkSessions("tributary-check");
-          SiteTable table = SiteTable.open(spark.get(), source, study)) {
+          SiteTable table = StudyTable.open(spark.get(), source, study)) {
         console.result(
             "dataset " + source.name() + ": " + table.rowCount() + " rows in the cohort");
       }

@@ -5,6 +5,7 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Program;
 import io.tributary.analysis.Step;
+import io.tributary.connectors.omop.StudyTable;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.exchange.StepInput;
 import io.tributary.jobs.analysis.Catalog;
@@ -73,7 +74,7 @@ final class SiteInput implements StepInput, AutoCloseable {
             "there is no dataset '" + name + "'.",
             "Add it to the catalog of site.yaml.");
       }
-      table = Optional.of(SiteTable.open(spark.get(), source, study));
+      table = Optional.of(StudyTable.open(spark.get(), source, study));
     }
     return table.get();
   }

@@ -1,0 +1,204 @@
+package io.tributary.connectors.omop;
+
+import io.tributary.cohort.Attribute;
+import io.tributary.cohort.CohortEvaluation;
+import io.tributary.cohort.CohortEvaluation.Outcome;
+import io.tributary.cohort.CohortEvaluation.Spell;
+import io.tributary.cohort.CohortDefinition;
+import io.tributary.cohort.ConceptIds;
+import io.tributary.cohort.DefinitionReader;
+import io.tributary.cohort.Domain;
+import io.tributary.cohort.History;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Turns sorted rows of {@link PersonEvents} into spells, one person in memory at a time. */
+final class CohortKernel implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1;
+
+  /** A row for each spell, and one for a person with an entry event and no spell. */
+  static final StructType SCHEMA =
+      new StructType()
+          .add("person_id", DataTypes.LongType, false)
+          .add("gender", DataTypes.LongType, false)
+          .add("year_of_birth", DataTypes.IntegerType, false)
+          .add("start", DataTypes.IntegerType, false)
+          .add("end", DataTypes.IntegerType, false)
+          // Rules passed, or a fault.
+          .add("passed", DataTypes.IntegerType, false)
+          .add("member", DataTypes.BooleanType, false)
+          .add("first", DataTypes.BooleanType, false);
+
+  /** Values of {@code passed}: 100 less the kind's ordinal, or one of the others. */
+  static final int NO_DATE = -100;
+
+  static final int TWICE = -2;
+  static final int NO_YEAR = -3;
+
+  private final byte[] definition;
+  private final Broadcast<Map<Integer, long[]>> concepts;
+
+  /**
+   * @param definition as it was written: each partition reads it for itself
+   */
+  CohortKernel(byte[] definition, Broadcast<Map<Integer, long[]>> concepts) {
+    this.definition = definition.clone();
+    this.concepts = concepts;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    CohortDefinition read = DefinitionReader.read(definition, "definition");
+    return new Persons(read, new ConceptIds(concepts.value()), rows);
+  }
+
+  private static final class Persons implements Iterator<Row> {
+    private final CohortEvaluation evaluation;
+    private final Map<Domain, List<Attribute>> stored;
+    private final Iterator<Row> rows;
+    private final Queue<Row> ready = new ArrayDeque<>();
+    private Row next;
+
+    Persons(CohortDefinition definition, ConceptIds concepts, Iterator<Row> rows) {
+      this.evaluation = new CohortEvaluation(definition, concepts);
+      this.stored = definition.stored();
+      this.rows = rows;
+      this.next = rows.hasNext() ? rows.next() : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (ready.isEmpty() && next != null) {
+        person();
+      }
+      return !ready.isEmpty();
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return ready.remove();
+    }
+
+    /** Takes all rows of one person; events of a person who is not in PERSON are passed over. */
+    private void person() {
+      boolean unnamed = next.isNullAt(0);
+      long id = unnamed ? 0 : next.getLong(0);
+      List<Row> own = new ArrayList<>();
+      while (next != null && next.isNullAt(0) == unnamed && (unnamed || next.getLong(0) == id)) {
+        if (!unnamed) {
+          own.add(next);
+        }
+        next = rows.hasNext() ? rows.next() : null;
+      }
+      if (own.isEmpty() || own.get(0).getInt(1) != PersonEvents.PERSON) {
+        return;
+      }
+      Row first = own.get(0);
+      if (own.size() > 1 && own.get(1).getInt(1) == PersonEvents.PERSON) {
+        ready.add(row(first, 0, 0, TWICE, false, true));
+      } else if (first.isNullAt(3)) {
+        ready.add(row(first, 0, 0, NO_YEAR, false, true));
+      } else {
+        evaluate(first, own.subList(1, own.size()));
+      }
+    }
+
+    private void evaluate(Row person, List<Row> events) {
+      History history =
+          new History(
+              new History.Person(
+                  person.getLong(0),
+                  person.getInt(3),
+                  whole(person, 5),
+                  whole(person, 6),
+                  whole(person, 7)));
+      for (Row row : events) {
+        Domain domain = Domain.values()[row.getInt(1)];
+        if (row.isNullAt(3)) {
+          ready.add(row(person, 0, 0, NO_DATE - domain.ordinal(), false, true));
+          return;
+        }
+        History.Event event = event(row, stored.getOrDefault(domain, List.of()));
+        history.add(domain, event);
+        if (domain == Domain.PERIOD) {
+          history.add(new History.Period(event.start(), event.end()));
+        }
+      }
+      Outcome outcome = evaluation.of(history);
+      boolean first = true;
+      for (Spell spell : outcome.spells()) {
+        ready.add(row(person, spell.start(), spell.end(), outcome.passed(), true, first));
+        first = false;
+      }
+      if (first && outcome.passed() >= 0) {
+        ready.add(row(person, 0, 0, outcome.passed(), false, true));
+      }
+    }
+
+    private static Row row(
+        Row person, int start, int end, int passed, boolean member, boolean first) {
+      return RowFactory.create(
+          person.getLong(0),
+          person.isNullAt(5) ? 0L : person.getLong(5),
+          person.isNullAt(3) ? 0 : person.getInt(3),
+          start,
+          end,
+          passed,
+          member,
+          first);
+    }
+
+    private static long whole(Row row, int at) {
+      return row.isNullAt(at) ? History.MISSING : row.getLong(at);
+    }
+
+    private static History.Event event(Row row, List<Attribute> stored) {
+      int size = stored.size();
+      double[] numbers = new double[row.isNullAt(8) ? 0 : size];
+      long[] concepts = new long[row.isNullAt(9) ? 0 : size];
+      String[] texts = new String[row.isNullAt(10) ? 0 : size];
+      if (numbers.length > 0) {
+        List<Double> values = row.getList(8);
+        for (int i = 0; i < size; i++) {
+          numbers[i] = values.get(i) == null ? Double.NaN : values.get(i);
+        }
+      }
+      if (concepts.length > 0) {
+        List<Long> values = row.getList(9);
+        for (int i = 0; i < size; i++) {
+          concepts[i] = values.get(i) == null ? History.MISSING : values.get(i);
+        }
+      }
+      if (texts.length > 0) {
+        List<String> values = row.getList(10);
+        for (int i = 0; i < size; i++) {
+          texts[i] = values.get(i);
+        }
+      }
+      return new History.Event(
+          whole(row, 2),
+          row.getInt(3),
+          row.getInt(4),
+          whole(row, 5),
+          whole(row, 6),
+          whole(row, 7),
+          numbers,
+          concepts,
+          texts);
+    }
+  }
+}

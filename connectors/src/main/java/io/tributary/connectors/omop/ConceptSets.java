@@ -1,0 +1,141 @@
+package io.tributary.connectors.omop;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tributary.cohort.CohortDefinition;
+import io.tributary.cohort.CohortDefinition.ConceptSet;
+import io.tributary.cohort.CohortDefinition.Item;
+import io.tributary.cohort.ConceptIds;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/**
+ * Asks a site's vocabulary what belongs to the concept sets of a definition, as Circe does: the
+ * concepts named, their valid descendants, what maps to these; less the same of excluded items. A
+ * set that only names concepts needs no vocabulary.
+ */
+final class ConceptSets {
+  /** Beyond, ids are joined rather than written into the plan. */
+  private static final int MAX_LITERALS = 1000;
+
+  private final CommonDataModel model;
+
+  private ConceptSets(CommonDataModel model) {
+    this.model = model;
+  }
+
+  /** The sets that the definition refers to; two Spark jobs at most for all of them. */
+  static ConceptIds resolve(CommonDataModel model, CohortDefinition definition) {
+    return new ConceptSets(model).of(definition);
+  }
+
+  private ConceptIds of(CohortDefinition definition) {
+    Set<Integer> used = definition.usedSets();
+    List<ConceptSet> sets =
+        definition.conceptSets().stream().filter(set -> used.contains(set.number())).toList();
+    Set<Long> ancestors = new TreeSet<>();
+    sets.forEach(
+        set ->
+            set.items().stream()
+                .filter(Item::descendants)
+                .forEach(item -> ancestors.add(item.concept())));
+    Map<Long, List<Long>> descendants = descendants(ancestors);
+    Map<Item, Set<Long>> parts = new LinkedHashMap<>();
+    Set<Long> targets = new TreeSet<>();
+    for (ConceptSet set : sets) {
+      for (Item item : set.items()) {
+        Set<Long> part = new HashSet<>(Set.of(item.concept()));
+        if (item.descendants()) {
+          part.addAll(descendants.getOrDefault(item.concept(), List.of()));
+        }
+        parts.put(item, part);
+        if (item.mapped()) {
+          targets.addAll(part);
+        }
+      }
+    }
+    Map<Long, List<Long>> mapped = mapped(targets);
+    Map<Integer, long[]> resolved = new HashMap<>();
+    for (ConceptSet set : sets) {
+      Set<Long> included = new TreeSet<>();
+      Set<Long> excluded = new HashSet<>();
+      for (Item item : set.items()) {
+        Set<Long> ids = item.excluded() ? excluded : included;
+        ids.addAll(parts.get(item));
+        if (item.mapped()) {
+          parts.get(item).forEach(id -> ids.addAll(mapped.getOrDefault(id, List.of())));
+        }
+      }
+      included.removeAll(excluded);
+      resolved.put(set.number(), included.stream().mapToLong(Long::longValue).toArray());
+    }
+    return new ConceptIds(resolved);
+  }
+
+  /** Valid descendants of concepts; CONCEPT_ANCESTOR is closed already, so circles do no harm. */
+  private Map<Long, List<Long>> descendants(Set<Long> ancestors) {
+    if (ancestors.isEmpty()) {
+      return Map.of();
+    }
+    Dataset<Row> pairs =
+        model
+            .table("concept_ancestor")
+            .select(
+                model.whole("concept_ancestor", "ancestor_concept_id").as("from"),
+                model.whole("concept_ancestor", "descendant_concept_id").as("to"));
+    Dataset<Row> valid =
+        model
+            .table("concept")
+            .filter(model.text("concept", "invalid_reason").isNull())
+            .select(model.whole("concept", "concept_id").as("to"));
+    return pairs(among(pairs, "from", ancestors).join(valid, "to").select("from", "to"));
+  }
+
+  /** What maps to concepts. */
+  private Map<Long, List<Long>> mapped(Set<Long> targets) {
+    if (targets.isEmpty()) {
+      return Map.of();
+    }
+    String table = "concept_relationship";
+    Dataset<Row> pairs =
+        model
+            .table(table)
+            .filter(
+                model
+                    .text(table, "relationship_id")
+                    .equalTo(lit("Maps to"))
+                    .and(model.text(table, "invalid_reason").isNull()))
+            .select(
+                model.whole(table, "concept_id_2").as("from"),
+                model.whole(table, "concept_id_1").as("to"));
+    return pairs(among(pairs, "from", targets));
+  }
+
+  private Dataset<Row> among(Dataset<Row> rows, String column, Collection<Long> ids) {
+    if (ids.size() <= MAX_LITERALS) {
+      return rows.filter(rows.col(column).isInCollection(ids));
+    }
+    Dataset<Row> wanted =
+        model.spark().createDataset(List.copyOf(ids), Encoders.LONG()).toDF(column);
+    return rows.join(broadcast(wanted), rows.col(column).equalTo(wanted.col(column)), "left_semi");
+  }
+
+  private static Map<Long, List<Long>> pairs(Dataset<Row> rows) {
+    Map<Long, List<Long>> found = new HashMap<>();
+    for (Row row : rows.collectAsList()) {
+      found.computeIfAbsent(row.getLong(0), any -> new ArrayList<>()).add(row.getLong(1));
+    }
+    return found;
+  }
+}

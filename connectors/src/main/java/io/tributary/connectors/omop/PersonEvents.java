@@ -1,0 +1,206 @@
+package io.tributary.connectors.omop;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
+
+import io.tributary.cohort.Attribute;
+import io.tributary.cohort.CohortDefinition;
+import io.tributary.cohort.CohortDefinition.Criterion;
+import io.tributary.cohort.ConceptIds;
+import io.tributary.cohort.Domain;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Persons, observation periods and the events that a definition can ask about, in one shape, so
+ * that one exchange brings a person's rows together. Each table is read once, its filter by
+ * concepts below the exchange.
+ *
+ * <pre>
+ *   person        bigint
+ *   kind          int      {@link #PERSON}, or the domain's ordinal
+ *   id            bigint
+ *   start, end    int      days since 1970-01-01; year of birth in start, for a person
+ *   concept, source, visit bigint      for a person: gender, race, ethnicity
+ *   numbers, concepts, texts           stored attributes that are asked for, null for the others
+ * </pre>
+ */
+final class PersonEvents {
+  static final int PERSON = -1;
+
+  /** Beyond, a filter looks into a broadcast array instead of holding the ids in its code. */
+  private static final int MAX_LITERALS = 1000;
+
+  private final CommonDataModel model;
+  private final CohortDefinition definition;
+  private final ConceptIds concepts;
+
+  PersonEvents(CommonDataModel model, CohortDefinition definition, ConceptIds concepts) {
+    this.model = model;
+    this.definition = definition;
+    this.concepts = concepts;
+  }
+
+  Dataset<Row> rows() {
+    Dataset<Row> all = persons();
+    Map<Domain, List<Attribute>> stored = definition.stored();
+    boolean periods = false;
+    for (Map.Entry<Domain, List<Attribute>> each : stored.entrySet()) {
+      Domain domain = each.getKey();
+      periods |= domain == Domain.PERIOD;
+      Optional<Column> wanted = domain == Domain.PERIOD ? Optional.of(lit(true)) : wanted(domain);
+      if (wanted.isPresent()) {
+        all = all.unionAll(events(domain, each.getValue(), wanted.get()));
+      }
+    }
+    return periods ? all : all.unionAll(events(Domain.PERIOD, List.of(), lit(true)));
+  }
+
+  private Dataset<Row> persons() {
+    String table = "person";
+    return model
+        .table(table)
+        .select(
+            model.whole(table, "person_id").as("person"),
+            lit(PERSON).as("kind"),
+            model.whole(table, "person_id").as("id"),
+            model.whole(table, "year_of_birth").cast("int").as("start"),
+            lit(null).cast("int").as("end"),
+            model.whole(table, "gender_concept_id").as("concept"),
+            model.whole(table, "race_concept_id").as("source"),
+            model.whole(table, "ethnicity_concept_id").as("visit"),
+            lit(null).cast("array<double>").as("numbers"),
+            lit(null).cast("array<bigint>").as("concepts"),
+            lit(null).cast("array<string>").as("texts"));
+  }
+
+  /** Which rows can matter; empty if none can. */
+  private Optional<Column> wanted(Domain domain) {
+    String table = domain.table();
+    Set<Long> ids = new TreeSet<>();
+    Set<Long> sources = new TreeSet<>();
+    if (domain == Domain.VISIT_OCCURRENCE && definition.asksForVisits()) {
+      return Optional.of(lit(true));
+    }
+    for (Criterion criterion : definition.criteria()) {
+      if (criterion.domain() != domain) {
+        continue;
+      }
+      if (criterion.concepts().isEmpty() && criterion.sourceConcepts().isEmpty()) {
+        return Optional.of(lit(true));
+      }
+      boolean byConcept = criterion.concepts().isPresent();
+      OptionalInt set = byConcept ? criterion.concepts() : criterion.sourceConcepts();
+      Set<Long> into = byConcept ? ids : sources;
+      Arrays.stream(concepts.toMap().get(set.getAsInt())).forEach(into::add);
+    }
+    Optional<Column> wanted = Optional.empty();
+    if (!ids.isEmpty()) {
+      wanted = Optional.of(among(model.whole(table, domain.concept()), ids));
+    }
+    if (!sources.isEmpty()) {
+      // A table as delivered by some sites lacks source concepts; then nothing has one.
+      String column = domain.sourceConcept().orElseThrow();
+      if (model.hasColumn(table, column)) {
+        Column bySource = among(model.whole(table, column), sources);
+        wanted = Optional.of(wanted.map(before -> before.or(bySource)).orElse(bySource));
+      }
+    }
+    return wanted;
+  }
+
+  private Column among(Column column, Set<Long> ids) {
+    if (ids.size() <= MAX_LITERALS) {
+      return column.isInCollection(ids);
+    }
+    Broadcast<long[]> sorted =
+        JavaSparkContext.fromSparkContext(model.spark().sparkContext())
+            .broadcast(ids.stream().mapToLong(Long::longValue).toArray());
+    UDF1<Long, Boolean> contains =
+        id -> id != null && Arrays.binarySearch(sorted.value(), id) >= 0;
+    return udf(contains, DataTypes.BooleanType).apply(column);
+  }
+
+  private Dataset<Row> events(Domain domain, List<Attribute> stored, Column wanted) {
+    String table = domain.table();
+    Column start = model.day(table, domain.start());
+    Column source =
+        domain
+            .sourceConcept()
+            .filter(name -> model.hasColumn(table, name))
+            .map(name -> model.whole(table, name))
+            .orElse(CommonDataModel.missing());
+    return model
+        .table(table)
+        .filter(wanted)
+        .select(
+            model.whole(table, "person_id").as("person"),
+            lit(domain.ordinal()).as("kind"),
+            model.whole(table, domain.id()).as("id"),
+            start.as("start"),
+            end(domain, start).as("end"),
+            model.whole(table, domain.concept()).as("concept"),
+            source.as("source"),
+            (domain.namesVisit() && model.hasColumn(table, "visit_occurrence_id")
+                    ? model.whole(table, "visit_occurrence_id")
+                    : CommonDataModel.missing())
+                .as("visit"),
+            values(domain, stored, Attribute.Kind.NUMBER).cast("array<double>").as("numbers"),
+            values(domain, stored, Attribute.Kind.CONCEPT).cast("array<bigint>").as("concepts"),
+            values(domain, stored, Attribute.Kind.TEXT).cast("array<string>").as("texts"));
+  }
+
+  /** As Circe: the end, or what the supply says, or the next day. */
+  private Column end(Domain domain, Column start) {
+    String table = domain.table();
+    List<Column> ends = new ArrayList<>();
+    domain.end().ifPresent(name -> ends.add(model.day(table, name)));
+    if (domain == Domain.DRUG && model.hasColumn(table, "days_supply")) {
+      ends.add(start.plus(model.whole(table, "days_supply")));
+    }
+    ends.add(start.plus(1));
+    return coalesce(ends.toArray(Column[]::new)).cast("int");
+  }
+
+  /** One element for each stored attribute, null for those of another kind. */
+  private Column values(Domain domain, List<Attribute> stored, Attribute.Kind kind) {
+    if (stored.stream().noneMatch(attribute -> attribute.kind() == kind)) {
+      return lit(null);
+    }
+    String table = domain.table();
+    List<Column> values = new ArrayList<>();
+    for (Attribute attribute : stored) {
+      String name = domain.column(attribute).orElseThrow();
+      values.add(
+          attribute.kind() != kind
+              ? lit(null)
+              : switch (kind) {
+                case NUMBER, DATE -> model.number(table, name);
+                case CONCEPT -> model.whole(table, name);
+                case TEXT -> model.text(table, name);
+              });
+    }
+    return array(values.toArray(Column[]::new));
+  }
+
+  /** Rows by person, a person's own row first. */
+  static Dataset<Row> together(Dataset<Row> rows) {
+    return rows.repartition(col("person")).sortWithinPartitions(col("person"), col("kind"));
+  }
+}

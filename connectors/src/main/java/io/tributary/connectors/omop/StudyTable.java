@@ -1,0 +1,45 @@
+package io.tributary.connectors.omop;
+
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.SiteConfig;
+import io.tributary.study.Study;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** The rows of a study at one site, from a table or from health records. */
+public final class StudyTable {
+  private StudyTable() {}
+
+  /**
+   * Opens, checks and caches what the study reads. A cohort with a definition has the columns of
+   * {@link CohortTable#rows}.
+   *
+   * @param source the catalogue's entry for {@code study.cohort().from()}
+   */
+  public static SiteTable open(SparkSession spark, SiteConfig.Dataset source, Study study) {
+    if (study.cohort().definition().isEmpty()) {
+      return SiteTable.open(spark, source, study);
+    }
+    if (!(source.source() instanceof SiteConfig.Omop omop)) {
+      throw Errors.data(
+          ErrorCode.DATA_INVALID,
+          "dataset '" + source.name() + "'",
+          "the study's cohort has a definition, but this dataset is one table.",
+          "Give the dataset format omop and the folder of its tables in the site's catalogue.");
+    }
+    byte[] definition = study.cohort().definition().get().getBytes(StandardCharsets.UTF_8);
+    CommonDataModel model = CommonDataModel.open(spark, Path.of(omop.path()));
+    CohortTable cohort = CohortTable.of(model, definition);
+    try {
+      SiteTable table = SiteTable.of(source, study, cohort.rows(), cohort.attrition());
+      table.whenClosed(cohort::close);
+      return table;
+    } catch (RuntimeException failed) {
+      cohort.close();
+      throw failed;
+    }
+  }
+}

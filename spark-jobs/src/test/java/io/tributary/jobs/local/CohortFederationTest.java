@@ -1,0 +1,134 @@
+package io.tributary.jobs.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.connectors.SharedSpark;
+import io.tributary.connectors.SharedData;
+import io.tributary.jobs.study.StudyFile;
+import io.tributary.report.ResultComparison;
+import io.tributary.report.ResultFolder;
+import io.tributary.report.StudyReport;
+import io.tributary.study.SiteId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cohort by definition over the health records of four sites, under masks. */
+class CohortFederationTest {
+  /** The steps of sql/06_attrition_celecoxib_by_site.sql, but for those who are not observed. */
+  private static final String STUDY =
+      """
+      study: celecoxib
+      sites: [s0, s1, s2, s3]
+      cohort:
+        from: omop
+        definition: |
+          concepts:
+            celecoxib: {ids: [1118084], descendants: false}
+            naproxen: {ids: [1115008], descendants: false}
+            bleed: {ids: [192671], descendants: false}
+          entry: {drug era: celecoxib, first: true, observed: [-365d, 0d]}
+          require:
+            - {age: [18, all]}
+          exclude:
+            - {condition: bleed, window: [all, -1d], outside observation: true}
+            - {drug era: naproxen, window: [all, -1d], outside observation: true}
+      columns:
+        sex: {levels: [male, female]}
+        age: {type: number, range: [0, 120], unit: year}
+      analyses:
+        - {name: table-one, type: summary, columns: [age], by: sex}
+        - {name: sexes, type: crosstab, columns: [sex]}
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void theMaskedAnswerIsThePooledOneAndTheOracles() throws IOException {
+    Path records = SharedData.require("data/omop-gibleed");
+    for (String table :
+        List.of("person", "observation_period", "drug_era", "condition_occurrence")) {
+      split(records.resolve(table + ".csv.gz"), table);
+    }
+    List<SiteId> sites = Stream.of("s0", "s1", "s2", "s3").map(SiteId::new).toList();
+    LocalFederation federation =
+        LocalFederation.create(
+            folder.resolve("home"),
+            folder.resolve("data"),
+            sites,
+            sites,
+            LocalFederation.Transport.FILES,
+            Duration.ofSeconds(180),
+            Clock.systemUTC(),
+            new SecureRandom());
+    StudyFile study = StudyFile.of(STUDY.getBytes(StandardCharsets.UTF_8), "study.yaml");
+    Path federated = folder.resolve("federated");
+    Recorder recorder = new Recorder();
+    new LocalRun(federation, study, sites, Clock.systemUTC(), new SecureRandom())
+        .inOneJvm(federated, SharedSpark::session, recorder, recorder);
+
+    Path pooled = folder.resolve("pooled");
+    LocalPooled.run(
+        study,
+        sites.stream().map(federation::readSite).toList(),
+        pooled,
+        SharedSpark::session,
+        Clock.systemUTC());
+    ResultComparison comparison = ResultComparison.between(federated, pooled);
+    assertThat(comparison.identical()).as(comparison.text()).isTrue();
+    StudyReport report = ResultFolder.read(federated);
+    long expected =
+        Files.readAllLines(
+                SharedData.require(
+                    "oracles/omop-gibleed/expected/06_attrition_celecoxib_by_site.csv"))
+            .stream()
+            .skip(1)
+            .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(',') + 1).trim()))
+            .sum();
+    assertThat(report.analyses().get(0).persons()).isEqualTo(expected);
+  }
+
+  /** Rows of a table by the person's number modulo 4; rows keep their line breaks, if any. */
+  private void split(Path source, String table) throws IOException {
+    PrintWriter[] out = new PrintWriter[4];
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(source)), StandardCharsets.UTF_8))) {
+      String header = lines.readLine();
+      List<String> names = List.of(header.toLowerCase(Locale.ROOT).split(","));
+      int at = names.indexOf("person_id");
+      for (int site = 0; site < out.length; site++) {
+        Path own = folder.resolve("data").resolve("s" + site);
+        Files.createDirectories(own);
+        out[site] =
+            new PrintWriter(
+                Files.newBufferedWriter(own.resolve(table.toUpperCase(Locale.ROOT) + ".csv")));
+        out[site].println(header);
+      }
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        long person = Long.parseLong(line.split(",", at + 2)[at]);
+        out[(int) (person % 4)].println(line);
+      }
+    } finally {
+      for (PrintWriter each : out) {
+        if (each != null) {
+          each.close();
+        }
+      }
+    }
+  }
+}
