@@ -304,7 +304,8 @@ final class AtlasReader {
     boolean not = operator.startsWith("!");
     Wording wording = WORDINGS.get(not ? operator.substring(1) : operator);
     if (wording == null) {
-      place.wrong("the operator is not one of eq, startsWith, contains, endsWith, or these with !.");
+      place.wrong(
+          "the operator is not one of eq, startsWith, contains, endsWith, or these with !.");
       wording = Wording.EQUALS;
     }
     String text = place.required("Text").text();
@@ -379,8 +380,7 @@ final class AtlasReader {
 
   private Correlated correlated(Place place) {
     Criterion criterion = criterion(place.required("Criteria"));
-    Window start =
-        place.member("StartWindow").map(each -> window(each, false)).orElse(Window.ANY);
+    Window start = place.member("StartWindow").map(each -> window(each, false)).orElse(Window.ANY);
     Optional<Window> end = place.member("EndWindow").map(each -> window(each, true));
     Occurrence occurrence =
         place.member("Occurrence").map(this::occurrence).orElse(Occurrence.AT_LEAST_ONE);
@@ -409,9 +409,7 @@ final class AtlasReader {
     int sign = place.get().required("Coeff").whole(-1, 1);
     Optional<Place> days = place.get().member("Days");
     OptionalInt offset =
-        days.isEmpty()
-            ? OptionalInt.empty()
-            : OptionalInt.of(sign * days.get().whole(0, MAX_DAYS));
+        days.isEmpty() ? OptionalInt.empty() : OptionalInt.of(sign * days.get().whole(0, MAX_DAYS));
     place.get().end();
     return new Bound(offset, sign < 0);
   }
@@ -465,9 +463,7 @@ final class AtlasReader {
       int days = era.get().member("Offset").map(each -> each.whole(0, MAX_DAYS)).orElse(0);
       Optional<Place> supply = era.get().member("DaysSupplyOverride");
       OptionalInt override =
-          supply.isEmpty()
-              ? OptionalInt.empty()
-              : OptionalInt.of(supply.get().whole(0, MAX_DAYS));
+          supply.isEmpty() ? OptionalInt.empty() : OptionalInt.of(supply.get().whole(0, MAX_DAYS));
       era.get().end();
       return new Exit.Exposure(set.orElse(0), gap, days, override);
     }

@@ -110,7 +110,9 @@ public record CohortDefinition(
     Attribute attribute();
   }
 
-  /** A number or date; {@code high} is used by the two kinds of BETWEEN, whose ends belong to it. */
+  /**
+   * A number or date; {@code high} is used by the two kinds of BETWEEN, whose ends belong to it.
+   */
   public record Compared(Attribute attribute, Comparison comparison, double low, double high)
       implements Test {}
 
@@ -173,7 +175,7 @@ public record CohortDefinition(
 
   /** Conditions of which all, any, at least or at most {@code count} hold; empty always holds. */
   public record Group(
-      Kind kind,
+      Group.Kind kind,
       int count,
       List<Correlated> criteria,
       List<Demographic> demographics,
@@ -226,8 +228,7 @@ public record CohortDefinition(
    */
   public record Window(Bound from, Bound to, boolean fromIndexEnd, boolean eventEnd) {
     /** Anywhere in the observation period. */
-    public static final Window ANY =
-        new Window(Bound.allBefore(), Bound.allAfter(), false, false);
+    public static final Window ANY = new Window(Bound.allBefore(), Bound.allAfter(), false, false);
   }
 
   /**
@@ -250,9 +251,10 @@ public record CohortDefinition(
   }
 
   /** How many events, or how many different values among them. */
-  public record Occurrence(Kind kind, int count, Distinct distinct) {
-    static final Occurrence AT_LEAST_ONE = new Occurrence(Kind.AT_LEAST, 1, Distinct.EVENTS);
-    static final Occurrence NONE = new Occurrence(Kind.EXACTLY, 0, Distinct.EVENTS);
+  public record Occurrence(Occurrence.Kind kind, int count, Distinct distinct) {
+    static final Occurrence AT_LEAST_ONE =
+        new Occurrence(Occurrence.Kind.AT_LEAST, 1, Distinct.EVENTS);
+    static final Occurrence NONE = new Occurrence(Occurrence.Kind.EXACTLY, 0, Distinct.EVENTS);
 
     /** How the count is compared. */
     public enum Kind {
@@ -350,8 +352,7 @@ public record CohortDefinition(
           ofDomain.add(test.attribute());
         }
         if (test.attribute() == Attribute.VISIT) {
-          asked.computeIfAbsent(
-              Domain.VISIT_OCCURRENCE, domain -> EnumSet.noneOf(Attribute.class));
+          asked.computeIfAbsent(Domain.VISIT_OCCURRENCE, domain -> EnumSet.noneOf(Attribute.class));
         }
       }
     }

@@ -9,7 +9,6 @@ import io.tributary.cohort.CohortDefinition.Exit;
 import io.tributary.cohort.CohortDefinition.Group;
 import io.tributary.cohort.CohortDefinition.InSet;
 import io.tributary.cohort.CohortDefinition.Limit;
-import io.tributary.cohort.CohortDefinition.Occurrence;
 import io.tributary.cohort.CohortDefinition.OneOf;
 import io.tributary.cohort.CohortDefinition.Shift;
 import io.tributary.cohort.CohortDefinition.Test;
@@ -49,6 +48,8 @@ public final class CohortEvaluation {
   public record Spell(int start, int end) {}
 
   /**
+   * What a person's history comes to.
+   *
    * @param passed how many rules from the first on some entry event of the person passes, at most
    *     all; -1 if the person has no entry event
    * @param spells by start, none overlap
@@ -72,7 +73,7 @@ public final class CohortEvaluation {
   /** One person. */
   private final class Run {
     private final History history;
-    private final Map<Criterion, List<Found>> found = new IdentityHashMap<>();
+    private final IdentityHashMap<Criterion, List<Found>> found = new IdentityHashMap<>();
 
     Run(History history) {
       this.history = history;
@@ -124,7 +125,8 @@ public final class CohortEvaluation {
     }
 
     private Index index(Found event, Period period) {
-      return new Index(event.event().id(), event.start(), event.end(), event.event().visit(), period);
+      return new Index(
+          event.event().id(), event.start(), event.end(), event.event().visit(), period);
     }
 
     private List<Index> keep(List<Index> entries, Group group) {
@@ -198,8 +200,7 @@ public final class CohortEvaluation {
       }
       Group group = criterion.correlated().get();
       return history.periods().stream()
-          .anyMatch(
-              period -> period.contains(event.start()) && holds(group, index(event, period)));
+          .anyMatch(period -> period.contains(event.start()) && holds(group, index(event, period)));
     }
 
     // ---- tests ---------------------------------------------------------------------------------
@@ -215,8 +216,7 @@ public final class CohortEvaluation {
     }
 
     private static boolean compare(Compared test, double value) {
-      return !Double.isNaN(value)
-          && test.comparison().holds(value, test.low(), test.high());
+      return !Double.isNaN(value) && test.comparison().holds(value, test.low(), test.high());
     }
 
     private boolean holdsConcept(Test test, long concept) {

@@ -66,6 +66,8 @@ public final class DefinitionReader {
   }
 
   /**
+   * Reads a definition.
+   *
    * @param file for errors
    */
   public static CohortDefinition read(byte[] bytes, String file) {
@@ -118,10 +120,7 @@ public final class DefinitionReader {
   private static JsonNode tree(String text, boolean circe, String file) {
     try {
       ObjectMapper mapper = circe ? JSON : YAML;
-      return mapper
-          .reader()
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .readTree(text);
+      return mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(text);
     } catch (JsonProcessingException broken) {
       String at =
           broken.getLocation() == null ? "" : " at line " + broken.getLocation().getLineNr();

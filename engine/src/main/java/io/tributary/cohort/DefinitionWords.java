@@ -80,7 +80,9 @@ public final class DefinitionWords {
     String limit =
         definition.entry().limit() == Limit.ALL
             ? ""
-            : "the " + definition.entry().limit().name().toLowerCase(Locale.ROOT) + " of each person: ";
+            : "the "
+                + definition.entry().limit().name().toLowerCase(Locale.ROOT)
+                + " of each person: ";
     String observed =
         "observed "
             + definition.entry().priorDays()
@@ -192,7 +194,8 @@ public final class DefinitionWords {
     group
         .demographics()
         .forEach(
-            each -> parts.add(String.join(" and ", each.tests().stream().map(this::test).toList())));
+            each ->
+                parts.add(String.join(" and ", each.tests().stream().map(this::test).toList())));
     group.groups().forEach(each -> parts.add("(" + group(each) + ")"));
     if (parts.isEmpty()) {
       return "no condition";

@@ -13,6 +13,7 @@ import java.util.Optional;
  * attributes. An event without an end date ends as Circe 1.x says: the day after its start, or
  * after the days of supply.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its maps are unmodifiable
 public enum Domain {
   CONDITION(
       "ConditionOccurrence",
@@ -193,6 +194,8 @@ public enum Domain {
       "",
       Map.of(TYPE, "period_type_concept_id"));
 
+  private static final List<Domain> ALL = List.of(values());
+
   private final String atlasName;
   private final String words;
   private final String table;
@@ -289,6 +292,16 @@ public enum Domain {
               }
             });
     return Collections.unmodifiableMap(names);
+  }
+
+  /** A number for rows of one process; it may change with versions. */
+  public int number() {
+    return ALL.indexOf(this);
+  }
+
+  /** The domain of a {@link #number}. */
+  public static Domain of(int number) {
+    return ALL.get(number);
   }
 
   /** Its key in a Circe expression. */

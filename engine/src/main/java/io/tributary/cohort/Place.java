@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,12 +106,7 @@ final class Place {
 
   /** Keys in order. */
   List<String> keys() {
-    List<String> keys = new ArrayList<>();
-    Iterator<Map.Entry<String, JsonNode>> fields = node.fields();
-    while (fields.hasNext()) {
-      keys.add(fields.next().getKey());
-    }
-    return keys;
+    return node.properties().stream().map(Map.Entry::getKey).toList();
   }
 
   /** Keys that nobody took yet and that are not null. */

@@ -235,8 +235,7 @@ final class ShortFormReader {
       place.wrong("names no kind of event, such as condition, drug or measurement.");
     }
     Domain domain = found.orElse(Domain.CONDITION);
-    OptionalInt concepts =
-        place.member(domain.words()).map(this::set).orElse(OptionalInt.empty());
+    OptionalInt concepts = place.member(domain.words()).map(this::set).orElse(OptionalInt.empty());
     OptionalInt source =
         domain.sourceConcept().isEmpty()
             ? OptionalInt.empty()
@@ -324,8 +323,7 @@ final class ShortFormReader {
     String words = name.orElseGet(() -> DefinitionWords.of(group, sets));
     if (excluded) {
       Group none =
-          new Group(
-              Group.Kind.AT_MOST, 0, group.criteria(), group.demographics(), group.groups());
+          new Group(Group.Kind.AT_MOST, 0, group.criteria(), group.demographics(), group.groups());
       return new Rule(name.orElse("not: " + words), none);
     }
     return new Rule(words, group);
@@ -402,14 +400,11 @@ final class ShortFormReader {
 
   private static Window window(Place place, boolean indexEnd, boolean eventEnd) {
     List<Place> ends = ends(place);
-    return new Window(
-        bound(ends.get(0), true), bound(ends.get(1), false), indexEnd, eventEnd);
+    return new Window(bound(ends.get(0), true), bound(ends.get(1), false), indexEnd, eventEnd);
   }
 
   private static Bound bound(Place place, boolean before) {
-    return open(place)
-        ? new Bound(OptionalInt.empty(), before)
-        : Bound.of(days(place, -MAX_DAYS));
+    return open(place) ? new Bound(OptionalInt.empty(), before) : Bound.of(days(place, -MAX_DAYS));
   }
 
   // ---- exit and values -------------------------------------------------------------------------

@@ -40,14 +40,16 @@ class DefinitionReaderTest {
                 + " after",
             "Concepts 'x': 201826 with descendants");
     // With its envelope, as the web interface's own export has it.
-    assertThat(check("{\"id\": 7, \"name\": \"n\", \"expression\": " + ATLAS.formatted("", "") + "}"))
+    assertThat(
+            check("{\"id\": 7, \"name\": \"n\", \"expression\": " + ATLAS.formatted("", "") + "}"))
         .satisfies(wrapped -> assertThat(wrapped.findings()).isEmpty())
         .satisfies(wrapped -> assertThat(wrapped.definition().name()).isEqualTo("n"));
   }
 
   @Test
   void whatIsNotSupportedIsNamedByPath() {
-    assertThat(check(ATLAS.formatted(", \"ProviderSpecialty\": [{\"CONCEPT_ID\": 1}]", "")).findings())
+    assertThat(
+            check(ATLAS.formatted(", \"ProviderSpecialty\": [{\"CONCEPT_ID\": 1}]", "")).findings())
         .containsExactly(
             "$.PrimaryCriteria.CriteriaList[0].ConditionOccurrence: 'ProviderSpecialty' is not"
                 + " supported.");
@@ -148,8 +150,7 @@ class DefinitionReaderTest {
     assertThatThrownBy(() -> check(deep)).hasMessageContaining("nested too deeply");
     assertThatThrownBy(() -> check(" ".repeat(DefinitionReader.MAX_BYTES + 1)))
         .hasMessageContaining("bytes");
-    assertThatThrownBy(
-            () -> DefinitionReader.check(new byte[] {'{', (byte) 0xff, '}'}, "file"))
+    assertThatThrownBy(() -> DefinitionReader.check(new byte[] {'{', (byte) 0xff, '}'}, "file"))
         .hasMessageContaining("not UTF-8");
   }
 

@@ -1,10 +1,10 @@
 package io.tributary.connectors.omop;
 
 import io.tributary.cohort.Attribute;
+import io.tributary.cohort.CohortDefinition;
 import io.tributary.cohort.CohortEvaluation;
 import io.tributary.cohort.CohortEvaluation.Outcome;
 import io.tributary.cohort.CohortEvaluation.Spell;
-import io.tributary.cohort.CohortDefinition;
 import io.tributary.cohort.ConceptIds;
 import io.tributary.cohort.DefinitionReader;
 import io.tributary.cohort.Domain;
@@ -40,7 +40,7 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
           .add("member", DataTypes.BooleanType, false)
           .add("first", DataTypes.BooleanType, false);
 
-  /** Values of {@code passed}: 100 less the kind's ordinal, or one of the others. */
+  /** Values of {@code passed}: 100 less the domain's number, or one of the others. */
   static final int NO_DATE = -100;
 
   static final int TWICE = -2;
@@ -50,6 +50,8 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
   private final Broadcast<Map<Integer, long[]>> concepts;
 
   /**
+   * Made on the driver.
+   *
    * @param definition as it was written: each partition reads it for itself
    */
   CohortKernel(byte[] definition, Broadcast<Map<Integer, long[]>> concepts) {
@@ -127,9 +129,9 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
                   whole(person, 6),
                   whole(person, 7)));
       for (Row row : events) {
-        Domain domain = Domain.values()[row.getInt(1)];
+        Domain domain = Domain.of(row.getInt(1));
         if (row.isNullAt(3)) {
-          ready.add(row(person, 0, 0, NO_DATE - domain.ordinal(), false, true));
+          ready.add(row(person, 0, 0, NO_DATE - domain.number(), false, true));
           return;
         }
         History.Event event = event(row, stored.getOrDefault(domain, List.of()));

@@ -75,9 +75,7 @@ public final class CohortTable implements AutoCloseable {
         outcomes
             .filter(col("first"))
             .groupBy("passed")
-            .agg(
-                count(lit(1)).as("persons"),
-                sum(col("member").cast("bigint")).as("members"))
+            .agg(count(lit(1)).as("persons"), sum(col("member").cast("bigint")).as("members"))
             .collectAsList();
     long[] persons = new long[rules + 2];
     for (Row row : counts) {
@@ -113,7 +111,7 @@ public final class CohortTable implements AutoCloseable {
           number + " without a readable year of birth.",
           "The common data model requires one.");
     }
-    Domain domain = Domain.values()[CohortKernel.NO_DATE - fault];
+    Domain domain = Domain.of(CohortKernel.NO_DATE - fault);
     return Errors.data(
         ErrorCode.DATA_INVALID,
         model.placeOf(domain.table()),

@@ -157,7 +157,10 @@ public final class CommonDataModel {
       }
     } catch (IOException unreadable) {
       throw Errors.data(
-          ErrorCode.DATA_MISSING, file.toString(), "it cannot be read.", "Look at its permissions.");
+          ErrorCode.DATA_MISSING,
+          file.toString(),
+          "it cannot be read.",
+          "Look at its permissions.");
     } catch (Exception unreadable) {
       throw Errors.data(
           ErrorCode.DATA_INVALID,

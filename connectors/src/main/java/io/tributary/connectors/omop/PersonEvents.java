@@ -34,7 +34,7 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * <pre>
  *   person        bigint
- *   kind          int      {@link #PERSON}, or the domain's ordinal
+ *   kind          int      {@link #PERSON}, or the domain's number
  *   id            bigint
  *   start, end    int      days since 1970-01-01; year of birth in start, for a person
  *   concept, source, visit bigint      for a person: gender, race, ethnicity
@@ -132,8 +132,7 @@ final class PersonEvents {
     Broadcast<long[]> sorted =
         JavaSparkContext.fromSparkContext(model.spark().sparkContext())
             .broadcast(ids.stream().mapToLong(Long::longValue).toArray());
-    UDF1<Long, Boolean> contains =
-        id -> id != null && Arrays.binarySearch(sorted.value(), id) >= 0;
+    UDF1<Long, Boolean> contains = id -> id != null && Arrays.binarySearch(sorted.value(), id) >= 0;
     return udf(contains, DataTypes.BooleanType).apply(column);
   }
 
@@ -151,7 +150,7 @@ final class PersonEvents {
         .filter(wanted)
         .select(
             model.whole(table, "person_id").as("person"),
-            lit(domain.ordinal()).as("kind"),
+            lit(domain.number()).as("kind"),
             model.whole(table, domain.id()).as("id"),
             start.as("start"),
             end(domain, start).as("end"),

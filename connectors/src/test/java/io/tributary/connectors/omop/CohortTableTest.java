@@ -120,13 +120,22 @@ class CohortTableTest {
             "no descendants",
             "concepts: {x: {ids: [1], descendants: false}}|entry: {condition: x}",
             spells(entry("select * from cond where c = 1", 0, 0), "oe")),
-        of("empty concept set", "concepts: {x: []}|entry: {condition: x}", "select 1 p, 2 a, 3 b limit 0"),
+        of(
+            "empty concept set",
+            "concepts: {x: []}|entry: {condition: x}",
+            "select 1 p, 2 a, 3 b limit 0"),
         of(
             "source concepts that map to a set",
             "concepts: {x: {ids: [11], descendants: false, mapped: true}}|entry: {condition: any, source: x}",
             spells(entry("select * from cond where src in (11, 900)", 0, 0), "oe")),
-        of("any concept, zero too", "entry: {condition: any}", spells(entry("select * from cond", 0, 0), "oe")),
-        of("so many days from the start", "entry: {condition: 1}|exit: {after: 10d}", spells(e1, "least(oe, s + 10)")),
+        of(
+            "any concept, zero too",
+            "entry: {condition: any}",
+            spells(entry("select * from cond", 0, 0), "oe")),
+        of(
+            "so many days from the start",
+            "entry: {condition: 1}|exit: {after: 10d}",
+            spells(e1, "least(oe, s + 10)")),
         of("the day itself", "entry: {condition: 1}|exit: {after: 0d}", spells(e1, "s")),
         of(
             "so many days from the end",
@@ -153,32 +162,114 @@ class CohortTableTest {
         of(
             "censored by death and another condition",
             "entry: {condition: 1}|exit: {after: 60d}|censor: [{death: any}, {condition: 2}]",
-            spells(e1, "least(oe, s + 60, coalesce((select min(y.s) from (select p, s from dead"
-                + " union all select p, s from cond where c = 2) y where y.p = q.p and y.s >= q.s"
-                + " and y.s <= q.oe), oe))")),
-        rule("one event before", "{condition: 2, window: [-30d, 0d]}", count(C2, "y.s between q.s - 30 and q.s") + " >= 1"),
-        rule("two events after", "{drug: 5, window: [0d, 45d], at least: 2}", count(D5, "y.s between q.s and q.s + 45") + " >= 2"),
-        rule("at most one", "{drug: 5, window: [-60d, 60d], at most: 1}", count(D5, "y.s between q.s - 60 and q.s + 60") + " <= 1"),
+            spells(
+                e1,
+                "least(oe, s + 60, coalesce((select min(y.s) from (select p, s from dead"
+                    + " union all select p, s from cond where c = 2) y where y.p = q.p and y.s >= q.s"
+                    + " and y.s <= q.oe), oe))")),
+        rule(
+            "one event before",
+            "{condition: 2, window: [-30d, 0d]}",
+            count(C2, "y.s between q.s - 30 and q.s") + " >= 1"),
+        rule(
+            "two events after",
+            "{drug: 5, window: [0d, 45d], at least: 2}",
+            count(D5, "y.s between q.s and q.s + 45") + " >= 2"),
+        rule(
+            "at most one",
+            "{drug: 5, window: [-60d, 60d], at most: 1}",
+            count(D5, "y.s between q.s - 60 and q.s + 60") + " <= 1"),
         rule("exactly one all time", "{condition: 2, exactly: 1}", count(C2, "true") + " = 1"),
-        rule("from the index event's end", "{drug: 5, window: [1d, 20d], after end: true}", count(D5, "y.s between q.e + 1 and q.e + 20") + " >= 1"),
-        rule("end in a window", "{drug: 5, window: [all, 0d], ends in: [0d, all]}", count(D5, "y.s <= q.s and y.e between q.s and q.oe") + " >= 1"),
-        rule("different concepts", "{condition: any, distinct: concepts, at least: 2}", "(select count(distinct y.c) from cond y where y.p = q.p and y.s between q.os and q.oe) >= 2"),
-        rule("different days", "{measurement: 7, distinct: dates, at least: 2}", "(select count(distinct y.s) from (" + M7 + ") y where y.p = q.p and y.s between q.os and q.oe) >= 2"),
-        rule("different visits", "{condition: any, distinct: visits, at least: 2}", "(select count(distinct y.v) from cond y where y.p = q.p and y.s between q.os and q.oe) >= 2"),
-        rule("in the same visit", "{condition: any, same visit: true, window: [1d, all]}", count("select * from cond", "y.v = q.v and y.s >= q.s + 1") + " >= 1"),
-        rule("outside observation too", "{condition: 2, outside observation: true, window: [all, -1d]}", "(select count(*) from (" + C2 + ") y where y.p = q.p and y.s <= q.s - 1) >= 1"),
-        rule("value with a unit", "{measurement: 7, value: [1.5, 7], unit: 8840}", count(M7 + " and x between 1.5 and 7 and u = 8840", "true") + " >= 1"),
-        rule("value at most", "{measurement: any, value: [all, 0]}", count("select * from meas where x <= 0", "true") + " >= 1"),
-        rule("type of the row", "{condition: any, type: [32020]}", count("select * from cond where t = 32020", "true") + " >= 1"),
-        rule("stop reason", "{condition: any, stop reason: done}", count("select * from cond where stop_reason = 'done'", "true") + " >= 1"),
-        rule("days of supply and quantity", "{drug: any, days of supply: [7, all], quantity: 2.5}", count("select * from drug where days_supply >= 7 and quantity = 2.5", "true") + " >= 1"),
-        rule("length of an era", "{drug era: 5, days: [10, 30], occurrences: [1, 1]}", count("select * from era where c = 5 and e - s between 10 and 30 and n = 1", "true") + " >= 1"),
-        rule("kind of visit", "{condition: any, visit is: 9201}", count("select * from cond where v in (select id from vis where c = 9201)", "true") + " >= 1"),
-        rule("dates of the calendar", "{condition: 2, date: [2020-02-10, 2020-02-29]}", count("select * from cond where c = 2 and s between date '2020-02-10' and date '2020-02-29'", "true") + " >= 1"),
-        rule("age and sex at the index date", "{age: [30, 60], sex: female}", "(select year(q.s) - year_of_birth between 30 and 60 and gender_concept_id = 8532 from person where person_id = q.p)"),
-        rule("age at another event", "{condition: 2, age: [40, all]}", count("select x.* from cond x join person on person_id = p where c = 2 and year(s) - year_of_birth >= 40", "true") + " >= 1"),
-        rule("either or", "{any: [{condition: 2}, {all: [{drug: 6}, {sex: male}]}]}", count(C2, "true") + " >= 1 or (" + count(D6, "true") + " >= 1 and (select gender_concept_id = 8507 from person where person_id = q.p))"),
-        rule("first ever of its kind after", "{drug: 5, first: true, window: [0d, all]}", count(firstEver(D5), "y.s between q.s and q.oe") + " >= 1"),
+        rule(
+            "from the index event's end",
+            "{drug: 5, window: [1d, 20d], after end: true}",
+            count(D5, "y.s between q.e + 1 and q.e + 20") + " >= 1"),
+        rule(
+            "end in a window",
+            "{drug: 5, window: [all, 0d], ends in: [0d, all]}",
+            count(D5, "y.s <= q.s and y.e between q.s and q.oe") + " >= 1"),
+        rule(
+            "different concepts",
+            "{condition: any, distinct: concepts, at least: 2}",
+            "(select count(distinct y.c) from cond y where y.p = q.p and y.s between q.os and q.oe) >= 2"),
+        rule(
+            "different days",
+            "{measurement: 7, distinct: dates, at least: 2}",
+            "(select count(distinct y.s) from ("
+                + M7
+                + ") y where y.p = q.p and y.s between q.os and q.oe) >= 2"),
+        rule(
+            "different visits",
+            "{condition: any, distinct: visits, at least: 2}",
+            "(select count(distinct y.v) from cond y where y.p = q.p and y.s between q.os and q.oe) >= 2"),
+        rule(
+            "in the same visit",
+            "{condition: any, same visit: true, window: [1d, all]}",
+            count("select * from cond", "y.v = q.v and y.s >= q.s + 1") + " >= 1"),
+        rule(
+            "outside observation too",
+            "{condition: 2, outside observation: true, window: [all, -1d]}",
+            "(select count(*) from (" + C2 + ") y where y.p = q.p and y.s <= q.s - 1) >= 1"),
+        rule(
+            "value with a unit",
+            "{measurement: 7, value: [1.5, 7], unit: 8840}",
+            count(M7 + " and x between 1.5 and 7 and u = 8840", "true") + " >= 1"),
+        rule(
+            "value at most",
+            "{measurement: any, value: [all, 0]}",
+            count("select * from meas where x <= 0", "true") + " >= 1"),
+        rule(
+            "type of the row",
+            "{condition: any, type: [32020]}",
+            count("select * from cond where t = 32020", "true") + " >= 1"),
+        rule(
+            "stop reason",
+            "{condition: any, stop reason: done}",
+            count("select * from cond where stop_reason = 'done'", "true") + " >= 1"),
+        rule(
+            "days of supply and quantity",
+            "{drug: any, days of supply: [7, all], quantity: 2.5}",
+            count("select * from drug where days_supply >= 7 and quantity = 2.5", "true")
+                + " >= 1"),
+        rule(
+            "length of an era",
+            "{drug era: 5, days: [10, 30], occurrences: [1, 1]}",
+            count("select * from era where c = 5 and e - s between 10 and 30 and n = 1", "true")
+                + " >= 1"),
+        rule(
+            "kind of visit",
+            "{condition: any, visit is: 9201}",
+            count("select * from cond where v in (select id from vis where c = 9201)", "true")
+                + " >= 1"),
+        rule(
+            "dates of the calendar",
+            "{condition: 2, date: [2020-02-10, 2020-02-29]}",
+            count(
+                    "select * from cond where c = 2 and s between date '2020-02-10' and date '2020-02-29'",
+                    "true")
+                + " >= 1"),
+        rule(
+            "age and sex at the index date",
+            "{age: [30, 60], sex: female}",
+            "(select year(q.s) - year_of_birth between 30 and 60 and gender_concept_id = 8532 from person where person_id = q.p)"),
+        rule(
+            "age at another event",
+            "{condition: 2, age: [40, all]}",
+            count(
+                    "select x.* from cond x join person on person_id = p where c = 2 and year(s) - year_of_birth >= 40",
+                    "true")
+                + " >= 1"),
+        rule(
+            "either or",
+            "{any: [{condition: 2}, {all: [{drug: 6}, {sex: male}]}]}",
+            count(C2, "true")
+                + " >= 1 or ("
+                + count(D6, "true")
+                + " >= 1 and (select gender_concept_id = 8507 from person where person_id = q.p))"),
+        rule(
+            "first ever of its kind after",
+            "{drug: 5, first: true, window: [0d, all]}",
+            count(firstEver(D5), "y.s between q.s and q.oe") + " >= 1"),
         of(
             "excluded before, then the first that is left",
             "entry: {condition: 1}|exclude: [{drug: 5, window: [all, 0d]}]|keep: first",
@@ -187,18 +278,36 @@ class CohortTableTest {
             "either of two events",
             "entry: {any: [{condition: 12}, {drug: 6}], keep: first}|exit: {after: 5d}",
             spells(
-                first(entry("select p, id, s, e, 0 k from (" + C12 + ") union all select p, id, s, e, 1 k from (" + D6 + ")", 0, 0)),
+                first(
+                    entry(
+                        "select p, id, s, e, 0 k from ("
+                            + C12
+                            + ") union all select p, id, s, e, 1 k from ("
+                            + D6
+                            + ")",
+                        0,
+                        0)),
                 "least(oe, s + 5)")),
         atlas());
   }
 
   private static String exposure(String end, int gap, int offset) {
     String runs =
-        joined("select p, s a, " + end + " + " + offset + " b from (" + D5 + " union all"
-            + " select * from drug where src in (5, 51, 52) and c not in (5, 51, 52))", gap);
+        joined(
+            "select p, s a, "
+                + end
+                + " + "
+                + offset
+                + " b from ("
+                + D5
+                + " union all"
+                + " select * from drug where src in (5, 51, 52) and c not in (5, 51, 52))",
+            gap);
     return spells(
         entry(D5, 0, 0),
-        "least(oe, coalesce((select min(r.b) from (" + runs + ") r where r.p = q.p and q.s between r.a and r.b), oe))");
+        "least(oe, coalesce((select min(r.b) from ("
+            + runs
+            + ") r where r.p = q.p and q.s between r.a and r.b), oe))");
   }
 
   private static Case rule(String name, String rule, String condition) {
@@ -243,15 +352,22 @@ class CohortTableTest {
          "cdmVersionRange": ">=5.0.0"}
         """;
     String entries =
-        "select q.* from (" + entry(C1, 0, 0) + ") q where exists (select 1 from (" + D5
+        "select q.* from ("
+            + entry(C1, 0, 0)
+            + ") q where exists (select 1 from ("
+            + D5
             + ") y, op o where y.p = q.p and o.p = q.p and q.s between o.s and o.e"
             + " and y.s between o.s and o.e and y.s between q.s - 40 and q.s)";
-    String moved = "(select count(*) from (" + C2
-        + ") y where y.p = q.p and y.e + 1 between q.os and q.oe) >= 1";
+    String moved =
+        "(select count(*) from ("
+            + C2
+            + ") y where y.p = q.p and y.e + 1 between q.os and q.oe) >= 1";
     String two =
         where(
             entries,
-            "(case when " + moved + " then 1 else 0 end)"
+            "(case when "
+                + moved
+                + " then 1 else 0 end)"
                 + " + (select (gender_concept_id = 8507)::int + (not (year(q.s) - year_of_birth"
                 + " between 20 and 39))::int from person where person_id = q.p) >= 2");
     return new Case("long form", json, spells(last(two), "least(oe, e + 4)"));
@@ -267,8 +383,7 @@ class CohortTableTest {
   }
 
   private static List<String> evaluated(String definition) {
-    try (CohortTable table =
-        CohortTable.of(model, definition.getBytes(StandardCharsets.UTF_8))) {
+    try (CohortTable table = CohortTable.of(model, definition.getBytes(StandardCharsets.UTF_8))) {
       return table.spells().collectAsList().stream()
           .sorted(
               Comparator.comparingLong((Row row) -> row.getLong(0))
@@ -298,13 +413,22 @@ class CohortTableTest {
         String event = random.nextBoolean() ? "condition: 3" : "drug: 6";
         String events = event.startsWith("c") ? C3 : D6;
         definition.append(
-            "  - {" + event + ", window: [" + low + "d, " + high + "d], "
-                + (most ? "at most: " : "at least: ") + least + "}\n");
+            "  - {"
+                + event
+                + ", window: ["
+                + low
+                + "d, "
+                + high
+                + "d], "
+                + (most ? "at most: " : "at least: ")
+                + least
+                + "}\n");
         entries =
             where(
                 entries,
                 count(events, "y.s between q.s + (" + low + ") and q.s + (" + high + ")")
-                    + (most ? " <= " : " >= ") + least);
+                    + (most ? " <= " : " >= ")
+                    + least);
       }
       boolean keepFirst = random.nextBoolean();
       int after = random.nextInt(40);
@@ -321,8 +445,13 @@ class CohortTableTest {
   @Test
   void attritionCountsPersonsAfterEachRule() throws SQLException {
     String rules =
-        "entry: {condition: 1}\nrequire:\n  - {sex: female}\n  - {drug: 5, window: [0d, all]}\n"
-            + "keep: first\n";
+        """
+        entry: {condition: 1}
+        require:
+          - {sex: female}
+          - {drug: 5, window: [0d, all]}
+        keep: first
+        """;
     String entries = entry(C1, 0, 0);
     String women =
         where(entries, "(select gender_concept_id = 8532 from person where person_id = q.p)");
@@ -407,8 +536,11 @@ class CohortTableTest {
   void datesInThreeFormatsAndNewlinesInQuotes(@TempDir Path own) throws Exception {
     Files.writeString(
         own.resolve("person.csv"),
-        "person_id,gender_concept_id,year_of_birth,race_concept_id,ethnicity_concept_id,note\n"
-            + "1,8507,1960.0,0,0,\"two\nlines\"\n");
+        """
+        person_id,gender_concept_id,year_of_birth,race_concept_id,ethnicity_concept_id,note
+        1,8507,1960.0,0,0,"two
+        lines"
+        """);
     Files.writeString(
         own.resolve("observation_period.csv"),
         "observation_period_id,person_id,observation_period_start_date,"

@@ -156,8 +156,19 @@ final class EdgeRecords {
         "concept_ancestor",
         "ancestor_concept_id,descendant_concept_id",
         List.of(
-            "1,1", "1,11", "1,12", "1,121", "1,13", "12,12", "12,121", "11,11", "5,5", "5,51",
-            "5,52", "7,7", "7,71",
+            "1,1",
+            "1,11",
+            "1,12",
+            "1,121",
+            "1,13",
+            "12,12",
+            "12,121",
+            "11,11",
+            "5,5",
+            "5,51",
+            "5,52",
+            "7,7",
+            "7,71",
             // A circle, which no vocabulary has.
             "11,1"));
     table(

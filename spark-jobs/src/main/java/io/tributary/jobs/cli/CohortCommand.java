@@ -73,8 +73,7 @@ final class CohortCommand {
 
     @Override
     public Integer call() {
-      List<String> words =
-          DefinitionWords.of(DefinitionReader.read(bytes(file), file.toString()));
+      List<String> words = DefinitionWords.of(DefinitionReader.read(bytes(file), file.toString()));
       Console console = common.console();
       if (common.json()) {
         console.result(Commands.fields("words", words));

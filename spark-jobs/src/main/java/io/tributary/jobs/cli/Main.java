@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       PolicyCommand.class,
       LocalCommand.class,
       CohortCommand.class,
+      GenerateCommand.class,
       JournalCommand.class,
       EvidenceCommand.class,
       ReportCommand.class,

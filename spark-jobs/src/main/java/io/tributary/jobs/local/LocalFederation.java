@@ -46,8 +46,8 @@ import java.util.TreeMap;
  *
  * <p>A site's data stay in its own folder below {@code --sites}. Without a site.yaml there, every
  * {@code x.csv} or {@code x.parquet} is dataset {@code x} and everything is allowed; a folder of
- * OMOP tables is dataset {@code omop}, or has its own name below the site's; a site.yaml
- * may hold {@code catalog} and {@code policy}, which are then used instead.
+ * OMOP tables is dataset {@code omop}, or has its own name below the site's; a site.yaml may hold
+ * {@code catalog} and {@code policy}, which are then used instead.
  */
 public final class LocalFederation {
   public static final String ANALYST = "analyst";

@@ -2,8 +2,8 @@ package io.tributary.jobs.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.connectors.SharedSpark;
 import io.tributary.connectors.SharedData;
+import io.tributary.connectors.SharedSpark;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.report.ResultComparison;
 import io.tributary.report.ResultFolder;
