@@ -71,7 +71,7 @@ class CohortFederationTest {
             sites,
             sites,
             LocalFederation.Transport.FILES,
-            Duration.ofSeconds(180),
+            Duration.ofMinutes(3),
             Clock.systemUTC(),
             new SecureRandom());
     StudyFile study = StudyFile.of(STUDY.getBytes(StandardCharsets.UTF_8), "study.yaml");
