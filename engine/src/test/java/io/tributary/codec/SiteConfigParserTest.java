@@ -198,7 +198,7 @@ class SiteConfigParserTest {
       delimiter = '|',
       textBlock =
           """
-          catalog: {d: {format: xml, path: a}} | site.yaml:6 (catalog.d.format): expected one of csv, jdbc, json, orc, parquet, found the text 'xml'.
+          catalog: {d: {format: xml, path: a}} | site.yaml:6 (catalog.d.format): expected one of csv, jdbc, json, omop, orc, parquet, found the text 'xml'.
           catalog: {d: {format: csv}} | site.yaml:6 (catalog.d): the key 'path' is missing.
           catalog: {d: {format: csv, path: a, options: {sep: ";"}}} | site.yaml:6 (catalog.d.options.sep): the key 'sep' is not known here.
           catalog: {d: {format: csv, path: a, options: {delimiter: ";;"}}} | site.yaml:6 (catalog.d.options.delimiter): expected one character, found 2.
