@@ -100,6 +100,30 @@ class SiteGuardTest {
             "maxSaturation");
   }
 
+  /** A study with noise needs a budget that covers it; one of exact sums is not asked. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[{dataset: lung, rho: 1}] | true",
+        "[{dataset: lung, rho: 1/10}] | true",
+        "[{dataset: lung, rho: 0.099}] | false",
+        "[{dataset: other, rho: 1}] | false",
+        "[{dataset: lung, analyst: eve, rho: 1}] | false",
+        "[{dataset: lung, rho: 1}, {dataset: lung, analyst: ada, rho: 1/20}] | false",
+      })
+  void aStudyWithNoiseFitsIntoEveryBudgetThatCoversIt(String budgets, boolean admitted) {
+    SitePolicy policy = policy(POLICY + "  budgets: " + budgets + "\n");
+    Judgement judgement = judge(study(STUDY + "privacy: {rho: 1/10}\n"), "ada", policy);
+    assertThat(judgement.admits()).isEqualTo(admitted);
+    if (!admitted) {
+      TributaryException refused =
+          catchThrowableOfType(TributaryException.class, judgement::require);
+      assertThat(refused.code()).isEqualTo(ErrorCode.DP_BUDGET_SPENT);
+      assertThat(refused.problem()).contains("rho 1/10 of dataset lung");
+    }
+  }
+
   @Test
   void unsetMeansDeny() {
     Judgement judgement = judge(study(STUDY), "ada", SitePolicy.DENY);

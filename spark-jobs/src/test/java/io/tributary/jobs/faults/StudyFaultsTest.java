@@ -69,6 +69,26 @@ class StudyFaultsTest {
   }
 
   @Test
+  void theCostAndTheNoiseOfAStudyAreToldBeforehand() throws IOException {
+    trial.study(
+        """
+        study: noised
+        sites: [north, south, east]
+        cohort: {from: lung}
+        columns: {sex: {levels: [1, 2]}}
+        analyses: [{name: sexes, type: crosstab, columns: [sex]}]
+        privacy: {rho: 1/10, sitesPerPerson: 1}
+        """);
+
+    Outcome outcome = Trial.command("study", "check", trial.at("study.yaml")).done();
+
+    // Three shares for m_h = 2: sd sqrt(3 / (2 * 0.1 * 2)).
+    assertThat(outcome.out())
+        .contains("privacy: rho 1/10", "epsilon 2.14 proven, about 1.99")
+        .contains("sum 1 costs rho 1/10", "cells", "noise sd 2.74");
+  }
+
+  @Test
   void errorsAreOneJsonLineIfAskedFor() throws IOException {
     trial.study(Trial.STUDY.replace("cohort:", "cohrt:"));
 
