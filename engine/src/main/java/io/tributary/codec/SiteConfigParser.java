@@ -168,8 +168,7 @@ public final class SiteConfigParser {
               port(section),
               section
                   .asWritten("coordinatorFingerprint")
-                  .map(digest -> fingerprint(section, "coordinatorFingerprint", digest)),
-              poll(section));
+                  .map(digest -> fingerprint(section, "coordinatorFingerprint", digest)));
     } else {
       exchange = new SiteConfig.Files(location(section, "path", folder), poll(section));
     }

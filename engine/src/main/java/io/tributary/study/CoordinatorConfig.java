@@ -35,7 +35,7 @@ public record CoordinatorConfig(
    * A shared folder.
    *
    * @param path local folder or Hadoop URI
-   * @param poll wait between two looks
+   * @param poll the longest pause between two looks while waiting; the first pauses are shorter
    */
   public record Files(String path, Duration poll) implements ExchangeConfig {}
 

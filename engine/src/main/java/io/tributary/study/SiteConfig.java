@@ -56,15 +56,13 @@ public record SiteConfig(
   public record ConsortiumPin(Path file, String digest) {}
 
   /** How a site meets the coordinator; both kinds only ever reach outwards. */
-  public sealed interface ExchangeConfig {
-    /** How long a site waits between two looks. */
-    Duration poll();
-  }
+  public sealed interface ExchangeConfig {}
 
   /**
    * A shared folder.
    *
    * @param path local folder or Hadoop URI
+   * @param poll the longest pause between two looks while waiting; the first pauses are shorter
    */
   public record Files(String path, Duration poll) implements ExchangeConfig {}
 
@@ -74,8 +72,7 @@ public record SiteConfig(
    * @param coordinatorFingerprint SHA-256 of its TLS certificate's DER form, lower-case hex; empty
    *     means the one in the consortium file
    */
-  public record Flight(
-      String host, int port, Optional<String> coordinatorFingerprint, Duration poll)
+  public record Flight(String host, int port, Optional<String> coordinatorFingerprint)
       implements ExchangeConfig {}
 
   /**

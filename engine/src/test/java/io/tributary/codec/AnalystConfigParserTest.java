@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -27,9 +26,7 @@ class AnalystConfigParserTest {
     assertThat(config.tls().orElseThrow().certificate())
         .isEqualTo(EXAMPLE.resolveSibling("tls.crt"));
     assertThat(config.exchange())
-        .isEqualTo(
-            new SiteConfig.Flight(
-                "coordinator.example.org", 8815, Optional.empty(), Duration.ofSeconds(2)));
+        .isEqualTo(new SiteConfig.Flight("coordinator.example.org", 8815, Optional.empty()));
   }
 
   @Test

@@ -91,7 +91,7 @@ class SiteConfigParserTest {
             identity: {key: /keys/k, passwordFile: p}
             tls: {certificate: c.crt, key: c.key}
             consortium: {file: c.yaml, digest: %1$s}
-            exchange: {type: flight, host: h, port: 8815, coordinatorFingerprint: %1$s, poll: 500ms}
+            exchange: {type: flight, host: h, port: 8815, coordinatorFingerprint: %1$s}
             state: /var/state
             catalog:
               d:
@@ -127,8 +127,7 @@ class SiteConfigParserTest {
         .contains(new Tls(Path.of("/etc/tributary/c.crt"), Path.of("/etc/tributary/c.key")));
     assertThat(config.consortium().digest()).isEqualTo(DIGEST);
     assertThat(config.consortium().file()).isEqualTo(Path.of("/etc/tributary/c.yaml"));
-    assertThat(config.exchange())
-        .isEqualTo(new SiteConfig.Flight("h", 8815, Optional.of(DIGEST), Duration.ofMillis(500)));
+    assertThat(config.exchange()).isEqualTo(new SiteConfig.Flight("h", 8815, Optional.of(DIGEST)));
     assertThat(config.state()).isEqualTo(Path.of("/var/state"));
     assertThat(config.catalog().get("d"))
         .isEqualTo(
@@ -237,6 +236,18 @@ class SiteConfigParserTest {
         .hasMessageContaining("Write a number with its unit");
     assertThatThrownBy(() -> parse(REQUIRED.replace("path: exchange", "path: e, poll: 9d")))
         .hasMessageContaining("a time from 10ms to 3600s");
+  }
+
+  /** Over Flight the coordinator's server wakes whoever waits; a key without effect is an error. */
+  @Test
+  void pauseBetweenLooksIsForFoldersOnly() {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    REQUIRED.replace(
+                        "{type: files, path: exchange}",
+                        "{type: flight, host: h, port: 8815, poll: 2s}")))
+        .hasMessageContaining("poll");
   }
 
   @Test

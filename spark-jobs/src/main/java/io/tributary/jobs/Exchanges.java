@@ -22,6 +22,7 @@ import io.tributary.study.TributaryException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,8 @@ public final class Exchanges {
       Consortium consortium,
       Clock clock) {
     if (exchange instanceof SiteConfig.Files files) {
-      return FileSystemExchange.open(folder(files.path()), owner, Map.of(), MonotonicTime.SYSTEM);
+      return FileSystemExchange.open(
+          folder(files.path()), owner, Map.of(), MonotonicTime.SYSTEM, files.poll());
     }
     SiteConfig.Flight flight = (SiteConfig.Flight) exchange;
     String fingerprint =
@@ -114,7 +116,8 @@ public final class Exchanges {
       Clock clock,
       Consumer<TributaryException> refusals) {
     Exchange store =
-        FileSystemExchange.create(objects(config), config.id(), Map.of(), MonotonicTime.SYSTEM);
+        FileSystemExchange.create(
+            objects(config), config.id(), Map.of(), MonotonicTime.SYSTEM, pause(config));
     if (!(config.exchange() instanceof CoordinatorConfig.Flight flight)) {
       return new CoordinatorEnd(store, Optional.empty());
     }
@@ -143,7 +146,14 @@ public final class Exchanges {
   /** The coordinator's objects without a server, for a process beside it on the same machine. */
   public static Exchange ofCoordinatorFolder(CoordinatorConfig config) {
     return FileSystemExchange.create(
-        objects(config), config.id() + "-beside", Map.of(), MonotonicTime.SYSTEM);
+        objects(config), config.id() + "-beside", Map.of(), MonotonicTime.SYSTEM, pause(config));
+  }
+
+  /** With Flight nobody else writes into the folder, and the server wakes those who wait. */
+  private static Duration pause(CoordinatorConfig config) {
+    return config.exchange() instanceof CoordinatorConfig.Files files
+        ? files.poll()
+        : FileSystemExchange.LONGEST_PAUSE;
   }
 
   /** Folder or URI of the coordinator's objects; with Flight they lie in its state folder. */

@@ -263,7 +263,7 @@ public final class LocalFederation {
   /** How everybody but the coordinator reaches it. */
   private Map<String, Object> outward(Transport transport, int port) {
     return transport == Transport.FLIGHT
-        ? ordered("type", "flight", "host", LOOPBACK, "port", port, "poll", "50ms")
+        ? ordered("type", "flight", "host", LOOPBACK, "port", port)
         : ordered("type", "files", "path", exchangeFolder(), "poll", "50ms");
   }
 

@@ -55,7 +55,9 @@ public final class FileSystemExchange implements Exchange {
 
   private static final Duration FIRST_RETRY_PAUSE = Duration.ofMillis(50);
   private static final Duration SHORTEST_POLL_PAUSE = Duration.ofMillis(20);
-  private static final Duration LONGEST_POLL_PAUSE = Duration.ofSeconds(2);
+
+  /** The longest pause between two looks into the folder, where nobody says another. */
+  public static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   /** Stores that copy and delete where a file system renames, so that readers see parts. */
   private static final Set<String> WITHOUT_ATOMIC_RENAME =
@@ -64,11 +66,17 @@ public final class FileSystemExchange implements Exchange {
   private final Volume volume;
   private final String folder;
   private final MonotonicTime time;
+  private final Duration longestPause;
 
   FileSystemExchange(Volume volume, String folder, MonotonicTime time) {
+    this(volume, folder, time, LONGEST_PAUSE);
+  }
+
+  FileSystemExchange(Volume volume, String folder, MonotonicTime time, Duration longestPause) {
     this.volume = volume;
     this.folder = folder;
     this.time = time;
+    this.longestPause = longestPause;
   }
 
   /**
@@ -78,18 +86,39 @@ public final class FileSystemExchange implements Exchange {
    * @param folder an absolute path, or a URI such as {@code file:/share/x} or {@code hdfs://nn/x}
    * @param owner the site's id, or "coordinator"; names the folder of unfinished files
    * @param hadoopSettings Hadoop properties beside those of the class path's core-site.xml
+   * @param longestPause between two looks while waiting; the first pauses are shorter
    */
   public static FileSystemExchange open(
-      URI folder, String owner, Map<String, String> hadoopSettings, MonotonicTime time) {
-    FileSystemExchange exchange = of(folder, owner, hadoopSettings, time);
+      URI folder,
+      String owner,
+      Map<String, String> hadoopSettings,
+      MonotonicTime time,
+      Duration longestPause) {
+    FileSystemExchange exchange = of(folder, owner, hadoopSettings, time, longestPause);
     exchange.start();
     return exchange;
   }
 
-  /** As {@link #open}, but makes the folder if need be, as the coordinator does. */
+  /** As the other {@code open}, with pauses of at most {@link #LONGEST_PAUSE}. */
+  public static FileSystemExchange open(
+      URI folder, String owner, Map<String, String> hadoopSettings, MonotonicTime time) {
+    return open(folder, owner, hadoopSettings, time, LONGEST_PAUSE);
+  }
+
+  /** As the other {@code create}, with pauses of at most {@link #LONGEST_PAUSE}. */
   public static FileSystemExchange create(
       URI folder, String owner, Map<String, String> hadoopSettings, MonotonicTime time) {
-    FileSystemExchange exchange = of(folder, owner, hadoopSettings, time);
+    return create(folder, owner, hadoopSettings, time, LONGEST_PAUSE);
+  }
+
+  /** As {@code open}, but makes the folder if need be, as the coordinator does. */
+  public static FileSystemExchange create(
+      URI folder,
+      String owner,
+      Map<String, String> hadoopSettings,
+      MonotonicTime time,
+      Duration longestPause) {
+    FileSystemExchange exchange = of(folder, owner, hadoopSettings, time, longestPause);
     exchange.attempt(
         "The folder " + exchange.folder + " cannot be made.",
         () -> {
@@ -101,12 +130,12 @@ public final class FileSystemExchange implements Exchange {
   }
 
   /**
-   * As {@link #open}, but writes nothing, not even to find out whether it could: for executors,
+   * As {@code open}, but writes nothing, not even to find out whether it could: for executors,
    * which read many objects of a folder that may not be theirs to write.
    */
   public static FileSystemExchange openToRead(
       URI folder, Map<String, String> hadoopSettings, MonotonicTime time) {
-    FileSystemExchange whole = of(folder, "reader", hadoopSettings, time);
+    FileSystemExchange whole = of(folder, "reader", hadoopSettings, time, LONGEST_PAUSE);
     FileSystemExchange exchange =
         new FileSystemExchange(new ReadOnlyVolume(whole.volume), whole.folder, time);
     exchange.start();
@@ -114,7 +143,11 @@ public final class FileSystemExchange implements Exchange {
   }
 
   private static FileSystemExchange of(
-      URI folder, String owner, Map<String, String> hadoopSettings, MonotonicTime time) {
+      URI folder,
+      String owner,
+      Map<String, String> hadoopSettings,
+      MonotonicTime time,
+      Duration longestPause) {
     if (ObjectName.checked(owner).contains("/")) {
       throw Errors.badMessage("Owner '" + owner + "' of an exchange is not one segment of a name.");
     }
@@ -123,7 +156,8 @@ public final class FileSystemExchange implements Exchange {
         folder.getScheme() == null ? "file" : folder.getScheme().toLowerCase(Locale.ROOT);
     if (scheme.equals("file")) {
       Path root = Path.of(folder.getPath()).toAbsolutePath().normalize();
-      return new FileSystemExchange(new LocalVolume(root, owner), root.toString(), time);
+      return new FileSystemExchange(
+          new LocalVolume(root, owner), root.toString(), time, longestPause);
     }
     if (WITHOUT_ATOMIC_RENAME.contains(scheme)) {
       throw Errors.exchangeUnsuitable(
@@ -133,7 +167,7 @@ public final class FileSystemExchange implements Exchange {
       // A new instance, because closing the cached one would close it for Spark, too.
       FileSystem files = FileSystem.newInstance(folder, configuration(hadoopSettings));
       Volume volume = new HadoopVolume(files, new org.apache.hadoop.fs.Path(folder), owner);
-      return new FileSystemExchange(volume, shown, time);
+      return new FileSystemExchange(volume, shown, time, longestPause);
     } catch (IOException e) {
       throw Errors.exchangeFailed(
           "The file system of " + shown + " cannot be opened: " + e.getMessage() + ".",
@@ -257,12 +291,10 @@ public final class FileSystemExchange implements Exchange {
   }
 
   /** An eighth of the time waited so far, so that polling adds at most that much to any wait. */
-  private static Duration pollPause(Duration waited) {
+  private Duration pollPause(Duration waited) {
     Duration eighth = waited.dividedBy(8);
-    if (eighth.compareTo(SHORTEST_POLL_PAUSE) < 0) {
-      return SHORTEST_POLL_PAUSE;
-    }
-    return shorter(eighth, LONGEST_POLL_PAUSE);
+    Duration pause = eighth.compareTo(SHORTEST_POLL_PAUSE) < 0 ? SHORTEST_POLL_PAUSE : eighth;
+    return shorter(pause, longestPause);
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -316,6 +316,16 @@ final class FileSystemFaultsTest {
     assertThat(time.pausesMillis).hasSizeLessThan(80);
   }
 
+  @Test
+  void noPauseIsLongerThanTheConfiguredOne() {
+    FakeTime time = new FakeTime();
+    Exchange exchange =
+        new FileSystemExchange(new FakeVolume(), "share", time, Duration.ofMillis(50));
+    exchange.await("a", List.of(), Duration.ofSeconds(60));
+    assertThat(time.pausesMillis).startsWith(20L, 20L).contains(50L);
+    assertThat(time.pausesMillis).allMatch(pause -> pause <= 50);
+  }
+
   /** Time that passes only in pauses. */
   private static final class FakeTime implements MonotonicTime {
     final List<Long> pausesMillis = new ArrayList<>();
