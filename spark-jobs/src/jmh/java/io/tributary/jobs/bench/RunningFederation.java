@@ -188,6 +188,9 @@ final class RunningFederation implements AutoCloseable {
     public void ready() {}
 
     @Override
+    public void studyAwaitsSteward(Study study, Digest digest) {}
+
+    @Override
     public void studyTaken(Study study, Digest digest) {}
 
     @Override

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       SiteCommand.class,
       CoordinatorCommand.class,
       PolicyCommand.class,
+      ApproveCommand.class,
       LocalCommand.class,
       CohortCommand.class,
       GenerateCommand.class,

@@ -149,12 +149,17 @@ final class PolicyCommand {
               "allowed", result.allowed()));
     }
     long refused = judgement.results().stream().filter(result -> !result.passed()).count();
+    boolean manual = site.policy().approval() == SitePolicy.Approval.MANUAL;
     String approval = site.policy().approval().name().toLowerCase(Locale.ROOT);
     show(
         console,
         judgement.admits()
             ? "site %s admits study %s: all %d rules pass; approval: %s"
-                .formatted(site.site(), study.name(), judgement.results().size(), approval)
+                .formatted(
+                    site.site(),
+                    study.name(),
+                    judgement.results().size(),
+                    approval + (manual ? ", it waits for the steward's decision" : ""))
             : "site %s refuses study %s: %d of %d rules refuse"
                 .formatted(site.site(), study.name(), refused, judgement.results().size()),
         fields(

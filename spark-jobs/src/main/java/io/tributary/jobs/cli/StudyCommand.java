@@ -82,13 +82,19 @@ final class StudyCommand {
       if (against != null) {
         return PolicyCommand.explain(console, parsed, analyst, SiteJob.config(against));
       }
+      describe(console, file);
+      return 0;
+    }
+
+    /** What a study asks for, its sums, and what they reveal. */
+    static void describe(Console console, StudyFile file) {
+      Study parsed = file.study();
       console.result("study " + parsed.name() + ", digest " + file.digest().hex());
       SiteGuard.asks(parsed).forEach(line -> console.result("asks for " + line));
       StudyBudget.of(parsed).ifPresent(budget -> privacy(console, parsed, budget));
       for (int job = 0; job < parsed.analyses().size(); job++) {
         analysis(console, parsed, Catalog.create(parsed, job), parsed.analyses().get(job));
       }
-      return 0;
     }
 
     private static void privacy(Console console, Study study, StudyBudget budget) {
@@ -128,10 +134,10 @@ final class StudyCommand {
       }
     }
 
-    private <S> void analysis(
+    private static <S> void analysis(
         Console console, Study parsed, StudyAnalysis<S, ?> analysis, Study.AnalysisSpec spec) {
       Layout layout = analysis.layout(analysis.start());
-      if (common.json()) {
+      if (console.form() == Console.Form.JSON_LINES) {
         console.result(
             fields(
                 "analysis", spec.name(),

@@ -5,15 +5,14 @@ import io.tributary.privacy.Judgement;
 import io.tributary.privacy.Judgement.RuleResult;
 import io.tributary.privacy.SiteGuard;
 import io.tributary.study.SiteConfig;
-import io.tributary.study.SitePolicy;
 import io.tributary.study.Study;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A study judged by a site's whole configuration: the rules of its policy, whether they may decide
- * alone, and whether the site has the dataset.
+ * A study judged by a site's whole configuration: the rules of its policy, and whether the site has
+ * the dataset. What a steward decides comes after it ({@link Approvals}).
  */
 public final class PolicyJudgement {
   private PolicyJudgement() {}
@@ -28,13 +27,6 @@ public final class PolicyJudgement {
     Judgement policy =
         SiteGuard.judge(study, Catalog.demands(study), signer, site.policy(), clock.instant());
     List<RuleResult> results = new ArrayList<>(policy.results());
-    results.add(
-        new RuleResult(
-            "approval",
-            "a run without a person's grant",
-            "only studies that a steward granted, and no grant can be recorded in this version;"
-                + " with approval: rules the other rules decide alone",
-            site.policy().approval() == SitePolicy.Approval.RULES));
     String dataset = study.cohort().from();
     results.add(
         new RuleResult(

@@ -4,12 +4,14 @@ import io.tributary.analysis.Layout;
 import io.tributary.identity.StudySignature;
 import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.study.Submission;
+import io.tributary.ledger.StewardDecision;
 import io.tributary.protocol.Declarations;
 import io.tributary.protocol.StepId;
 import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.site.Admission;
 import io.tributary.study.Consortium;
 import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.SitePolicy;
 import io.tributary.study.Study;
@@ -25,17 +27,66 @@ final class SiteAdmission implements Admission {
   private final SiteConfig config;
   private final Consortium consortium;
   private final Submission submission;
+  private final Optional<Approvals> approvals;
   private final Clock clock;
 
-  SiteAdmission(SiteConfig config, Consortium consortium, Submission submission, Clock clock) {
+  /**
+   * The word on one study.
+   *
+   * @param approvals where a steward decides besides the rules
+   */
+  SiteAdmission(
+      SiteConfig config,
+      Consortium consortium,
+      Submission submission,
+      Optional<Approvals> approvals,
+      Clock clock) {
     this.config = config;
     this.consortium = consortium;
     this.submission = submission;
+    this.approvals = approvals;
     this.clock = clock;
   }
 
-  /** Why the study is refused, in full; empty if it is not. */
+  /** Why the study is refused, by rules or by the steward, in full; empty if it is not. */
   Optional<TributaryException> refusal() {
+    return refusalByRules().or(this::refusalBySteward);
+  }
+
+  /** Empty with {@code approval: rules}, and while a grant holds. */
+  private Optional<TributaryException> refusalBySteward() {
+    if (approvals.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<StewardDecision> decision;
+    try {
+      decision = approvals.get().decision(submission.study().digest());
+    } catch (TributaryException e) {
+      return Optional.of(e);
+    }
+    if (decision.isPresent() && decision.get().grants(clock.instant())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Errors.policyRefused(
+            "approval",
+            decision.map(SiteAdmission::words).orElse("a run that no steward has decided on"),
+            "studies that this site's steward has granted, until the grant ends"));
+  }
+
+  private static String words(StewardDecision decision) {
+    return decision.verdict() == StewardDecision.Verdict.GRANTED
+        ? "a run after its grant ended at " + decision.until()
+        : "a run that "
+            + decision.steward()
+            + " denied at "
+            + decision.at()
+            + ": "
+            + decision.reason();
+  }
+
+  /** Why the signature or the policy refuses the study; empty if they do not. */
+  Optional<TributaryException> refusalByRules() {
     Study study = submission.study().study();
     StudySignature signature = submission.signature();
     try {
@@ -66,7 +117,9 @@ final class SiteAdmission implements Admission {
     boolean paid =
         terms.study().privacy().isEmpty()
             || step.step() < Catalog.create(terms.study(), step.job()).noise().size();
-    return allowed && paid ? Optional.empty() : Optional.of(ErrorCode.POLICY_REFUSED);
+    return allowed && paid
+        ? refusalBySteward().map(TributaryException::code)
+        : Optional.of(ErrorCode.POLICY_REFUSED);
   }
 
   @Override

@@ -117,6 +117,16 @@ public final class SiteCommand {
     }
 
     @Override
+    public void studyAwaitsSteward(Study study, Digest digest) {
+      console.event(
+          "waits",
+          fields(
+              "name", study.name(),
+              "digest", digest.hex(),
+              "for", "this site's steward: tributary approve show " + study.name()));
+    }
+
+    @Override
     public void studyTaken(Study study, Digest digest) {
       console.event("study", fields("name", study.name(), "digest", digest.hex()));
     }

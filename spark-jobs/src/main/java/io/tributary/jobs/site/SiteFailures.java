@@ -23,6 +23,11 @@ public final class SiteFailures implements SiteNotices {
   public void ready() {}
 
   @Override
+  public void studyAwaitsSteward(Study study, Digest digest) {
+    all.studyAwaitsSteward(study, digest);
+  }
+
+  @Override
   public void studyTaken(Study study, Digest digest) {}
 
   @Override

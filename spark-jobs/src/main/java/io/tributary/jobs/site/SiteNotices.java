@@ -10,6 +10,9 @@ public interface SiteNotices {
   /** The site serves from here on. */
   void ready();
 
+  /** The study passes the rules and waits until the site's steward decides. */
+  void studyAwaitsSteward(Study study, Digest digest);
+
   /** The study is admitted. */
   void studyTaken(Study study, Digest digest);
 

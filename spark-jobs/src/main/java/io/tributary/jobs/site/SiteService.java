@@ -21,6 +21,7 @@ import io.tributary.protocol.site.SiteMemory;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
+import io.tributary.study.SitePolicy;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.security.SecureRandom;
@@ -37,6 +38,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
@@ -213,7 +215,16 @@ public final class SiteService implements AutoCloseable {
   private void participate(Submission submission) {
     Study study = submission.study().study();
     Digest digest = submission.study().digest();
-    SiteAdmission admission = new SiteAdmission(config, consortium.consortium(), submission, clock);
+    Optional<Approvals> approvals =
+        config.policy().approval() == SitePolicy.Approval.MANUAL
+            ? Optional.of(new Approvals(config.state(), identity.verifyingKey()))
+            : Optional.empty();
+    SiteAdmission admission =
+        new SiteAdmission(config, consortium.consortium(), submission, approvals, clock);
+    approvals.ifPresent(each -> awaitSteward(each, submission, admission));
+    if (stopping) {
+      return;
+    }
     Optional<DebitingAdmission> debits =
         study.privacy().isPresent() ? Optional.of(debits(admission, submission)) : Optional.empty();
     Optional<TributaryException> refusal =
@@ -222,7 +233,16 @@ public final class SiteService implements AutoCloseable {
     StudyEvidence witness = evidence.of(study, digest);
     witness.came(new ObjectNames(digest).study(), submission.study().raw());
     witness.asked(submission.signature().analyst(), SiteGuard.asks(study));
-    witness.judged(refusal, "all of the policy's rules hold");
+    witness.judged(
+        refusal,
+        "all of the policy's rules hold"
+            + approvals
+                .flatMap(each -> each.decision(digest))
+                .map(grant -> ", and " + grant.steward() + " grants it until " + grant.until())
+                .orElse(""));
+    approvals
+        .flatMap(each -> each.signed(digest))
+        .ifPresent(signed -> ledger().decided(digest, clock.instant(), signed));
     try (SiteInput input = new SiteInput(study, config, spark)) {
       SiteStudyListener listener = new SiteStudyListener(study, notices, witness);
       SitePump pump =
@@ -265,6 +285,27 @@ public final class SiteService implements AutoCloseable {
     }
   }
 
+  /**
+   * Puts a study that passes the rules before the steward, and waits for a decision; the site joins
+   * no epoch of it before. Ends without one when the study is over, or no longer valid.
+   */
+  private void awaitSteward(Approvals approvals, Submission submission, SiteAdmission admission) {
+    Digest digest = submission.study().digest();
+    if (admission.refusalByRules().isPresent() || approvals.decision(digest).isPresent()) {
+      return;
+    }
+    approvals.ask(submission.study(), submission.signature().analyst());
+    notices.studyAwaitsSteward(submission.study().study(), digest);
+    AtomicBoolean over = new AtomicBoolean();
+    while (!stopping
+        && !over.get()
+        && approvals.decision(digest).isEmpty()
+        && admission.refusalByRules().isEmpty()) {
+      pause(LOOK);
+      exchanged(() -> over.set(PublishedRelease.ended(exchange, digest).isPresent()));
+    }
+  }
+
   private DebitingAdmission debits(SiteAdmission admission, Submission submission) {
     Digest digest = submission.study().digest();
     DebitingAdmission debits =
@@ -280,7 +321,7 @@ public final class SiteService implements AutoCloseable {
     return debits;
   }
 
-  /** The ledger in the state folder; taken when a first study with noise comes. */
+  /** The ledger in the state folder; taken when a first study with noise, or a decision, comes. */
   private synchronized PrivacyLedger ledger() {
     if (ledger == null) {
       ledger = PrivacyLedger.open(config.state().resolve(LEDGER), random);

@@ -28,6 +28,9 @@ final class Recorder implements CoordinatorNotices, SiteNotices {
   public void ready() {}
 
   @Override
+  public void studyAwaitsSteward(Study study, Digest digest) {}
+
+  @Override
   public void studyTaken(Study study, Digest digest) {}
 
   @Override

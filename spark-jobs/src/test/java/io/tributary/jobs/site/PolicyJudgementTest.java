@@ -1,16 +1,13 @@
 package io.tributary.jobs.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tributary.codec.SiteConfigParser;
 import io.tributary.codec.StudyParser;
 import io.tributary.privacy.Judgement;
 import io.tributary.privacy.Judgement.RuleResult;
-import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.Study;
-import io.tributary.study.TributaryException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,20 +55,6 @@ class PolicyJudgementTest {
   @Test
   void rulesDecideAloneWhereThePolicySaysSo() {
     assertThat(judge(site("lung", ", approval: rules")).admits()).isTrue();
-  }
-
-  @Test
-  void aPolicyThatWantsAPersonsApprovalRefusesAndUnsetMeansThat() {
-    for (String approval : new String[] {", approval: manual", ""}) {
-      Judgement judgement = judge(site("lung", approval));
-      assertThat(judgement.results().stream().filter(result -> !result.passed()))
-          .extracting(RuleResult::rule)
-          .containsExactly("approval");
-      TributaryException refused =
-          catchThrowableOfType(TributaryException.class, judgement::require);
-      assertThat(refused.code()).isEqualTo(ErrorCode.POLICY_REFUSED);
-      assertThat(refused.reason()).contains("approval: rules");
-    }
   }
 
   @Test
