@@ -27,7 +27,10 @@ import org.apache.spark.sql.types.StructType;
 final class CohortKernel implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1;
 
-  /** A row for each spell, and one for a person with an entry event and no spell. */
+  /**
+   * A row for each spell, one for a person with an entry event and no spell, and one for each row
+   * that cannot be used.
+   */
   static final StructType SCHEMA =
       new StructType()
           .add("person_id", DataTypes.LongType, false)
@@ -35,16 +38,14 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
           .add("year_of_birth", DataTypes.IntegerType, false)
           .add("start", DataTypes.IntegerType, false)
           .add("end", DataTypes.IntegerType, false)
-          // Rules passed, or a fault.
           .add("passed", DataTypes.IntegerType, false)
           .add("member", DataTypes.BooleanType, false)
-          .add("first", DataTypes.BooleanType, false);
+          .add("first", DataTypes.BooleanType, false)
+          // Of RecordFault; then nothing else of the row means anything.
+          .add("fault", DataTypes.StringType, true);
 
-  /** Values of {@code passed}: 100 less the domain's number, or one of the others. */
-  static final int NO_DATE = -100;
-
-  static final int TWICE = -2;
-  static final int NO_YEAR = -3;
+  /** Column of {@link PersonEvents}. */
+  private static final int FAULT = 11;
 
   private final byte[] definition;
   private final Broadcast<Map<Integer, long[]>> concepts;
@@ -95,27 +96,34 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
       return ready.remove();
     }
 
-    /** Takes all rows of one person; events of a person who is not in PERSON are passed over. */
+    /**
+     * Takes all rows of one person; events of a person who is not in PERSON are passed over. Rows
+     * of nobody, which have a fault, are no person and are not kept.
+     */
     private void person() {
-      boolean unnamed = next.isNullAt(0);
-      long id = unnamed ? 0 : next.getLong(0);
-      List<Row> own = new ArrayList<>();
-      while (next != null && next.isNullAt(0) == unnamed && (unnamed || next.getLong(0) == id)) {
-        if (!unnamed) {
-          own.add(next);
-        }
+      if (next.isNullAt(0)) {
+        ready.add(faulty(next.getString(FAULT)));
         next = rows.hasNext() ? rows.next() : null;
-      }
-      if (own.isEmpty() || own.get(0).getInt(1) != PersonEvents.PERSON) {
         return;
       }
-      Row first = own.get(0);
-      if (own.size() > 1 && own.get(1).getInt(1) == PersonEvents.PERSON) {
-        ready.add(row(first, 0, 0, TWICE, false, true));
-      } else if (first.isNullAt(3)) {
-        ready.add(row(first, 0, 0, NO_YEAR, false, true));
-      } else {
-        evaluate(first, own.subList(1, own.size()));
+      long id = next.getLong(0);
+      List<Row> own = new ArrayList<>();
+      while (next != null && !next.isNullAt(0) && next.getLong(0) == id) {
+        own.add(next);
+        next = rows.hasNext() ? rows.next() : null;
+      }
+      if (own.get(0).getInt(1) != PersonEvents.PERSON) {
+        return;
+      }
+      for (int i = 0; i < own.size(); i++) {
+        if (!own.get(i).isNullAt(FAULT)) {
+          ready.add(faulty(own.get(i).getString(FAULT)));
+        } else if (i > 0 && own.get(i).getInt(1) == PersonEvents.PERSON) {
+          ready.add(faulty(RecordFault.REPEATED.at("person", "person_id")));
+        }
+      }
+      if (ready.isEmpty()) {
+        evaluate(own.get(0), own.subList(1, own.size()));
       }
     }
 
@@ -130,10 +138,6 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
                   whole(person, 7)));
       for (Row row : events) {
         Domain domain = Domain.of(row.getInt(1));
-        if (row.isNullAt(3)) {
-          ready.add(row(person, 0, 0, NO_DATE - domain.number(), false, true));
-          return;
-        }
         History.Event event = event(row, stored.getOrDefault(domain, List.of()));
         history.add(domain, event);
         if (domain == Domain.PERIOD) {
@@ -156,12 +160,17 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
       return RowFactory.create(
           person.getLong(0),
           person.isNullAt(5) ? 0L : person.getLong(5),
-          person.isNullAt(3) ? 0 : person.getInt(3),
+          person.getInt(3),
           start,
           end,
           passed,
           member,
-          first);
+          first,
+          null);
+    }
+
+    private static Row faulty(String fault) {
+      return RowFactory.create(0L, 0L, 0, 0, 0, 0, false, true, fault);
     }
 
     private static long whole(Row row, int at) {

@@ -11,11 +11,8 @@ import static org.apache.spark.sql.functions.year;
 import io.tributary.cohort.CohortDefinition;
 import io.tributary.cohort.ConceptIds;
 import io.tributary.cohort.DefinitionReader;
-import io.tributary.cohort.Domain;
-import io.tributary.study.ErrorCode;
-import io.tributary.study.Errors;
-import io.tributary.study.TributaryException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -72,51 +69,32 @@ public final class CohortTable implements AutoCloseable {
   /** Fills the cache; refuses if some row could not be read. */
   private static List<Long> attrition(CommonDataModel model, Dataset<Row> outcomes, int rules) {
     List<Row> counts =
-        outcomes
-            .filter(col("first"))
-            .groupBy("passed")
-            .agg(count(lit(1)).as("persons"), sum(col("member").cast("bigint")).as("members"))
-            .collectAsList();
+        model.reading(
+            outcomes
+                    .filter(col("first"))
+                    .groupBy("passed", "fault")
+                    .agg(count(lit(1)).as("rows"), sum(col("member").cast("bigint")).as("members"))
+                ::collectAsList);
+    // The first in the alphabet: which one a site is told does not depend on its partitions.
+    counts.stream()
+        .filter(row -> !row.isNullAt(1))
+        .min(Comparator.comparing(row -> row.getString(1)))
+        .ifPresent(
+            row -> {
+              throw RecordFault.refused(model, row.getString(1), row.getLong(2));
+            });
     long[] persons = new long[rules + 2];
     for (Row row : counts) {
-      int passed = row.getInt(0);
-      if (passed < 0) {
-        throw refused(model, passed, row.getLong(1));
+      for (int rule = 0; rule <= row.getInt(0); rule++) {
+        persons[rule] += row.getLong(2);
       }
-      for (int rule = 0; rule <= passed; rule++) {
-        persons[rule] += row.getLong(1);
-      }
-      persons[rules + 1] += row.getLong(2);
+      persons[rules + 1] += row.getLong(3);
     }
     List<Long> attrition = new ArrayList<>();
     for (long count : persons) {
       attrition.add(count);
     }
     return attrition;
-  }
-
-  private static TributaryException refused(CommonDataModel model, int fault, long persons) {
-    String number = persons + (persons == 1 ? " person" : " persons");
-    if (fault == CohortKernel.TWICE) {
-      return Errors.data(
-          ErrorCode.DATA_INVALID,
-          model.placeOf("person"),
-          number + (persons == 1 ? " has" : " have") + " more than one row.",
-          "Keep one row a person.");
-    }
-    if (fault == CohortKernel.NO_YEAR) {
-      return Errors.data(
-          ErrorCode.DATA_INVALID,
-          model.placeOf("person"),
-          number + " without a readable year of birth.",
-          "The common data model requires one.");
-    }
-    Domain domain = Domain.of(CohortKernel.NO_DATE - fault);
-    return Errors.data(
-        ErrorCode.DATA_INVALID,
-        model.placeOf(domain.table()),
-        number + " with an event without a readable date in '" + domain.start() + "'.",
-        "Write dates as 2020-12-31.");
   }
 
   /** Spells: person_id, start_date, end_date. */

@@ -1,6 +1,7 @@
 package io.tributary.connectors.omop;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tributary.cohort.CohortDefinition;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -88,18 +90,17 @@ final class ConceptSets {
     if (ancestors.isEmpty()) {
       return Map.of();
     }
-    Dataset<Row> pairs =
-        model
-            .table("concept_ancestor")
-            .select(
-                model.whole("concept_ancestor", "ancestor_concept_id").as("from"),
-                model.whole("concept_ancestor", "descendant_concept_id").as("to"));
+    Dataset<Row> related =
+        related("concept_ancestor", "ancestor_concept_id", "descendant_concept_id", ancestors);
     Dataset<Row> valid =
         model
             .table("concept")
             .filter(model.text("concept", "invalid_reason").isNull())
-            .select(model.whole("concept", "concept_id").as("to"));
-    return pairs(among(pairs, "from", ancestors).join(valid, "to").select("from", "to"));
+            .select(model.whole("concept", "concept_id").as("valid"));
+    return pairs(
+        related
+            .join(valid, col("to").equalTo(col("valid")), "left_outer")
+            .filter(col("valid").isNotNull().or(col("fault").isNotNull())));
   }
 
   /** What maps to concepts. */
@@ -108,33 +109,44 @@ final class ConceptSets {
       return Map.of();
     }
     String table = "concept_relationship";
-    Dataset<Row> pairs =
+    Column maps =
         model
-            .table(table)
-            .filter(
-                model
-                    .text(table, "relationship_id")
-                    .equalTo(lit("Maps to"))
-                    .and(model.text(table, "invalid_reason").isNull()))
-            .select(
-                model.whole(table, "concept_id_2").as("from"),
-                model.whole(table, "concept_id_1").as("to"));
-    return pairs(among(pairs, "from", targets));
+            .text(table, "relationship_id")
+            .equalTo(lit("Maps to"))
+            .and(model.text(table, "invalid_reason").isNull());
+    return pairs(
+        related(table, "concept_id_2", "concept_id_1", targets)
+            .filter(model.malformed(table).map(maps::or).orElse(maps)));
   }
 
-  private Dataset<Row> among(Dataset<Row> rows, String column, Collection<Long> ids) {
+  /** Rows of a table that relate some concepts to others, and those that cannot be read. */
+  private Dataset<Row> related(String table, String from, String to, Collection<Long> ids) {
+    CheckedColumns read = new CheckedColumns(model, table);
+    Column start = read.whole(from).as("from");
+    Column end = read.whole(to).as("to");
+    Dataset<Row> rows = model.table(table).select(col("*"), start, end, read.fault().as("fault"));
+    Column faulty = col("fault").isNotNull();
     if (ids.size() <= MAX_LITERALS) {
-      return rows.filter(rows.col(column).isInCollection(ids));
+      return rows.filter(col("from").isInCollection(ids).or(faulty));
     }
-    Dataset<Row> wanted =
-        model.spark().createDataset(List.copyOf(ids), Encoders.LONG()).toDF(column);
-    return rows.join(broadcast(wanted), rows.col(column).equalTo(wanted.col(column)), "left_semi");
+    Dataset<Row> asked =
+        model.spark().createDataset(List.copyOf(ids), Encoders.LONG()).toDF("asked");
+    return rows.join(broadcast(asked), col("from").equalTo(col("asked")), "left_outer")
+        .filter(col("asked").isNotNull().or(faulty));
   }
 
-  private static Map<Long, List<Long>> pairs(Dataset<Row> rows) {
+  /** From each concept to those related; where one of the two is missing there is no relation. */
+  private Map<Long, List<Long>> pairs(Dataset<Row> related) {
+    Dataset<Row> rows = related.select("from", "to", "fault");
     Map<Long, List<Long>> found = new HashMap<>();
-    for (Row row : rows.collectAsList()) {
-      found.computeIfAbsent(row.getLong(0), any -> new ArrayList<>()).add(row.getLong(1));
+    for (Row row : model.reading(rows::collectAsList)) {
+      if (!row.isNullAt(2)) {
+        String fault = row.getString(2);
+        throw RecordFault.refused(model, fault, rows.filter(col("fault").equalTo(fault)).count());
+      }
+      if (!row.isNullAt(0) && !row.isNullAt(1)) {
+        found.computeIfAbsent(row.getLong(0), any -> new ArrayList<>()).add(row.getLong(1));
+      }
     }
     return found;
   }

@@ -4,7 +4,9 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
 import io.tributary.cohort.Attribute;
 import io.tributary.cohort.CohortDefinition;
@@ -39,6 +41,7 @@ import org.apache.spark.sql.types.DataTypes;
  *   start, end    int      days since 1970-01-01; year of birth in start, for a person
  *   concept, source, visit bigint      for a person: gender, race, ethnicity
  *   numbers, concepts, texts           stored attributes that are asked for, null for the others
+ *   fault         string   of {@link RecordFault#at}, null for a good row
  * </pre>
  */
 final class PersonEvents {
@@ -73,21 +76,32 @@ final class PersonEvents {
   }
 
   private Dataset<Row> persons() {
-    String table = "person";
+    CheckedColumns read = new CheckedColumns(model, "person");
+    Column person = read.required(read.whole("person_id"), "person_id");
+    Column year = read.required(read.small("year_of_birth"), "year_of_birth");
+    Column gender = read.whole("gender_concept_id");
+    Column race = read.whole("race_concept_id");
+    Column ethnicity = read.whole("ethnicity_concept_id");
     return model
-        .table(table)
+        .table("person")
         .select(
-            model.whole(table, "person_id").as("person"),
+            owner("person", person).as("person"),
             lit(PERSON).as("kind"),
-            model.whole(table, "person_id").as("id"),
-            model.whole(table, "year_of_birth").cast("int").as("start"),
+            person.as("id"),
+            year.as("start"),
             lit(null).cast("int").as("end"),
-            model.whole(table, "gender_concept_id").as("concept"),
-            model.whole(table, "race_concept_id").as("source"),
-            model.whole(table, "ethnicity_concept_id").as("visit"),
+            gender.as("concept"),
+            race.as("source"),
+            ethnicity.as("visit"),
             lit(null).cast("array<double>").as("numbers"),
             lit(null).cast("array<bigint>").as("concepts"),
-            lit(null).cast("array<string>").as("texts"));
+            lit(null).cast("array<string>").as("texts"),
+            read.fault().as("fault"));
+  }
+
+  /** Whose row it is; nobody's, if it could not be split, since then no value is where it says. */
+  private Column owner(String table, Column person) {
+    return model.malformed(table).map(row -> when(not(row), person)).orElse(person);
   }
 
   /** Which rows can matter; empty if none can. */
@@ -138,51 +152,66 @@ final class PersonEvents {
 
   private Dataset<Row> events(Domain domain, List<Attribute> stored, Column wanted) {
     String table = domain.table();
-    Column start = model.day(table, domain.start());
+    CheckedColumns read = new CheckedColumns(model, table);
+    Column concept = read.whole(domain.concept());
     Column source =
         domain
             .sourceConcept()
             .filter(name -> model.hasColumn(table, name))
-            .map(name -> model.whole(table, name))
+            .map(read::whole)
             .orElse(CommonDataModel.missing());
+    // A row that cannot be read might be one that matters.
+    Column kept = wanted.or(read.fault().isNotNull());
+    Column person = read.required(read.whole("person_id"), "person_id");
+    Column id = read.whole(domain.id());
+    Column start = read.required(read.day(domain.start()), domain.start());
+    Column visit =
+        domain.namesVisit() && model.hasColumn(table, "visit_occurrence_id")
+            ? read.whole("visit_occurrence_id")
+            : CommonDataModel.missing();
+    Column end = end(read, domain, start);
+    Column numbers = values(read, domain, stored, Attribute.Kind.NUMBER);
+    Column concepts = values(read, domain, stored, Attribute.Kind.CONCEPT);
+    Column texts = values(read, domain, stored, Attribute.Kind.TEXT);
     return model
         .table(table)
-        .filter(wanted)
+        .filter(kept)
         .select(
-            model.whole(table, "person_id").as("person"),
+            owner(table, person).as("person"),
             lit(domain.number()).as("kind"),
-            model.whole(table, domain.id()).as("id"),
+            id.as("id"),
             start.as("start"),
-            end(domain, start).as("end"),
-            model.whole(table, domain.concept()).as("concept"),
+            end.as("end"),
+            concept.as("concept"),
             source.as("source"),
-            (domain.namesVisit() && model.hasColumn(table, "visit_occurrence_id")
-                    ? model.whole(table, "visit_occurrence_id")
-                    : CommonDataModel.missing())
-                .as("visit"),
-            values(domain, stored, Attribute.Kind.NUMBER).cast("array<double>").as("numbers"),
-            values(domain, stored, Attribute.Kind.CONCEPT).cast("array<bigint>").as("concepts"),
-            values(domain, stored, Attribute.Kind.TEXT).cast("array<string>").as("texts"));
+            visit.as("visit"),
+            numbers.cast("array<double>").as("numbers"),
+            concepts.cast("array<bigint>").as("concepts"),
+            texts.cast("array<string>").as("texts"),
+            read.fault().as("fault"));
   }
 
-  /** As Circe: the end, or what the supply says, or the next day. */
-  private Column end(Domain domain, Column start) {
-    String table = domain.table();
+  /** As Circe: the end, or what the supply says, or the next day; a period has an end. */
+  private Column end(CheckedColumns read, Domain domain, Column start) {
+    if (domain == Domain.PERIOD) {
+      String name = domain.end().orElseThrow();
+      return read.required(read.day(name), name);
+    }
     List<Column> ends = new ArrayList<>();
-    domain.end().ifPresent(name -> ends.add(model.day(table, name)));
-    if (domain == Domain.DRUG && model.hasColumn(table, "days_supply")) {
-      ends.add(start.plus(model.whole(table, "days_supply")));
+    domain.end().ifPresent(name -> ends.add(read.day(name)));
+    if (domain == Domain.DRUG && model.hasColumn(domain.table(), "days_supply")) {
+      ends.add(start.plus(read.small("days_supply")));
     }
     ends.add(start.plus(1));
     return coalesce(ends.toArray(Column[]::new)).cast("int");
   }
 
   /** One element for each stored attribute, null for those of another kind. */
-  private Column values(Domain domain, List<Attribute> stored, Attribute.Kind kind) {
+  private static Column values(
+      CheckedColumns read, Domain domain, List<Attribute> stored, Attribute.Kind kind) {
     if (stored.stream().noneMatch(attribute -> attribute.kind() == kind)) {
       return lit(null);
     }
-    String table = domain.table();
     List<Column> values = new ArrayList<>();
     for (Attribute attribute : stored) {
       String name = domain.column(attribute).orElseThrow();
@@ -190,9 +219,9 @@ final class PersonEvents {
           attribute.kind() != kind
               ? lit(null)
               : switch (kind) {
-                case NUMBER, DATE -> model.number(table, name);
-                case CONCEPT -> model.whole(table, name);
-                case TEXT -> model.text(table, name);
+                case NUMBER, DATE -> read.number(name);
+                case CONCEPT -> read.whole(name);
+                case TEXT -> read.text(name);
               });
     }
     return array(values.toArray(Column[]::new));
