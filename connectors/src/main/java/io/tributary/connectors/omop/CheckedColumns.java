@@ -58,15 +58,13 @@ final class CheckedColumns {
 
   /** Nothing is a fault too. */
   Column required(Column value, String name) {
-    faults.add(
-        when(model.isEmpty(table, name), lit(RecordFault.NOTHING.at(table, name))));
+    faults.add(when(model.isEmpty(table, name), lit(RecordFault.NOTHING.at(table, name))));
     return value;
   }
 
   private Column checked(Column value, String name, RecordFault fault) {
     faults.add(
-        when(
-            value.isNull().and(not(model.isEmpty(table, name))), lit(fault.at(table, name))));
+        when(value.isNull().and(not(model.isEmpty(table, name))), lit(fault.at(table, name))));
     return value;
   }
 

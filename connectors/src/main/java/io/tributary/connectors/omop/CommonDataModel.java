@@ -62,6 +62,7 @@ import org.apache.spark.sql.types.TimestampType;
  */
 public final class CommonDataModel {
   private static final Pattern SQLITE_DATE = Pattern.compile("date\\((\\w+),.*");
+
   /** Holds a row of a CSV table that could not be split; null in all others. Never shown. */
   private static final String MALFORMED = "__tributary_malformed";
 
@@ -158,7 +159,8 @@ public final class CommonDataModel {
   private Dataset<Row> read(String name) {
     Path file = files.get(name);
     boolean parquet = file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
-    Dataset<Row> rows = opening(file, () -> parquet ? spark.read().parquet(file.toString()) : csv(file));
+    Dataset<Row> rows =
+        opening(file, () -> parquet ? spark.read().parquet(file.toString()) : csv(file));
     List<String> names = new ArrayList<>();
     for (String column : rows.columns()) {
       String lower = column.trim().toLowerCase(Locale.ROOT);
@@ -242,7 +244,9 @@ public final class CommonDataModel {
         "Write the table again; it may be half written.");
   }
 
-  /** Runs a job over tables: a file that ends too soon is told by its name, without Spark's text. */
+  /**
+   * Runs a job over tables: a file that ends too soon is told by its name, without Spark's text.
+   */
   <T> T reading(Supplier<T> job) {
     try {
       return job.get();
@@ -324,9 +328,7 @@ public final class CommonDataModel {
 
   /** Whether a row could not be split into columns; empty if the table's format knows no such. */
   Optional<Column> malformed(String table) {
-    return hasColumn(table, MALFORMED)
-        ? Optional.of(col(MALFORMED).isNotNull())
-        : Optional.empty();
+    return hasColumn(table, MALFORMED) ? Optional.of(col(MALFORMED).isNotNull()) : Optional.empty();
   }
 
   /** Whether nothing stands there. */
