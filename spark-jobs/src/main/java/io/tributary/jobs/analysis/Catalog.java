@@ -8,6 +8,7 @@ import io.tributary.jobs.analysis.glm.NoisedGlm;
 import io.tributary.jobs.analysis.histogram.HistogramAnalysis;
 import io.tributary.jobs.analysis.histogram.NoisedHistogram;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
+import io.tributary.jobs.analysis.logrank.LogRankAnalysis;
 import io.tributary.jobs.analysis.summary.NoisedSummary;
 import io.tributary.jobs.analysis.summary.SummaryAnalysis;
 import io.tributary.privacy.Demand;
@@ -29,6 +30,7 @@ public final class Catalog {
               "glm", GlmAnalysis::of,
               "histogram", HistogramAnalysis::of,
               "kaplan-meier", KaplanMeierAnalysis::of,
+              "logrank", LogRankAnalysis::of,
               "summary", SummaryAnalysis::of));
 
   /** Forms with noise, for studies that state a privacy cost. */
@@ -45,6 +47,8 @@ public final class Catalog {
       Map.of(
           "kaplan-meier",
           "each step of a curve is a few deaths, and noise in every risk set would hide them",
+          "logrank",
+          "at each time a handful is at risk in some group, and noise in every risk set would hide it",
           "correlation",
           "no form with noise is built; a linear model gives one slope with its error");
 

@@ -30,20 +30,49 @@ public final class Grouping implements Serializable {
 
   /** Reads {@code by}; its columns need known levels. */
   public static Grouping of(Job job, Options options) {
+    return of(job, options, "by");
+  }
+
+  /** Reads an option that names columns as {@code by} does. */
+  public static Grouping of(Job job, Options options, String option) {
     List<Field> fields = new ArrayList<>();
     long groups = 1;
-    for (String column : options.names("by")) {
+    for (String column : options.names(option)) {
       Field field = Field.requireCategory(job.study(), job.name(), column);
       fields.add(field);
       groups *= field.levels().size();
     }
     if (fields.size() > 2) {
-      throw options.refuse("by", "names " + fields.size() + " columns", "one or two columns");
+      throw options.refuse(option, "names " + fields.size() + " columns", "one or two columns");
     }
     if (groups > MAX_GROUPS) {
-      throw options.refuse("by", "makes " + groups + " groups", "at most " + MAX_GROUPS);
+      throw options.refuse(option, "makes " + groups + " groups", "at most " + MAX_GROUPS);
     }
     return new Grouping(List.copyOf(fields), (int) groups);
+  }
+
+  /**
+   * These groups inside each stratum: group {@code g} of stratum {@code s} is {@code s} times
+   * {@link #groups} plus {@code g}. A column that makes both is refused.
+   *
+   * @param option the option that names the strata
+   */
+  public Grouping within(Grouping strata, Options options, String option) {
+    for (Field field : strata.fields) {
+      if (fields.stream().anyMatch(own -> own.column().equals(field.column()))) {
+        throw options.refuse(
+            option, "names '" + field.column() + "', which makes groups", "another column");
+      }
+    }
+    if ((long) groups * strata.groups > MAX_GROUPS) {
+      throw options.refuse(
+          option,
+          "makes " + (long) groups * strata.groups + " groups in all strata",
+          "at most " + MAX_GROUPS);
+    }
+    List<Field> all = new ArrayList<>(strata.fields);
+    all.addAll(fields);
+    return new Grouping(List.copyOf(all), groups * strata.groups);
   }
 
   public List<Field> fields() {
@@ -82,13 +111,20 @@ public final class Grouping implements Serializable {
       fields.forEach(field -> cells.add(Cell.of(Plot.ALL)));
       return cells;
     }
+    levels(group).forEach(level -> cells.add(Cell.of(level)));
+    return cells;
+  }
+
+  /** Levels that make a group, one for each field. */
+  public List<String> levels(int group) {
+    List<String> levels = new ArrayList<>();
     int rest = group;
     for (int i = fields.size() - 1; i >= 0; i--) {
-      List<String> levels = fields.get(i).levels();
-      cells.add(0, Cell.of(levels.get(rest % levels.size())));
-      rest /= levels.size();
+      List<String> own = fields.get(i).levels();
+      levels.add(0, own.get(rest % own.size()));
+      rest /= own.size();
     }
-    return cells;
+    return levels;
   }
 
   /** Column to group plots by, or "". */

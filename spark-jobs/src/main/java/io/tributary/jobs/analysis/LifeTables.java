@@ -9,6 +9,9 @@ import io.tributary.jobs.survival.TimeGrid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 
 /**
@@ -124,6 +127,28 @@ public final class LifeTables {
 
   public static long dropped(Aggregate sum) {
     return sum.count(DROPPED);
+  }
+
+  /**
+   * Whom columns {@code n} and {@code n_event} of a table count that has a row for each group, for
+   * the study's gate.
+   *
+   * @param shown the groups; strata beside them are summed over
+   */
+  public List<PlacedCount> counts(String table, Grouping shown) {
+    List<PlacedCount> counts = new ArrayList<>();
+    for (int group = 0; group < shown.groups(); group++) {
+      List<String> levels = shown.levels(group);
+      for (boolean withEvent : new boolean[] {false, true}) {
+        Map<String, Set<String>> where = new TreeMap<>(times.states(withEvent));
+        grouping.fields().forEach(field -> where.put(field.column(), Set.copyOf(field.levels())));
+        for (int i = 0; i < levels.size(); i++) {
+          where.put(shown.fields().get(i).column(), Set.of(levels.get(i)));
+        }
+        counts.add(new PlacedCount(table, group, withEvent ? "n_event" : "n", where));
+      }
+    }
+    return counts;
   }
 
   private record Reader(Grouping grouping, SurvivalTimes times, Values values)

@@ -8,7 +8,10 @@ import io.tributary.study.Errors;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Times to an event as the options {@code time}, {@code event}, {@code entry} and {@code
@@ -119,6 +122,19 @@ public final class SurvivalTimes implements Serializable {
 
   public String timeColumn() {
     return time.column();
+  }
+
+  /**
+   * Whom a count of rows with all of these columns counts, for the study's gate.
+   *
+   * @param withEvent those with the event alone, or else everybody
+   */
+  public Map<String, Set<String>> states(boolean withEvent) {
+    Map<String, Set<String>> states = new TreeMap<>();
+    states.put(time.column(), Set.of(PlacedCount.PRESENT));
+    entry.forEach(field -> states.put(field.column(), Set.of(PlacedCount.PRESENT)));
+    states.put(event.column(), Set.copyOf(withEvent ? causes() : event.levels()));
+    return states;
   }
 
   private boolean ranged() {

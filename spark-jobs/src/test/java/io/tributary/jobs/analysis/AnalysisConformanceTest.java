@@ -9,10 +9,14 @@ import io.tributary.analysis.Step;
 import io.tributary.codec.StudyParser;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.report.AnalysisReport;
+import io.tributary.report.Column;
+import io.tributary.report.ResultTable;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +57,8 @@ class AnalysisConformanceTest {
             - {name: pearson, type: correlation, columns: [x, k, w]}
             - {name: curve, type: kaplan-meier, time: t, event: y}
             - {name: curves, type: kaplan-meier, time: t, event: y, entry: e, by: [sex, arm], resolution: 0.5}
+            - {name: ranks, type: logrank, time: t, event: y, by: sex, trend: [0, 1]}
+            - {name: strata, type: logrank, time: t, event: y, entry: e, by: arm, strata: sex, resolution: 0.5, test: peto}
             - {name: linear, type: glm, formula: "x ~ k + sex * factor(arm)"}
             - {name: weighted, type: glm, formula: "x ~ 0 + k + sex", weights: w}
             - {name: logistic, type: glm, formula: "y ~ x + sex", family: binomial}
@@ -321,6 +327,23 @@ class AnalysisConformanceTest {
   void everySumIsAnnounced(int job) {
     StudyAnalysis<?, ?> analysis = analysis(job);
     assertThat(analysis.reveals()).isNotEmpty().allMatch(sentence -> sentence.startsWith("Sum"));
+  }
+
+  /** engine/docs/RESULTS.md names every table with its columns, as scripts will read them. */
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void tablesStandInTheDocument(int job) throws IOException {
+    List<String> document = Files.readAllLines(Path.of("..", "engine", "docs", "RESULTS.md"));
+    AnalysisReport report = trace(analysis(job), List.of(pooled(1))).report();
+    for (ResultTable table : report.tables()) {
+      String start = "| `%s` | `%s` |".formatted(report.type(), table.name());
+      String line = document.stream().filter(l -> l.startsWith(start)).findFirst().orElse(start);
+      for (Column column : table.columns()) {
+        if (!sheet(1).header().contains(column.name())) {
+          assertThat(line).contains("`" + column.name() + "`");
+        }
+      }
+    }
   }
 
   @Test

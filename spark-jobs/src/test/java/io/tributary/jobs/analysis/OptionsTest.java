@@ -20,7 +20,7 @@ class OptionsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{name: a, type: sumary} | type 'sumary' is unknown | correlation, crosstab, glm, histogram, kaplan-meier, summary",
+        "{name: a, type: sumary} | type 'sumary' is unknown | correlation, crosstab, glm, histogram, kaplan-meier, logrank, summary",
         "{name: a, type: summary} | option 'columns' is missing | a column name",
         "{name: a, type: summary, columns: [x], colunms: [y]} | option 'colunms' is unknown to"
             + " summary | by, columns, quantiles",
@@ -43,6 +43,20 @@ class OptionsTest {
         "{name: a, type: histogram, column: x, breaks: [1, 1]} | does not ascend | ascending",
         "{name: a, type: histogram, column: x, breaks: [1]} | has 1 numbers | 2 to 1001",
         "{name: a, type: histogram, column: x, breaks: [1, 2], bins: 3} | beside breaks | one of",
+        "{name: a, type: logrank, time: x, event: y} | option 'by' is missing | one or two columns",
+        "{name: a, type: logrank, time: x, event: y, by: sex, strata: sex} | names 'sex', which makes"
+            + " groups | another column",
+        "{name: a, type: logrank, time: x, event: three, by: sex} | has 3 levels | two levels",
+        "{name: a, type: logrank, time: sex, event: y, by: sex} | names a category | a column of",
+        "{name: a, type: logrank, time: x, by: sex} | option 'event' is missing | a 0/1 column",
+        "{name: a, type: logrank, time: x, event: y, by: sex, test: cox} | is 'cox' | log-rank, gehan",
+        "{name: a, type: logrank, time: x, event: y, by: sex, rho: 1} | is not part of test"
+            + " 'log-rank' | fleming-harrington",
+        "{name: a, type: logrank, time: x, event: y, by: sex, test: fleming-harrington, gamma: -1}"
+            + " | is not an exponent | from 0 to 100",
+        "{name: a, type: logrank, time: x, event: y, by: three, trend: [1, 2]} | has 2 scores | 3"
+            + " numbers",
+        "{name: a, type: logrank, time: x, event: y, by: sex, trend: [1, 1]} | one score | differ",
         "{name: a, type: glm} | option 'formula' is missing | a formula",
         "{name: a, type: glm, formula: \"y ~ x\", family: gamma} | is 'gamma' | gaussian, bin",
         "{name: a, type: glm, formula: \"y ~ x\", maxSteps: 1} | is 1 | from 2 to 100",

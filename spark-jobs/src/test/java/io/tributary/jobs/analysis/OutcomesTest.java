@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data without an answer end in a named outcome, and small groups are withheld; never a number. */
 class OutcomesTest {
@@ -53,6 +54,9 @@ class OutcomesTest {
             - {name: small-group, type: summary, columns: [x], by: few}
             - {name: small-cell, type: crosstab, columns: [few, half]}
             - {name: lone, type: summary, columns: [mostlyMissing]}
+            - {name: ranks, type: logrank, time: time, event: coin, by: half, strata: tag}
+            - {name: ranks-few, type: logrank, time: time, event: coin, by: few}
+            - {name: ranks-rare, type: logrank, time: time, event: rare, by: half}
             - {name: gaps, type: summary, columns: [x, gaps, tag], by: half}
           """
               .getBytes(StandardCharsets.UTF_8),
@@ -91,7 +95,8 @@ class OutcomesTest {
               i < 4 ? Double.toString(z) : "NA",
               i < 50 ? Double.toString(z) : "NA",
               i == 0 || i % 12 == 1 ? "NA" : Double.toString(z),
-              i == 0 ? "NA" : i % 4 < 2 ? "a" : "b"));
+              i == 0 ? "NA" : i % 4 < 2 ? "a" : "b",
+              Integer.toString(1 + random.nextInt(30))));
     }
     Sheet sheet =
         new Sheet(
@@ -114,7 +119,8 @@ class OutcomesTest {
                 "mostlyMissing",
                 "some",
                 "gaps",
-                "tag"),
+                "tag",
+                "time"),
             rows);
     tables = Sheet.open(sheet.cut(3, 8), STUDY, folder);
   }
@@ -222,6 +228,33 @@ class OutcomesTest {
       assertThat(row.get(tests.column("p_value"))).isInstanceOf(Cell.Suppressed.class);
     }
     assertThat(report.notes()).anyMatch(note -> note.startsWith("Tests are withheld"));
+  }
+
+  @Test
+  void logRankTestOfGroupsThatMayBeShownIsShown() {
+    AnalysisReport report = report("ranks");
+    assertThat(report.persons()).isEqualTo(119);
+    ResultTable groups = table(report, "groups");
+    assertThat(groups.rows())
+        .allMatch(row -> row.get(groups.column("n_event")) instanceof Cell.Whole);
+    ResultTable tests = table(report, "tests");
+    assertThat(tests.rows().get(0).get(tests.column("p_value"))).isInstanceOf(Cell.Real.class);
+  }
+
+  /** Three persons in one group, or one or two of sixty with the event. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ranks-few", "ranks-rare"})
+  void logRankTestAboutAHandfulIsWithheld(String analysis) {
+    AnalysisReport report = report(analysis);
+    assertThat(report.notes()).anyMatch(note -> note.startsWith("Tests are withheld"));
+    for (String name : List.of("tests", "groups", "covariance")) {
+      for (List<Cell> row : table(report, name).rows()) {
+        assertThat(row).noneMatch(cell -> cell instanceof Cell.Real);
+      }
+    }
+    ResultTable groups = table(report, "groups");
+    assertThat(groups.rows().get(0).get(groups.column("n_event")))
+        .isInstanceOf(Cell.Suppressed.class);
   }
 
   @Test

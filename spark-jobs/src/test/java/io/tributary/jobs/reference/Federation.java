@@ -63,9 +63,12 @@ record Federation(Study study, List<SiteTable> tables) {
       study: colon
       sites: [a, b, c, d, e, f, g, h, i, j]
       cohort: {from: table}
-      columns: {rx: {levels: [Obs, Lev, Lev+5FU]}}
+      columns: {rx: {levels: [Obs, Lev, Lev+5FU]}, site: {levels: [S1, S2, S3, S4, S5]}}
       analyses:
         - {name: km-rx, type: kaplan-meier, time: time, event: status, by: rx, restricted: 3329, times: [365, 730, 1095, 1826]}
+        - {name: logrank-rx, type: logrank, time: time, event: status, by: rx}
+        - {name: logrank-rx-peto, type: logrank, time: time, event: status, by: rx, test: peto}
+        - {name: logrank-rx-strata, type: logrank, time: time, event: status, by: rx, strata: site}
         - {name: logistic-dead-5-years, type: glm, family: binomial, formula: "dead5 ~ rx + age + sex + obstruct + adhere + nodes"}
         - {name: poisson-nodes, type: glm, family: poisson, formula: "nodes ~ rx + age + sex + obstruct"}
         - {name: poisson-rate-offset-log-time, type: glm, family: poisson, formula: "status ~ rx + age + offset(log(time))"}
@@ -76,12 +79,16 @@ record Federation(Study study, List<SiteTable> tables) {
       study: lung
       sites: [a, b, c, d, e, f, g, h, i, j]
       cohort: {from: table}
-      columns: {sex2: {levels: [male, female]}, site: {levels: [A, B, C]}}
+      columns: {sex2: {levels: [male, female]}, site: {levels: [A, B, C]}, ph.ecog: {type: integer, range: [0, 3]}}
       analyses:
         - {name: km, type: kaplan-meier, time: time, event: dead, restricted: 1022}
         - {name: km-sex, type: kaplan-meier, time: time, event: dead, by: sex2, restricted: 1022}
         - {name: km-sex-log-log, type: kaplan-meier, time: time, event: dead, by: sex2, limits: log-log}
         - {name: km-site, type: kaplan-meier, time: time, event: dead, by: site, restricted: 1022}
+        - {name: logrank-sex, type: logrank, time: time, event: dead, by: sex2}
+        - {name: logrank-sex-rho-1, type: logrank, time: time, event: dead, by: sex2, test: fleming-harrington, rho: 1}
+        - {name: logrank-ecog, type: logrank, time: time, event: dead, by: ph.ecog}
+        - {name: logrank-sex-strata, type: logrank, time: time, event: dead, by: sex2, strata: site}
         - {name: logistic, type: glm, family: binomial, formula: "dead ~ age + sex + ph.ecog"}
         - {name: logistic-interaction, type: glm, family: binomial, formula: "dead ~ age * sex2 + wt.loss"}
         - {name: logistic-weights, type: glm, family: binomial, formula: "dead ~ age + sex", weights: w}
@@ -115,6 +122,12 @@ record Federation(Study study, List<SiteTable> tables) {
 
   static Federation colon(int sites) {
     return opened("colon " + sites, COLON, () -> Oracle.colonDeaths().cut(sites, 17L * sites));
+  }
+
+  /** The colon trial's recurrences: the other row of each patient. */
+  static Federation recurrences(int sites) {
+    return opened(
+        "recurrences " + sites, COLON, () -> Oracle.colonRecurrences().cut(sites, 13L * sites));
   }
 
   static Federation lung(int sites) {

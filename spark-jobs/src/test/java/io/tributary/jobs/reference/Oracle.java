@@ -109,7 +109,16 @@ public final class Oracle {
 
   /** Colon's deaths; {@code dead5} is death within five years, NA if censored before. */
   static Sheet colonDeaths() {
-    return data("survival/colon.csv").where("etype", "2").with("dead5", Oracle::deadIn5Years);
+    return colon("2");
+  }
+
+  /** Colon's recurrences, with the same columns. */
+  static Sheet colonRecurrences() {
+    return colon("1");
+  }
+
+  private static Sheet colon(String etype) {
+    return data("survival/colon.csv").where("etype", etype).with("dead5", Oracle::deadIn5Years);
   }
 
   private static String deadIn5Years(java.util.Map<String, String> row) {

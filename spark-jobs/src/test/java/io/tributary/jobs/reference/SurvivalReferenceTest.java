@@ -7,10 +7,13 @@ import io.tributary.jobs.analysis.Pooled;
 import io.tributary.jobs.analysis.Sheet;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierResult;
+import io.tributary.jobs.analysis.logrank.LogRankAnalysis;
+import io.tributary.jobs.analysis.logrank.LogRankResult;
 import io.tributary.jobs.probability.Tails;
 import io.tributary.jobs.survival.Curve;
 import io.tributary.jobs.survival.Curve.Limits;
 import io.tributary.jobs.survival.LifeTable;
+import io.tributary.jobs.survival.LogRank;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.ResultTable;
 import java.util.List;
@@ -69,6 +72,52 @@ class SurvivalReferenceTest {
       double tolerance = quantity.startsWith("conf") ? 1e-10 : 1e-12;
       Differences.check(study, quantity, actual, Double.parseDouble(expected), tolerance);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lung, logrank-sex, sex",
+    "lung, logrank-sex-rho-1, sex_peto_peto_rho1",
+    "lung, logrank-ecog, ph_ecog",
+    "lung, logrank-sex-strata, sex_stratified_by_site",
+    "colon, logrank-rx, death_rx",
+    "colon, logrank-rx-peto, death_rx_peto_peto",
+    "colon, logrank-rx-strata, death_rx_strata_site",
+    "recurrences, logrank-rx, recurrence_rx"
+  })
+  void logRankTestsEqualR(String study, String name, String element) {
+    Federation federation =
+        switch (study) {
+          case "lung" -> Federation.lung(3);
+          case "colon" -> Federation.colon(4);
+          default -> Federation.recurrences(4);
+        };
+    LogRankAnalysis analysis = LogRankAnalysis.of(federation.job(name));
+    LogRankResult result = Pooled.run(analysis, federation.tables()).result();
+    LogRank sums = LogRank.of(result.strata(), analysis.weight());
+    String file = "survival-" + (study.equals("lung") ? "lung" : "colon") + "/logrank.json";
+    JsonNode expected = Oracle.json(file).get(element);
+    String quantity = file + " " + element;
+    int k = sums.groups();
+    assertThat(expected.get("groups")).hasSize(k);
+    for (int g = 0; g < k; g++) {
+      JsonNode group = expected.get("groups").get(g);
+      assertThat(result.persons(g)).isEqualTo(group.get("n").asLong());
+      double observed = group.get("observed").asDouble();
+      Differences.check(quantity, "observed", sums.observed(g), observed, 1e-12);
+      Differences.check(
+          quantity, "expected", sums.expected(g), group.get("expected").asDouble(), 1e-12);
+      for (int h = 0; h < k; h++) {
+        double element2 = expected.get("var").get(g).get(h).asDouble();
+        Differences.check(quantity, "covariance", sums.covariance(g, h), element2, 1e-12);
+      }
+    }
+    LogRank.Test test = sums.test();
+    assertThat(test.df()).isEqualTo(expected.get("df").asInt());
+    Differences.check(
+        quantity, "chi_square", test.chiSquare(), expected.get("chisq").asDouble(), 1e-10);
+    double p = StrictMath.exp(Tails.logChiSquareUpper(test.chiSquare(), test.df()));
+    Differences.check(quantity, "p_value", p, expected.get("p_value").asDouble(), 1e-9);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis.correlation;
 
 import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.PValue;
 import io.tributary.jobs.probability.Tails;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
@@ -13,7 +14,6 @@ import java.util.Map;
 
 /** The tables of a correlation, with the release floor applied. */
 final class CorrelationTables {
-  private static final double LEAST_PROBABILITY = 1e-307;
 
   private final CorrelationAnalysis analysis;
   private final CorrelationResult result;
@@ -115,16 +115,12 @@ final class CorrelationTables {
     }
     double t = StrictMath.sqrt(df) * r / StrictMath.sqrt((1 - r) * (1 + r));
     double logP = Tails.logStudentTwoSided(t, df);
-    double p = StrictMath.exp(logP);
     double z = 0.5 * (StrictMath.log1p(r) - StrictMath.log1p(-r));
     double reach = Tails.normalQuantile(analysis.confidence()) / StrictMath.sqrt(df - 1);
     row.add(Cell.of(r));
     row.add(Cell.of(t));
-    row.add(
-        p < LEAST_PROBABILITY
-            ? new Cell.NotComputed("below 1e-307, see neg_log_10_p_value")
-            : Cell.of(p));
-    row.add(Cell.of(Tails.negativeLog10(logP)));
+    row.add(PValue.of(logP));
+    row.add(PValue.negativeLog10(logP));
     row.add(Cell.of(StrictMath.tanh(z - reach)));
     row.add(Cell.of(StrictMath.tanh(z + reach)));
   }

@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis.crosstab;
 
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.PValue;
 import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.jobs.probability.FisherExact;
 import io.tributary.jobs.probability.Tails;
@@ -18,7 +19,6 @@ import java.util.Map;
 /** The tables of a crosstab, with the release floor applied. */
 final class CrosstabTables {
   static final String COUNTS = "counts";
-  private static final double LEAST_PROBABILITY = 1e-307;
 
   private final CrosstabAnalysis analysis;
   private final CrosstabResult result;
@@ -252,11 +252,7 @@ final class CrosstabTables {
   }
 
   private static void addProbability(double logP, List<Cell> row) {
-    double p = StrictMath.exp(logP);
-    row.add(
-        p < LEAST_PROBABILITY
-            ? new Cell.NotComputed("below 1e-307, see neg_log_10_p_value")
-            : Cell.of(p));
-    row.add(Cell.of(Tails.negativeLog10(logP)));
+    row.add(PValue.of(logP));
+    row.add(PValue.negativeLog10(logP));
   }
 }

@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis.glm;
 
 import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.PValue;
 import io.tributary.jobs.analysis.glm.GlmResult.Fit;
 import io.tributary.jobs.analysis.glm.GlmResult.Outcome;
 import io.tributary.jobs.probability.Tails;
@@ -16,8 +17,6 @@ import java.util.Map;
 
 /** The tables of a model, with the release floor applied. */
 final class GlmTables {
-  private static final double LEAST_PROBABILITY = 1e-307;
-
   private final GlmAnalysis analysis;
   private final GlmResult result;
   private final Floor floor;
@@ -142,17 +141,10 @@ final class GlmTables {
     row.add(Cell.of(estimate));
     row.add(Cell.of(error));
     row.add(Cell.of(statistic));
-    row.add(probability(logP));
-    row.add(Cell.of(Tails.negativeLog10(logP)));
+    row.add(PValue.of(logP));
+    row.add(PValue.negativeLog10(logP));
     row.add(Cell.of(estimate - reach));
     row.add(Cell.of(estimate + reach));
-  }
-
-  private static Cell probability(double logP) {
-    double p = StrictMath.exp(logP);
-    return p < LEAST_PROBABILITY
-        ? new Cell.NotComputed("below 1e-307, see neg_log_10_p_value")
-        : Cell.of(p);
   }
 
   private double error(Fit fit, int j) {
@@ -267,7 +259,7 @@ final class GlmTables {
     if (model > 0) {
       double f = explained / model / fit.dispersion();
       row.put(Column.real("f_statistic"), Cell.of(f));
-      row.put(Column.real("f_p_value"), probability(Tails.logFisherUpper(f, model, df)));
+      row.put(Column.real("f_p_value"), PValue.of(Tails.logFisherUpper(f, model, df)));
     } else {
       row.put(Column.real("f_statistic"), new Cell.NotComputed("no term beside the intercept"));
       row.put(Column.real("f_p_value"), new Cell.NotComputed("no term beside the intercept"));
