@@ -2,6 +2,8 @@ package io.tributary.jobs.cli;
 
 import static io.tributary.jobs.console.Commands.fields;
 
+import io.tributary.cohort.DefinitionReader;
+import io.tributary.cohort.DefinitionWords;
 import io.tributary.identity.KeyFile;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.jobs.console.CommonOptions;
@@ -15,6 +17,8 @@ import io.tributary.ledger.StewardDecision.Verdict;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
+import io.tributary.study.Study;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -154,14 +158,31 @@ final class ApproveCommand {
       Console console = common.console();
       Asked asked = place.approvals().find(study);
       console.result("signed by " + asked.analyst());
-      String where =
-          asked.study().study().cohort().where().map(text -> ", where " + text).orElse("");
-      console.result("persons: dataset " + asked.study().study().cohort().from() + where);
+      cohort(console, asked.study().study().cohort());
       StudyCommand.Check.describe(console, asked.study());
       PolicyCommand.explain(console, asked.study().study(), asked.analyst(), place.site());
       console.result(
           "steward: " + asked.decision().map(ApproveCommand::words).orElse("has not decided"));
       return 0;
+    }
+
+    /** Who is in it, and what is made of the columns before anything is computed. */
+    private static void cohort(Console console, Study.Cohort cohort) {
+      String rows =
+          cohort.rowsPerPerson() == 1 ? "" : ", up to " + cohort.rowsPerPerson() + " rows";
+      console.result(
+          "persons: dataset "
+              + cohort.from()
+              + cohort.person().map(name -> ", a person is a " + name + rows).orElse(""));
+      cohort
+          .definition()
+          .map(text -> text.getBytes(StandardCharsets.UTF_8))
+          .map(text -> DefinitionReader.read(text, "cohort.definition"))
+          .map(DefinitionWords::of)
+          .orElse(List.of())
+          .forEach(line -> console.result("  " + line));
+      cohort.derive().forEach((name, text) -> console.result("derived: " + name + " = " + text));
+      console.result("filter: " + cohort.where().orElse("none"));
     }
   }
 

@@ -4,20 +4,28 @@ import io.tributary.codec.Digest;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.identity.VerifyingKey;
 import io.tributary.jobs.study.StudyFile;
+import io.tributary.ledger.LedgerEntry;
+import io.tributary.ledger.LedgerEntry.Decided;
+import io.tributary.ledger.PrivacyLedger;
 import io.tributary.ledger.StewardDecision;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.TributaryException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -32,7 +40,8 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>A decision is on the bytes of one study. It never widens the policy: the rules are judged
- * besides, at each step.
+ * besides, at each step. The ledger holds the decisions that the site has acted on; one of them
+ * that is no longer among the files is an error, also if all files are gone.
  */
 public final class Approvals {
   /** Folder inside the state folder. */
@@ -40,22 +49,34 @@ public final class Approvals {
 
   private static final String STUDY = "study.yaml";
   private static final String ANALYST = "analyst";
+  private static final String ENDING = ".decision";
   private static final Pattern DECISION = Pattern.compile("([1-9][0-9]{0,5})\\.decision");
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final int SHORTEST_PREFIX = 8;
 
   private final Path folder;
   private final VerifyingKey key;
+  private final Supplier<List<LedgerEntry>> ledger;
 
   /**
-   * Approvals of a site.
+   * Approvals of a site that may be running in another process.
    *
    * @param state the site's state folder
    * @param key the site's public identity key
    */
   public Approvals(Path state, VerifyingKey key) {
+    this(state, key, () -> PrivacyLedger.read(state.resolve(SiteService.LEDGER)));
+  }
+
+  /**
+   * Approvals of the running site.
+   *
+   * @param ledger entries of its ledger
+   */
+  Approvals(Path state, VerifyingKey key, Supplier<List<LedgerEntry>> ledger) {
     this.folder = state.resolve(FOLDER);
     this.key = key;
+    this.ledger = ledger;
   }
 
   /**
@@ -69,15 +90,15 @@ public final class Approvals {
   /** Puts a study before the steward; the same again is no error. */
   void ask(StudyFile study, String analyst) {
     Path place = folder.resolve(study.digest().hex());
-    write(place.resolve(STUDY), study.raw());
-    write(place.resolve(ANALYST), analyst.getBytes(StandardCharsets.UTF_8));
+    keep(place.resolve(STUDY), study.raw());
+    keep(place.resolve(ANALYST), analyst.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
    * The last decision on a study.
    *
-   * @return empty if there is none; STATE_ROLLED_BACK if an earlier one is missing, BAD_SIGNATURE
-   *     if another key signed it
+   * @return empty if there is none; STATE_ROLLED_BACK if an earlier one, or one that the ledger
+   *     knows, is missing, BAD_SIGNATURE if another key signed it
    */
   public Optional<StewardDecision> decision(Digest study) {
     return signed(study).map(object -> read(study, object));
@@ -87,14 +108,22 @@ public final class Approvals {
   Optional<byte[]> signed(Digest study) {
     Path place = folder.resolve(study.hex());
     int count = count(place);
-    if (count == 0) {
-      return Optional.empty();
-    }
+    List<byte[]> kept = new ArrayList<>();
     try {
-      return Optional.of(Files.readAllBytes(place.resolve(count + ".decision")));
+      for (int number = 1; number <= count; number++) {
+        kept.add(Files.readAllBytes(place.resolve(number + ENDING)));
+      }
     } catch (IOException e) {
       throw failed(place, e);
     }
+    for (LedgerEntry entry : ledger.get()) {
+      if (entry instanceof Decided decided
+          && decided.study().equals(study)
+          && kept.stream().noneMatch(each -> Arrays.equals(each, decided.signed()))) {
+        throw missing("A decision of the steward that the ledger knows", place);
+      }
+    }
+    return kept.isEmpty() ? Optional.empty() : Optional.of(kept.get(count - 1));
   }
 
   private StewardDecision read(Digest study, byte[] object) {
@@ -109,30 +138,49 @@ public final class Approvals {
     return decision;
   }
 
-  /** Keeps a further decision, after those that are there. */
+  /**
+   * Keeps a further decision, after those that are there. STORAGE_FAILED if another one came
+   * between: of two decisions at once, the later one is told and not lost in silence.
+   */
   public void decide(StewardDecision decision, SigningIdentity identity) {
     Path place = folder.resolve(decision.study().hex());
-    write(place.resolve((count(place) + 1) + ".decision"), decision.sign(identity));
+    Path file = place.resolve((count(place) + 1) + ENDING);
+    try {
+      add(file, decision.sign(identity));
+    } catch (FileAlreadyExistsException taken) {
+      throw Errors.storageFailed(
+          "The decision was not kept: " + file + " came between.",
+          "Look at it with 'tributary approve show', and decide again if need be.",
+          taken);
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
   }
 
   /** Decisions 1 to n, and none missing. */
   private static int count(Path place) {
-    List<Integer> numbers = new ArrayList<>();
+    int last = 0;
     for (String name : names(place)) {
-      var match = DECISION.matcher(name);
+      Matcher match = DECISION.matcher(name);
       if (match.matches()) {
-        numbers.add(Integer.parseInt(match.group(1)));
+        last = Math.max(last, Integer.parseInt(match.group(1)));
       }
     }
-    int last = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
-    if (last != numbers.size()) {
-      throw Errors.protocol(
-          ErrorCode.STATE_ROLLED_BACK,
-          "A decision of the steward is missing in " + place + ".",
-          "The state folder was restored from a backup, or a file of it was removed.",
-          "Restore the whole state folder as it last was.");
+    // One by one: a listing may show a file that was added meanwhile, and not the one before it.
+    for (int number = 1; number < last; number++) {
+      if (!Files.exists(place.resolve(number + ENDING))) {
+        throw missing("A decision of the steward", place);
+      }
     }
     return last;
+  }
+
+  private static TributaryException missing(String what, Path place) {
+    return Errors.protocol(
+        ErrorCode.STATE_ROLLED_BACK,
+        what + " is missing in " + place + ".",
+        "The state folder was restored from a backup, or a file of it was removed.",
+        "Restore the whole state folder as it last was.");
   }
 
   /** All studies that were put before the steward, by digest. */
@@ -156,7 +204,7 @@ public final class Approvals {
             ErrorCode.BAD_MESSAGE,
             "The study in " + place + " is not the one that came in.",
             "Its file was changed.",
-            "Remove the folder and restart the site, which asks again.");
+            "Remove study.yaml there and restart the site, which puts it there again.");
       }
       return new Asked(study, Files.readString(place.resolve(ANALYST)), decision(digest));
     } catch (IOException e) {
@@ -201,32 +249,36 @@ public final class Approvals {
     }
   }
 
-  /** Whole or not at all, and on the disk; a file that is there stays as it is. */
-  private static void write(Path file, byte[] bytes) {
+  /** Written once: a file that is there stays as it is. */
+  private static void keep(Path file, byte[] bytes) {
     try {
-      Files.createDirectories(file.getParent());
-      if (Files.exists(file)) {
-        return;
-      }
-      Path staged = Files.createTempFile(file.getParent(), ".staged", "");
-      try {
-        try (FileChannel channel = FileChannel.open(staged, StandardOpenOption.WRITE)) {
-          ByteBuffer left = ByteBuffer.wrap(bytes);
-          while (left.hasRemaining()) {
-            channel.write(left);
-          }
-          channel.force(true);
-        }
-        // A link fails if the name is taken: of two decisions at once, the later one is told.
-        Files.createLink(file, staged);
-      } finally {
-        Files.delete(staged);
-      }
-      try (FileChannel parent = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-        parent.force(true);
-      }
+      add(file, bytes);
+    } catch (FileAlreadyExistsException there) {
+      // The same study was asked about before; what is read is checked against its digest.
     } catch (IOException e) {
       throw failed(file, e);
+    }
+  }
+
+  /** Whole or not at all, and on the disk. */
+  private static void add(Path file, byte[] bytes) throws IOException {
+    Files.createDirectories(file.getParent());
+    Path staged = Files.createTempFile(file.getParent(), ".staged", "");
+    try {
+      try (FileChannel channel = FileChannel.open(staged, StandardOpenOption.WRITE)) {
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining()) {
+          channel.write(left);
+        }
+        channel.force(true);
+      }
+      // A link, unlike a move, fails if the name is taken.
+      Files.createLink(file, staged);
+    } finally {
+      Files.delete(staged);
+    }
+    try (FileChannel parent = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+      parent.force(true);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.tributary.jobs.site;
 
 import io.tributary.analysis.Layout;
+import io.tributary.codec.Digest;
 import io.tributary.identity.StudySignature;
 import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.study.Submission;
+import io.tributary.ledger.PrivacyLedger;
 import io.tributary.ledger.StewardDecision;
 import io.tributary.protocol.Declarations;
 import io.tributary.protocol.StepId;
@@ -28,23 +30,27 @@ final class SiteAdmission implements Admission {
   private final Consortium consortium;
   private final Submission submission;
   private final Optional<Approvals> approvals;
+  private final PrivacyLedger ledger;
   private final Clock clock;
 
   /**
    * The word on one study.
    *
    * @param approvals where a steward decides besides the rules
+   * @param ledger keeps each decision that the site acts on
    */
   SiteAdmission(
       SiteConfig config,
       Consortium consortium,
       Submission submission,
       Optional<Approvals> approvals,
+      PrivacyLedger ledger,
       Clock clock) {
     this.config = config;
     this.consortium = consortium;
     this.submission = submission;
     this.approvals = approvals;
+    this.ledger = ledger;
     this.clock = clock;
   }
 
@@ -58,9 +64,14 @@ final class SiteAdmission implements Admission {
     if (approvals.isEmpty()) {
       return Optional.empty();
     }
+    Digest digest = submission.study().digest();
     Optional<StewardDecision> decision;
     try {
-      decision = approvals.get().decision(submission.study().digest());
+      decision = approvals.get().decision(digest);
+      approvals
+          .get()
+          .signed(digest)
+          .ifPresent(signed -> ledger.decided(digest, clock.instant(), signed));
     } catch (TributaryException e) {
       return Optional.of(e);
     }

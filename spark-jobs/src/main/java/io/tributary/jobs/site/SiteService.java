@@ -70,7 +70,7 @@ public final class SiteService implements AutoCloseable {
   private final ArrowFrame frames = ArrowFrame.withOwnMemory(ARROW_BYTES);
   private final ExecutorService studies;
   private final List<Future<?>> running = new ArrayList<>();
-  private PrivacyLedger ledger;
+  private final PrivacyLedger ledger;
   private volatile boolean stopping;
 
   /**
@@ -120,16 +120,22 @@ public final class SiteService implements AutoCloseable {
           "its identity key is not the one in the consortium file.",
           "Name the key file that belongs to the site's card.");
     }
-    this.evidence =
-        PartyEvidence.open(
-            config.state(),
-            "site",
-            config.site().value(),
-            identity,
-            consortium,
-            Optional.of(PolicyText.of(config.policy())),
-            clock,
-            random);
+    this.ledger = PrivacyLedger.open(config.state().resolve(LEDGER), random);
+    try {
+      this.evidence =
+          PartyEvidence.open(
+              config.state(),
+              "site",
+              config.site().value(),
+              identity,
+              consortium,
+              Optional.of(PolicyText.of(config.policy())),
+              clock,
+              random);
+    } catch (RuntimeException failed) {
+      ledger.close();
+      throw failed;
+    }
   }
 
   /**
@@ -217,10 +223,13 @@ public final class SiteService implements AutoCloseable {
     Digest digest = submission.study().digest();
     Optional<Approvals> approvals =
         config.policy().approval() == SitePolicy.Approval.MANUAL
-            ? Optional.of(new Approvals(config.state(), identity.verifyingKey()))
+            ? Optional.of(new Approvals(config.state(), identity.verifyingKey(), ledger::entries))
             : Optional.empty();
     SiteAdmission admission =
-        new SiteAdmission(config, consortium.consortium(), submission, approvals, clock);
+        new SiteAdmission(config, consortium.consortium(), submission, approvals, ledger, clock);
+    StudyEvidence witness = evidence.of(study, digest);
+    witness.came(new ObjectNames(digest).study(), submission.study().raw());
+    witness.asked(submission.signature().analyst(), SiteGuard.asks(study));
     approvals.ifPresent(each -> awaitSteward(each, submission, admission));
     if (stopping) {
       return;
@@ -230,19 +239,13 @@ public final class SiteService implements AutoCloseable {
     Optional<TributaryException> refusal =
         admission.refusal().or(() -> debits.flatMap(DebitingAdmission::refusal));
     StudyTerms terms = new StudyTerms(consortium.consortium(), consortium.digest(), study, digest);
-    StudyEvidence witness = evidence.of(study, digest);
-    witness.came(new ObjectNames(digest).study(), submission.study().raw());
-    witness.asked(submission.signature().analyst(), SiteGuard.asks(study));
     witness.judged(
         refusal,
         "all of the policy's rules hold"
             + approvals
-                .flatMap(each -> each.decision(digest))
+                .flatMap(each -> refusal.isEmpty() ? each.decision(digest) : Optional.empty())
                 .map(grant -> ", and " + grant.steward() + " grants it until " + grant.until())
                 .orElse(""));
-    approvals
-        .flatMap(each -> each.signed(digest))
-        .ifPresent(signed -> ledger().decided(digest, clock.instant(), signed));
     try (SiteInput input = new SiteInput(study, config, spark)) {
       SiteStudyListener listener = new SiteStudyListener(study, notices, witness);
       SitePump pump =
@@ -291,18 +294,30 @@ public final class SiteService implements AutoCloseable {
    */
   private void awaitSteward(Approvals approvals, Submission submission, SiteAdmission admission) {
     Digest digest = submission.study().digest();
-    if (admission.refusalByRules().isPresent() || approvals.decision(digest).isPresent()) {
+    if (admission.refusalByRules().isPresent()) {
       return;
     }
     approvals.ask(submission.study(), submission.signature().analyst());
+    if (!isUndecided(approvals, digest)) {
+      return;
+    }
     notices.studyAwaitsSteward(submission.study().study(), digest);
     AtomicBoolean over = new AtomicBoolean();
     while (!stopping
         && !over.get()
-        && approvals.decision(digest).isEmpty()
+        && isUndecided(approvals, digest)
         && admission.refusalByRules().isEmpty()) {
       pause(LOOK);
       exchanged(() -> over.set(PublishedRelease.ended(exchange, digest).isPresent()));
+    }
+  }
+
+  /** A decision that cannot be read is none to wait for: the study is refused for it. */
+  private static boolean isUndecided(Approvals approvals, Digest digest) {
+    try {
+      return approvals.decision(digest).isEmpty();
+    } catch (TributaryException unreadable) {
+      return false;
     }
   }
 
@@ -311,7 +326,7 @@ public final class SiteService implements AutoCloseable {
     DebitingAdmission debits =
         new DebitingAdmission(
             admission,
-            ledger(),
+            ledger,
             config.policy().budgets(),
             submission.study().study(),
             digest,
@@ -319,14 +334,6 @@ public final class SiteService implements AutoCloseable {
             clock);
     debits.requireDebited(memory.records(digest));
     return debits;
-  }
-
-  /** The ledger in the state folder; taken when a first study with noise, or a decision, comes. */
-  private synchronized PrivacyLedger ledger() {
-    if (ledger == null) {
-      ledger = PrivacyLedger.open(config.state().resolve(LEDGER), random);
-    }
-    return ledger;
   }
 
   private void runOnce(SitePump pump) {
@@ -373,10 +380,6 @@ public final class SiteService implements AutoCloseable {
     }
     frames.close();
     evidence.close();
-    synchronized (this) {
-      if (ledger != null) {
-        ledger.close();
-      }
-    }
+    ledger.close();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.tributary.codec.AnalystConfigParser;
 import io.tributary.identity.KeyFile;
 import io.tributary.identity.StudySignature;
+import io.tributary.jobs.Outcome;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.study.ErrorCode;
 import java.io.IOException;

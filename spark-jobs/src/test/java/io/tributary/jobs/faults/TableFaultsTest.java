@@ -2,6 +2,7 @@ package io.tributary.jobs.faults;
 
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.tributary.jobs.Outcome;
 import io.tributary.study.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,8 @@
 package io.tributary.jobs.faults;
 
 import io.tributary.connectors.SharedSpark;
-import io.tributary.jobs.cli.Main;
-import java.io.ByteArrayOutputStream;
+import io.tributary.jobs.Outcome;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,24 +112,9 @@ final class Trial {
     return path(name).toString();
   }
 
-  /** Runs a command and keeps what it prints. */
+  /** Runs a command; Spark is there already, as what it prints is none of the command's. */
   static Outcome command(String... arguments) {
     SharedSpark.session();
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    try {
-      System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-      int exit = Main.run(arguments);
-      return new Outcome(
-          exit,
-          printed.toString(StandardCharsets.UTF_8),
-          complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
+    return Outcome.of(arguments);
   }
 }

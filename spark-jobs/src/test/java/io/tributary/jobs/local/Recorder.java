@@ -6,18 +6,26 @@ import io.tributary.exchange.CoordinatorPump;
 import io.tributary.jobs.coordinator.CoordinatorNotices;
 import io.tributary.jobs.site.SiteNotices;
 import io.tributary.protocol.AttemptId;
+import io.tributary.study.SiteId;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what went wrong in a run, for a failing test to show. */
 final class Recorder implements CoordinatorNotices, SiteNotices {
   private final List<String> troubles = new CopyOnWriteArrayList<>();
+  private volatile Set<SiteId> waitingFor = Set.of();
 
   List<String> troubles() {
     return troubles;
+  }
+
+  /** Sites that the coordinator waits for, as it said last. */
+  Set<SiteId> waitingFor() {
+    return waitingFor;
   }
 
   private void note(TributaryException why) {
@@ -39,7 +47,9 @@ final class Recorder implements CoordinatorNotices, SiteNotices {
   }
 
   @Override
-  public void status(Study study, Digest digest, CoordinatorPump.Status status) {}
+  public void status(Study study, Digest digest, CoordinatorPump.Status status) {
+    waitingFor = status.waitingFor();
+  }
 
   @Override
   public void roundTaken(Study study, Digest digest, RoundTaken round) {}
