@@ -1,20 +1,17 @@
 package io.tributary.jobs.analysis.crosstab;
 
-import io.tributary.analysis.Aggregate;
-import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
-import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.NoisedJob;
+import io.tributary.jobs.analysis.NoisedOnce;
 import io.tributary.jobs.analysis.NoisedSums;
 import io.tributary.jobs.analysis.OneSum;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.Reals;
-import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.privacy.Demand;
 import io.tributary.privacy.NoisePlan;
 import io.tributary.report.AnalysisReport;
@@ -28,9 +25,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A crosstab whose cells carry noise; see the package's card. */
-public final class NoisedCrosstab implements StudyAnalysis<OneSum, NoisedSums> {
-  private static final String FORM = "noised-crosstab/1";
-
+public final class NoisedCrosstab implements NoisedOnce {
   private final NoisedJob noised;
   private final double confidence;
   private final List<Field> fields = new ArrayList<>();
@@ -67,13 +62,18 @@ public final class NoisedCrosstab implements StudyAnalysis<OneSum, NoisedSums> {
   }
 
   @Override
-  public OneSum start() {
-    return OneSum.START;
+  public NoisedJob noised() {
+    return noised;
   }
 
   @Override
-  public Layout layout(OneSum state) {
-    return noised.layout(plan, "person");
+  public NoisePlan plan() {
+    return plan;
+  }
+
+  @Override
+  public String form() {
+    return "noised-crosstab/1";
   }
 
   @Override
@@ -97,33 +97,8 @@ public final class NoisedCrosstab implements StudyAnalysis<OneSum, NoisedSums> {
   }
 
   @Override
-  public Step<OneSum, NoisedSums> update(OneSum state, Aggregate sum) {
-    return new Step.Done<>(NoisedSums.of(sum));
-  }
-
-  @Override
-  public byte[] encode(OneSum state) {
-    return OneSum.encode(FORM);
-  }
-
-  @Override
-  public OneSum decode(byte[] bytes) {
-    return OneSum.decode(FORM, bytes);
-  }
-
-  @Override
   public Demand demand() {
     return new Demand(fields.size(), 0, 1);
-  }
-
-  @Override
-  public List<NoisePlan> noise() {
-    return List.of(plan);
-  }
-
-  @Override
-  public String resolution() {
-    return "noised";
   }
 
   @Override

@@ -1,19 +1,16 @@
 package io.tributary.jobs.analysis.summary;
 
-import io.tributary.analysis.Aggregate;
-import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
-import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.NoisedJob;
+import io.tributary.jobs.analysis.NoisedOnce;
 import io.tributary.jobs.analysis.NoisedSums;
 import io.tributary.jobs.analysis.OneSum;
 import io.tributary.jobs.analysis.Options;
-import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.privacy.Demand;
 import io.tributary.privacy.NoisePlan;
 import io.tributary.privacy.NoisePlan.SlotNoise;
@@ -24,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Noised counts, moments and quantiles of columns, by group; see the package's card. */
-public final class NoisedSummary implements StudyAnalysis<OneSum, NoisedSums> {
+public final class NoisedSummary implements NoisedOnce {
   static final String PERSONS = "persons";
   static final String SUMS = "sums";
   static final String SQUARES = "squares";
@@ -33,8 +30,6 @@ public final class NoisedSummary implements StudyAnalysis<OneSum, NoisedSums> {
 
   /** Parts of a declared range in which persons are counted for quantiles. */
   static final int PARTS = 32;
-
-  private static final String FORM = "noised-summary/1";
 
   private final NoisedJob noised;
   private final Grouping grouping;
@@ -111,10 +106,6 @@ public final class NoisedSummary implements StudyAnalysis<OneSum, NoisedSums> {
     return Math.nextUp(Math.sqrt(columns));
   }
 
-  NoisedJob noised() {
-    return noised;
-  }
-
   Grouping grouping() {
     return grouping;
   }
@@ -135,18 +126,19 @@ public final class NoisedSummary implements StudyAnalysis<OneSum, NoisedSums> {
     return confidence;
   }
 
-  NoisePlan plan() {
+  @Override
+  public NoisedJob noised() {
+    return noised;
+  }
+
+  @Override
+  public NoisePlan plan() {
     return plan;
   }
 
   @Override
-  public OneSum start() {
-    return OneSum.START;
-  }
-
-  @Override
-  public Layout layout(OneSum state) {
-    return noised.layout(plan, "person");
+  public String form() {
+    return "noised-summary/1";
   }
 
   @Override
@@ -175,33 +167,8 @@ public final class NoisedSummary implements StudyAnalysis<OneSum, NoisedSums> {
   }
 
   @Override
-  public Step<OneSum, NoisedSums> update(OneSum state, Aggregate sum) {
-    return new Step.Done<>(NoisedSums.of(sum));
-  }
-
-  @Override
-  public byte[] encode(OneSum state) {
-    return OneSum.encode(FORM);
-  }
-
-  @Override
-  public OneSum decode(byte[] bytes) {
-    return OneSum.decode(FORM, bytes);
-  }
-
-  @Override
   public Demand demand() {
     return Demand.ofRounds(1);
-  }
-
-  @Override
-  public List<NoisePlan> noise() {
-    return List.of(plan);
-  }
-
-  @Override
-  public String resolution() {
-    return "noised";
   }
 
   @Override
