@@ -51,7 +51,9 @@ public final class Commands {
       Object value = pairs[i + 1];
       fields.put(
           (String) pairs[i],
-          value instanceof Number || value instanceof Boolean ? value : String.valueOf(value));
+          value instanceof Number || value instanceof Boolean || value instanceof List
+              ? value
+              : String.valueOf(value));
     }
     return fields;
   }

@@ -1,0 +1,134 @@
+package io.tributary.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.cohort.DefinitionReader;
+import io.tributary.jobs.Outcome;
+import io.tributary.jobs.study.StudyFile;
+import io.tributary.study.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Definitions of cohorts and invented records, from the command line. */
+class CohortCommandTest {
+  private static final String SHORT =
+      """
+      cohort: first-bleed
+      concepts: {bleed: {ids: [192671], descendants: false}}
+      entry: {condition: bleed, first: true}
+      require: [{name: adults, age: [18, all]}]
+      """;
+
+  /** A domain and an attribute that are refused, and a tab, which YAML does not take. */
+  private static final String ATLAS =
+      """
+      {"ConceptSets": [{"id": 0, "name": "bleed", "expression": {"items": [
+      \t {"concept": {"CONCEPT_ID": 192671}}]}}],
+       "PrimaryCriteria": {
+         "CriteriaList": [{"ConditionOccurrence": {"CodesetId": 0%s}}],
+         "ObservationWindow": {"PriorDays": 0, "PostDays": 0},
+         "PrimaryCriteriaLimit": {"Type": "First"}},
+       "QualifiedLimit": {"Type": "First"}, "ExpressionLimit": {"Type": "First"},
+       "InclusionRules": [], "CensoringCriteria": [],
+       "CollapseSettings": {"CollapseType": "ERA", "EraPad": 0}, "CensorWindow": {}}
+      """;
+
+  @TempDir private Path folder;
+
+  private String file(String text) throws IOException {
+    return Files.writeString(folder.resolve("definition"), text).toString();
+  }
+
+  @Test
+  void checkSaysWhatIsNotSupportedByItsPath() throws IOException {
+    Outcome good = Outcome.of("cohort", "check", file(ATLAS.formatted(""))).done();
+    assertThat(good.out()).isEqualTo("all of it is supported\n");
+
+    String odd = ", \"ProviderSpecialty\": [{\"CONCEPT_ID\": 1}]";
+    Outcome bad = Outcome.of("cohort", "check", file(ATLAS.formatted(odd)));
+    assertThat(bad.exit()).isEqualTo(ErrorCode.STUDY_INVALID.exitCode());
+    assertThat(bad.out()).contains("PrimaryCriteria", "ProviderSpecialty", "1 not supported");
+    assertThat(
+            Outcome.of("cohort", "check", "--json", folder.resolve("definition").toString()).out())
+        .startsWith("{\"supported\":false,\"findings\":[\"")
+        .contains("ProviderSpecialty");
+  }
+
+  @Test
+  void explainSaysItInWords() throws IOException {
+    Outcome explained = Outcome.of("cohort", "explain", file(SHORT)).done();
+    assertThat(explained.out())
+        .contains("Cohort: first-bleed\n", "Entry: ", "192671", "Rule 1 (adults)", "18");
+    assertThat(Outcome.of("cohort", "explain", "--json", file(SHORT)).done().out())
+        .startsWith("{\"words\":[\"Cohort: first-bleed\",\"");
+  }
+
+  /** What is printed is the cohort of a study, and means what the file meant. */
+  @Test
+  void embedGivesThePartOfAStudy() throws IOException {
+    for (String definition : List.of(SHORT, ATLAS.formatted(""))) {
+      String part = Outcome.of("cohort", "embed", file(definition)).done().out();
+      StudyFile study =
+          StudyFile.of(
+              ("study: s\nsites: [a, b, c]\n"
+                      + part
+                      + "columns: {sex: {levels: [male, female]}}\n"
+                      + "analyses: [{name: n, type: crosstab, columns: [sex]}]\n")
+                  .getBytes(StandardCharsets.UTF_8),
+              "study.yaml");
+      String embedded = study.study().cohort().definition().orElseThrow();
+      assertThat(DefinitionReader.read(embedded.getBytes(StandardCharsets.UTF_8), "embedded"))
+          .isEqualTo(
+              DefinitionReader.read(definition.getBytes(StandardCharsets.UTF_8), "definition"));
+    }
+  }
+
+  @Test
+  void whatCannotBeReadIsRefusedByEachCommand() throws IOException {
+    for (String verb : List.of("check", "explain", "embed")) {
+      Outcome.of("cohort", verb, folder.resolve("nowhere").toString())
+          .refused(ErrorCode.STUDY_INVALID, "nowhere", "cannot be read")
+          .withoutStackTrace();
+      Outcome.of("cohort", verb, file("{\"ConceptSets\": ["))
+          .refused(ErrorCode.STUDY_INVALID, "definition");
+      Outcome.of("cohort", verb).refused(ErrorCode.USAGE, "definition");
+    }
+    assertThat(Outcome.of("cohort", "check", file("")).exit())
+        .isEqualTo(ErrorCode.STUDY_INVALID.exitCode());
+    for (String verb : List.of("explain", "embed")) {
+      Outcome.of("cohort", verb, file("")).refused(ErrorCode.STUDY_INVALID, "definition");
+      Outcome.of("cohort", verb, file(SHORT.replace("condition: bleed", "condition: blood")))
+          .refused(ErrorCode.STUDY_INVALID, "blood")
+          .withoutStackTrace();
+    }
+  }
+
+  @Test
+  void generateWritesAFolderASite() throws IOException {
+    Path out = folder.resolve("sites");
+    String[] words = {
+      "generate", "omop", "--persons", "9", "--sites", "3", "--seed", "2", "--out", out.toString()
+    };
+    assertThat(Outcome.of(words).done().out()).contains("\"persons\":9", "\"sites\":3");
+    try (Stream<Path> sites = Files.list(out)) {
+      assertThat(sites)
+          .hasSize(3)
+          .allSatisfy(site -> assertThat(site.resolve("observation_period.csv")).isNotEmptyFile());
+    }
+    Outcome.of(words).refused(ErrorCode.USAGE, "--out", "already").withoutStackTrace();
+    words[3] = "0";
+    Outcome.of(words).refused(ErrorCode.USAGE, "--persons").withoutStackTrace();
+    words[3] = "many";
+    Outcome.of(words).refused(ErrorCode.USAGE, "--persons").withoutStackTrace();
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Outcome.of("generate", "omop", "--persons", "9", "--out", file.resolve("in").toString())
+        .refused(ErrorCode.STORAGE_FAILED, "file")
+        .withoutStackTrace();
+  }
+}
