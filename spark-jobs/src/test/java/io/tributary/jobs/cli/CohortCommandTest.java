@@ -97,14 +97,14 @@ class CohortCommandTest {
           .withoutStackTrace();
       Outcome.of("cohort", verb, file("{\"ConceptSets\": ["))
           .refused(ErrorCode.STUDY_INVALID, "definition");
-      Outcome.of("cohort", verb).refused(ErrorCode.USAGE, "definition");
+      Outcome.of("cohort", verb).refused(ErrorCode.USAGE, "<file>");
     }
     assertThat(Outcome.of("cohort", "check", file("")).exit())
         .isEqualTo(ErrorCode.STUDY_INVALID.exitCode());
     for (String verb : List.of("explain", "embed")) {
       Outcome.of("cohort", verb, file("")).refused(ErrorCode.STUDY_INVALID, "definition");
       Outcome.of("cohort", verb, file(SHORT.replace("condition: bleed", "condition: blood")))
-          .refused(ErrorCode.STUDY_INVALID, "blood")
+          .refused(ErrorCode.STUDY_INVALID, "$.entry.condition: there is no such name")
           .withoutStackTrace();
     }
   }
