@@ -96,8 +96,7 @@ final class SecureSum implements Bench {
       }
     }
     String size = "sites=" + sites + " words=" + WORDS;
-    out.accept(
-        Measurement.of("secure-sum/" + name + "-cpu", size, median(rounds), "s").goal(goal));
+    out.accept(Measurement.of("secure-sum/" + name + "-cpu", size, median(rounds), "s").goal(goal));
     out.accept(Measurement.of("secure-sum/" + name + "-wall", size, median(walls), "s"));
     out.accept(
         Measurement.of("secure-sum/epoch-setup-cpu", size, setups.get(setups.size() - 1), "s"));

@@ -10,6 +10,7 @@ import java.util.Deque;
 public final class Stopping implements AutoCloseable {
   private static final Deque<Stopping> OPEN = new ArrayDeque<>();
   private static boolean hooked;
+  private static volatile boolean begun;
 
   private final Runnable action;
 
@@ -30,7 +31,13 @@ public final class Stopping implements AutoCloseable {
     return stopping;
   }
 
+  /** Whether the process is being ended: what fails from now on fails because of that. */
+  public static boolean begun() {
+    return begun;
+  }
+
   private static void runAll() {
+    begun = true;
     for (Stopping next = pop(); next != null; next = pop()) {
       next.action.run();
     }

@@ -223,19 +223,6 @@ final class LocalCommand {
       }
     }
 
-    private static void clear(Path home, boolean keep) {
-      try {
-        if (!keep) {
-          Folders.remove(home);
-        }
-      } catch (IOException e) {
-        throw Errors.storageFailed(
-            "The temporary folder " + home + " cannot be removed: " + e.getMessage() + ".",
-            "Remove it by hand; it holds the keys of a federation that is over.",
-            e);
-      }
-    }
-
     private static void show(Console console, String event, Map<String, Object> fields) {
       if (event.equals("status")) {
         console.progress(event, fields);
@@ -294,6 +281,20 @@ final class LocalCommand {
     }
   }
 
+  /** Removes what was made for one command. */
+  private static void clear(Path home, boolean keep) {
+    try {
+      if (!keep) {
+        Folders.remove(home);
+      }
+    } catch (IOException e) {
+      throw Errors.storageFailed(
+          "The temporary folder " + home + " cannot be removed: " + e.getMessage() + ".",
+          "Remove it by hand; it holds the keys of a federation that is over.",
+          e);
+    }
+  }
+
   /** {@code local pooled}. */
   @Command(
       name = "pooled",
@@ -314,12 +315,14 @@ final class LocalCommand {
     private List<String> absent = List.of();
 
     @Override
+    @SuppressWarnings("try") // Stopping is there to be closed.
     public Integer call() throws IOException {
       StudyFile file = StudyFile.read(study);
       List<SiteId> present =
           file.study().sites().stream().filter(site -> !absent.contains(site.value())).toList();
       Path home = Files.createTempDirectory("tributary-pooled-");
-      try (SparkSessions spark = new SparkSessions("tributary-pooled")) {
+      try (Stopping stopping = Stopping.before(() -> clear(home, false));
+          SparkSessions spark = new SparkSessions("tributary-pooled")) {
         LocalFederation federation =
             LocalFederation.create(
                 home,
@@ -337,7 +340,7 @@ final class LocalCommand {
             spark,
             Clock.systemUTC());
       } finally {
-        Folders.remove(home);
+        clear(home, false);
       }
       common.console().result("results in " + out);
       return 0;

@@ -1,5 +1,6 @@
 package io.tributary.jobs.console;
 
+import io.tributary.jobs.Stopping;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.TributaryException;
@@ -28,10 +29,7 @@ public final class Commands {
     CommandLine line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (error, where, parsed) -> {
-          TributaryException shown =
-              error instanceof TributaryException known
-                  ? known
-                  : Errors.internal("Unexpected " + error.getClass().getSimpleName() + ".", error);
+          TributaryException shown = shown(error);
           CommonOptions options = options(words);
           options.console().error(shown, options.stackTrace());
           return shown.code().exitCode();
@@ -42,6 +40,19 @@ public final class Commands {
           return ErrorCode.USAGE.exitCode();
         });
     return line.execute(args);
+  }
+
+  private static TributaryException shown(Exception error) {
+    if (Stopping.begun()) {
+      return Errors.protocol(
+          ErrorCode.INTERRUPTED,
+          "The command was told to end, and has.",
+          "Somebody pressed Ctrl-C, or the process got SIGTERM.",
+          "Start it again.");
+    }
+    return error instanceof TributaryException known
+        ? known
+        : Errors.internal("Unexpected " + error.getClass().getSimpleName() + ".", error);
   }
 
   /** An ordered map of alternating names and values, for events and results. */

@@ -134,11 +134,12 @@ public final class LocalProcesses implements AutoCloseable {
     }
   }
 
-  /** Asks every process to end, and after a grace of some seconds makes it. */
+  /** Asks every process to end, after a grace of some seconds makes it, and returns when all have. */
   @Override
   public void close() {
     processes.values().forEach(Process::destroy);
     await(GRACE_SECONDS);
     processes.values().forEach(Process::destroyForcibly);
+    await(GRACE_SECONDS);
   }
 }

@@ -60,6 +60,12 @@ public final class LocalRun {
   /** Events of a site that say why it does not contribute. */
   private static final Set<String> TROUBLES = Set.of("refused", "declined", "failed");
 
+  private static final String AGAIN =
+      "Start the run again; with --state FOLDER it goes on where it stopped.";
+
+  /** A process that died by signal n ends with this + n. */
+  private static final int SIGNALLED = 128;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final LocalFederation federation;
@@ -175,28 +181,23 @@ public final class LocalRun {
       return coordinator.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Errors.protocol(
-          ErrorCode.DEADLINE_PASSED, "The run was interrupted.", "", "Start it again.");
+      throw Errors.protocol(ErrorCode.INTERRUPTED, "The run was interrupted.", "", AGAIN);
     }
   }
 
   private TributaryException siteDied(String site, int exit) {
     Optional<Map<String, Object>> said = lastError(federation.log(site));
-    // A shell reports death by signal n as 128 + n.
     String cause =
         said.map(error -> error.get("problem") + " " + error.get("remedy"))
-            .orElse(exit > 128 ? "It was killed by signal " + (exit - 128) + "." : "");
+            .orElse(exit > SIGNALLED ? signal(exit) : "");
     ErrorCode code =
         said.map(error -> ErrorCode.valueOf(error.get("code").toString()))
-            .orElse(exit > 128 ? ErrorCode.THRESHOLD_LOST : ErrorCode.INTERNAL);
+            .orElse(exit > SIGNALLED ? ErrorCode.THRESHOLD_LOST : ErrorCode.INTERNAL);
     return Errors.protocol(
         code,
         "Site '" + site + "' has ended with exit code " + exit + ".",
         cause,
-        "Start the run again; with --state FOLDER it goes on where it stopped, and the site's log is"
-            + " kept in FOLDER/logs/"
-            + site
-            + ".log.");
+        AGAIN + " The site's log is then kept in FOLDER/logs/" + site + ".log.");
   }
 
   private static Optional<Map<String, Object>> lastError(Path log) {
@@ -213,8 +214,15 @@ public final class LocalRun {
     return Optional.empty();
   }
 
+  private static String signal(int exit) {
+    return "It was killed by signal " + (exit - SIGNALLED) + ".";
+  }
+
   private static TributaryException ended(int exit, Map<String, Object> failure) {
-    if (failure == null) {
+    if (failure == null && exit > SIGNALLED) {
+      return Errors.protocol(
+          ErrorCode.INTERRUPTED, "The coordinator has ended.", signal(exit), AGAIN);
+    } else if (failure == null) {
       return Errors.internal("The coordinator has ended with exit code " + exit + ".", null);
     }
     return Errors.protocol(

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,31 +38,75 @@ class LocalRunIT {
   @TempDir Path folder;
 
   @Test
-  void bothTransportsGiveThePooledBits() throws IOException, InterruptedException {
-    Path table = folder.resolve("lung.csv");
+  void bothTransportsGiveThePooledBitsWhateverWasKilledMeanwhile()
+      throws IOException, InterruptedException {
     try (var in = LocalRunIT.class.getResourceAsStream("/io/tributary/demo/lung.csv")) {
-      Files.copy(in, table);
+      Files.copy(in, folder.resolve("lung.csv"));
     }
     Files.writeString(folder.resolve("study.yaml"), STUDY);
     succeeds("local", "split", "--data", "lung.csv", "--into", "3", "--out", "sites");
-
     succeeds("local", "pooled", "study.yaml", "--sites", "sites", "--out", "pooled");
-    for (String transport : List.of("flight", "files")) {
-      succeeds(
-          "local",
-          "run",
-          "study.yaml",
-          "--sites",
-          "sites",
-          "--out",
-          transport,
-          "--transport",
-          transport);
-      ResultComparison comparison =
-          ResultComparison.between(folder.resolve(transport), folder.resolve("pooled"));
-      assertThat(comparison.columns()).isNotEmpty();
-      assertThat(comparison.identical()).as(comparison.text()).isTrue();
-    }
+
+    succeeds(command("local", "run", "study.yaml", "--sites", "sites", "--out", "flight"));
+    requirePooled("flight");
+
+    List<String> files =
+        command(
+            "local",
+            "run",
+            "study.yaml",
+            "--sites",
+            "sites",
+            "--transport",
+            "files",
+            "--state",
+            "state",
+            "--out",
+            "files");
+    aKilledSiteEndsTheRunByName(files);
+    ctrlCEndsEverything(files);
+    succeeds(files);
+    requirePooled("files");
+  }
+
+  private void aKilledSiteEndsTheRunByName(List<String> command)
+      throws IOException, InterruptedException {
+    Running run = start(command);
+    run.awaitText("sum ");
+
+    ProcessHandle site = run.lastSite();
+    signal("KILL", List.of(site));
+
+    Outcome outcome = run.end();
+    assertThat(outcome.exit()).as(outcome.text()).isEqualTo(4);
+    assertThat(outcome.text())
+        .contains("THRESHOLD_LOST", "'site-3'", "killed by signal 9", "--state FOLDER")
+        .doesNotContain("\tat ");
+    assertThat(folder.resolve("files")).doesNotExist();
+  }
+
+  /** A terminal sends SIGINT to every process of the group. */
+  private void ctrlCEndsEverything(List<String> command) throws IOException, InterruptedException {
+    Running run = start(command);
+    run.awaitText("sum ");
+    List<ProcessHandle> all = run.process().descendants().toList();
+    assertThat(all).hasSizeGreaterThanOrEqualTo(4);
+
+    signal("INT", all);
+    signal("INT", List.of(run.process().toHandle()));
+
+    Outcome outcome = run.end();
+    assertThat(outcome.exit()).as(outcome.text()).isEqualTo(130);
+    assertThat(outcome.text()).doesNotContain("INTERNAL", "\tat ");
+    assertThat(all).noneMatch(ProcessHandle::isAlive);
+    assertThat(folder.resolve("files")).doesNotExist();
+  }
+
+  private void requirePooled(String out) {
+    ResultComparison comparison =
+        ResultComparison.between(folder.resolve(out), folder.resolve("pooled"));
+    assertThat(comparison.columns()).isNotEmpty();
+    assertThat(comparison.identical()).as(comparison.text()).isTrue();
   }
 
   @Test
@@ -82,15 +127,65 @@ class LocalRunIT {
 
   private record Outcome(int exit, String text) {}
 
+  /** A command and where its output goes. */
+  private record Running(Process process, Path log) {
+    String text() throws IOException {
+      return Files.readString(log, StandardCharsets.UTF_8);
+    }
+
+    void awaitText(String text) throws IOException, InterruptedException {
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      while (!text().contains(text)) {
+        if (!process.isAlive() || System.nanoTime() > until) {
+          throw new AssertionError("did not say '" + text + "':\n" + text());
+        }
+        Thread.sleep(20);
+      }
+    }
+
+    /** The process that a local run started last: that of the last site. */
+    ProcessHandle lastSite() {
+      return process.children().max(Comparator.comparingLong(ProcessHandle::pid)).orElseThrow();
+    }
+
+    Outcome end() throws IOException, InterruptedException {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroy();
+        process.waitFor(30, TimeUnit.SECONDS);
+        throw new AssertionError("still running: " + process.info() + "\n" + text());
+      }
+      return new Outcome(process.exitValue(), text());
+    }
+  }
+
+  private static void signal(String name, List<ProcessHandle> processes)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+    processes.forEach(process -> command.add(Long.toString(process.pid())));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+  }
+
+  private static List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(LAUNCHER.toString());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
   private void succeeds(String... arguments) throws IOException, InterruptedException {
-    Outcome outcome = run(arguments);
+    succeeds(command(arguments));
+  }
+
+  private void succeeds(List<String> command) throws IOException, InterruptedException {
+    Outcome outcome = start(command).end();
     assertThat(outcome.exit()).as(outcome.text()).isZero();
   }
 
   private Outcome run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(LAUNCHER.toString());
-    command.addAll(List.of(arguments));
+    return start(command(arguments)).end();
+  }
+
+  private Running start(List<String> command) throws IOException {
     Path log = Files.createTempFile(folder, "run", ".log");
     Process process =
         new ProcessBuilder(command)
@@ -99,11 +194,6 @@ class LocalRunIT {
             .redirectOutput(log.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
             .start();
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroy();
-      process.waitFor(30, TimeUnit.SECONDS);
-      throw new AssertionError("still running: " + command + "\n" + Files.readString(log));
-    }
-    return new Outcome(process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
+    return new Running(process, log);
   }
 }
