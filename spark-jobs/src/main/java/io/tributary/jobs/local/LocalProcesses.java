@@ -134,7 +134,9 @@ public final class LocalProcesses implements AutoCloseable {
     }
   }
 
-  /** Asks every process to end, after a grace of some seconds makes it, and returns when all have. */
+  /**
+   * Asks every process to end, after a grace of some seconds makes it, and returns when all have.
+   */
   @Override
   public void close() {
     processes.values().forEach(Process::destroy);
