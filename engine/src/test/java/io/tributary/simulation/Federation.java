@@ -6,6 +6,7 @@ import io.tributary.codec.Digest;
 import io.tributary.exchange.CoordinatorListener;
 import io.tributary.exchange.CoordinatorPump;
 import io.tributary.exchange.Exchange;
+import io.tributary.exchange.FrameSummation;
 import io.tributary.exchange.InMemoryExchange;
 import io.tributary.exchange.LocalSummation;
 import io.tributary.exchange.Schedule;
@@ -59,9 +60,15 @@ public final class Federation implements AutoCloseable {
   private Exchange exchange = new InMemoryExchange();
   private final Map<SiteId, UnaryOperator<Exchange>> siteWrappers = new HashMap<>();
   private UnaryOperator<Exchange> coordinatorWrapper = UnaryOperator.identity();
+  private Function<Exchange, FrameSummation> summation = LocalSummation::new;
   private Duration studyLife = Duration.ofDays(3);
   private StateStore coordinatorStore = new InMemoryStateStore();
   private CoordinatorMemory coordinatorMemory;
+
+  /** How the coordinator of runs to come adds frames. */
+  public void summing(Function<Exchange, FrameSummation> by) {
+    summation = by;
+  }
 
   /** One study running in the federation. */
   public final class Run {
@@ -138,7 +145,7 @@ public final class Federation implements AutoCloseable {
               terms,
               programs,
               schedule(),
-              new LocalSummation(own));
+              summation.apply(own));
     }
 
     /** What a site's process had in memory is gone. */

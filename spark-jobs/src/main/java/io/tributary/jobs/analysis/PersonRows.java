@@ -3,6 +3,7 @@ package io.tributary.jobs.analysis;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.JobFailure;
 import io.tributary.privacy.NoisePlan;
 import io.tributary.privacy.PersonClip;
 import io.tributary.study.Errors;
@@ -79,7 +80,7 @@ public final class PersonRows {
       return Partial.of(layout, words.length == 0 ? new long[layout.words(0)] : words);
     } catch (Exception e) {
       // Spark throws its checked SparkException without declaring it.
-      throw RowBlocks.refusalIn(e);
+      throw JobFailure.refusalIn(e);
     }
   }
 

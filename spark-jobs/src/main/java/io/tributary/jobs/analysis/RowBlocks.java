@@ -4,8 +4,7 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.codec.GridSum;
 import io.tributary.connectors.tables.SiteTable;
-import io.tributary.study.Errors;
-import io.tributary.study.TributaryException;
+import io.tributary.jobs.JobFailure;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,7 +104,7 @@ public final class RowBlocks {
       return Partial.of(layout, words.length == 0 ? new long[layout.words(0)] : words);
     } catch (Exception e) {
       // Spark throws its checked SparkException without declaring it.
-      throw refusalIn(e);
+      throw JobFailure.refusalIn(e);
     }
   }
 
@@ -118,18 +117,6 @@ public final class RowBlocks {
       GridSum.merge(layout, into, from);
     }
     return into;
-  }
-
-  /** A site's refusal comes back from an executor inside Spark's own exception. */
-  static RuntimeException refusalIn(Exception e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof TributaryException refusal) {
-        return refusal;
-      }
-    }
-    return e instanceof RuntimeException unchecked
-        ? unchecked
-        : Errors.internal("A Spark job failed.", e);
   }
 
   private static JavaRDD<double[]> read(SiteTable table, List<String> columns, RowReader reader) {

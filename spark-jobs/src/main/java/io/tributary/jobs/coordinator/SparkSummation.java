@@ -4,8 +4,8 @@ import io.tributary.exchange.Exchange;
 import io.tributary.exchange.FrameSummation;
 import io.tributary.exchange.LocalSummation;
 import io.tributary.exchange.SummationOrder;
+import io.tributary.jobs.JobFailure;
 import java.net.URI;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -23,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class SparkSummation implements FrameSummation {
   /** Frames of one Spark job: the driver never holds more than these, 8 MiB each. */
-  private static final int FRAMES_AT_ONCE = 16;
+  private static final int FRAMES_AT_ONCE = 8;
 
   private final LocalSummation local;
   private final URI objects;
@@ -55,11 +55,19 @@ public final class SparkSummation implements FrameSummation {
       int to = Math.min(order.frames(), from + FRAMES_AT_ONCE);
       FramePlan plan = new FramePlan(order, from, to, objects);
       List<Integer> frames = IntStream.range(from, to).boxed().toList();
-      Iterator<long[]> sums =
-          context.parallelize(frames, frames.size()).map(plan::sum).toLocalIterator();
+      List<long[]> sums = sums(context, plan, frames);
       for (int frame = from; frame < to; frame++) {
-        sink.frame(frame, sums.next());
+        sink.frame(frame, sums.get(frame - from));
       }
+    }
+  }
+
+  private static List<long[]> sums(JavaSparkContext context, FramePlan plan, List<Integer> frames) {
+    try {
+      return context.parallelize(frames, frames.size()).map(plan::sum).collect();
+    } catch (Exception e) {
+      // Spark throws its checked SparkException without declaring it.
+      throw JobFailure.refusalIn(e);
     }
   }
 
