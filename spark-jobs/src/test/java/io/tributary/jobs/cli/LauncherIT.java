@@ -59,6 +59,31 @@ class LauncherIT {
         .contains("wrong version", "spark-core_2.13-3.5.6.jar", "SPARK_HOME to a Spark 4.1");
   }
 
+  /** A distribution's jars with a spark-submit that tells how it was called. */
+  @Test
+  void theDistributionInSparkHomeIsUsed() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("spark"));
+    Files.createSymbolicLink(
+        home.resolve("jars"), Path.of("target", "spark-home", "jars").toAbsolutePath());
+    Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
+    Files.writeString(
+        submit, "#!/bin/sh\necho \"$0\"\necho \"$SPARK_HOME\"\nprintf '%s ' \"$@\"\n");
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+    Map<String, String> environment = Map.of("SPARK_HOME", home.toString());
+
+    Run job = run(LAUNCHER, environment, "site", "run", "--config", "s.yaml", "--", "--name", "x");
+    Run light = run(LAUNCHER, environment, "version");
+
+    assertThat(job.exitCode()).as(job.err()).isZero();
+    assertThat(job.out().lines().toList().subList(0, 2))
+        .containsExactly(submit.toString(), home.toString());
+    assertThat(job.out())
+        .contains("--name x --class io.tributary.jobs.cli.Main ")
+        .contains("tributary.jar site run --config s.yaml");
+    assertThat(light.exitCode()).as(light.err()).isZero();
+    assertThat(light.out()).contains("spark 4.1.");
+  }
+
   @Test
   void aFolderWithoutSparkIsRefused() throws Exception {
     Run run = run(LAUNCHER, Map.of("SPARK_HOME", folder.toString()), "version");
