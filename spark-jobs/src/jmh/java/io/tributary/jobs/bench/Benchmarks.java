@@ -13,6 +13,7 @@ public final class Benchmarks {
     List<Bench> benches = new ArrayList<>(BenchRun.ofEngine());
     benches.add(new LogisticRegressionBench());
     benches.add(new WarmStudy());
+    benches.add(new StartUp());
     return benches;
   }
 
