@@ -26,6 +26,7 @@ import io.tributary.study.Errors;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -54,6 +55,8 @@ import picocli.CommandLine.Parameters;
       LocalCommand.Compare.class
     })
 final class LocalCommand {
+  /** 16 MiB of text are some hundred thousand rows. */
+  private static final long SMALL_BYTES = 16L << 20;
 
   /** {@code local split}. */
   @Command(name = "split", description = "Cut one table into a folder of sites.")
@@ -202,7 +205,8 @@ final class LocalCommand {
       }
     }
 
-    private int run(Path home, StudyFile file, List<SiteId> present, boolean keep) {
+    private int run(Path home, StudyFile file, List<SiteId> present, boolean keep)
+        throws IOException {
       try {
         LocalFederation federation = federation(home, file.study(), present, keep);
         LocalRun run =
@@ -214,7 +218,7 @@ final class LocalCommand {
                 out, spark, new CoordinatorCommand.Notices(console), SiteFailures.of(console));
           }
         } else {
-          run.inProcesses(out, (event, fields) -> show(console, event, fields));
+          run.inProcesses(out, isSmall(sites), (event, fields) -> show(console, event, fields));
         }
         console.result("results in " + out);
         return 0;
@@ -279,6 +283,20 @@ final class LocalCommand {
           Clock.systemUTC(),
           new SecureRandom());
     }
+  }
+
+  /** Whether all tables lie in this folder and are read in seconds. */
+  private static boolean isSmall(Path sites) throws IOException {
+    long bytes = 0;
+    try (var files = Files.walk(sites, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (file.endsWith("site.yaml")) {
+          return false;
+        }
+        bytes += Files.size(file);
+      }
+    }
+    return bytes <= SMALL_BYTES;
   }
 
   /** Removes what was made for one command. */

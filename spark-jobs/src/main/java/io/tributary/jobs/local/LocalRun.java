@@ -109,14 +109,15 @@ public final class LocalRun {
   /**
    * Runs with processes.
    *
+   * @param brief as {@link LocalProcesses} takes it
    * @param events told what the coordinator does: an event's name and its fields
    * @throws TributaryException what ended the study, if it did not end well
    */
   @SuppressWarnings("try") // Stopping is there to be closed.
-  public void inProcesses(Path out, BiConsumer<String, Map<String, Object>> events) {
+  public void inProcesses(Path out, boolean brief, BiConsumer<String, Map<String, Object>> events) {
     String digest = study.digest().hex();
     AtomicReference<Map<String, Object>> failure = new AtomicReference<>();
-    try (LocalProcesses processes = new LocalProcesses(federation);
+    try (LocalProcesses processes = new LocalProcesses(federation, brief);
         Stopping stopping = Stopping.before(processes::close)) {
       Process coordinator =
           processes.start(
