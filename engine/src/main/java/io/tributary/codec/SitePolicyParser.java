@@ -191,7 +191,8 @@ final class SitePolicyParser {
             Limits.DEFAULT.maxWays(),
             Limits.DEFAULT.maxBins(),
             Limits.DEFAULT.maxRounds(),
-            saturation);
+            saturation,
+            Limits.DEFAULT.sparse());
     if (!policy.isMapping("analyses")) {
       return named("analyses", byDefault);
     }
@@ -208,7 +209,10 @@ final class SitePolicyParser {
             section.whole("maxWays", byDefault.maxWays(), 1, 8),
             section.whole("maxBins", byDefault.maxBins(), 1, 100_000),
             section.whole("maxRounds", byDefault.maxRounds(), 1, MAX_ROUNDS),
-            section.number("maxSaturation", byDefault.maxSaturation(), 1e-6, 0.5));
+            section.number("maxSaturation", byDefault.maxSaturation(), 1e-6, 0.5),
+            section
+                .choice("sparse", Map.of("allow", true, "refuse", false))
+                .orElse(byDefault.sparse()));
     section.end();
     return limits;
   }

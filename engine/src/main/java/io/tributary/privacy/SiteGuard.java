@@ -140,6 +140,13 @@ public final class SiteGuard {
     }
     atMost(type + ".maxRounds", name, demand.rounds(), " rounds", limit.maxRounds());
     saturation(type + ".maxSaturation", study, limit.maxSaturation());
+    if (demand.sparse()) {
+      add(
+          type + ".sparse",
+          name + "sums over fewer persons than minCell",
+          limit.sparse() ? "such sums" : "none of them",
+          limit.sparse());
+    }
   }
 
   private void floors(Study study) {

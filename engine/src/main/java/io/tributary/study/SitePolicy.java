@@ -190,10 +190,14 @@ public record SitePolicy(
    * @param maxBins bins of one histogram, at most
    * @param maxRounds sums of one job, at most: what iterations reveal (PROTOCOL.md 2.11)
    * @param maxSaturation parameters per person, at most
+   * @param sparse whether a job may ask for sums over fewer persons than {@code minCell}, down to
+   *     one; the coordinator sees them, and the sites that verify sums; a reader of results does
+   *     not
    */
-  public record Limits(int maxWays, int maxBins, int maxRounds, double maxSaturation) {
+  public record Limits(
+      int maxWays, int maxBins, int maxRounds, double maxSaturation, boolean sparse) {
     public static final Limits DEFAULT =
-        new Limits(3, 100, 30, Study.ReleaseFloor.DEFAULT.maxSaturation());
+        new Limits(3, 100, 30, Study.ReleaseFloor.DEFAULT.maxSaturation(), false);
   }
 
   /**

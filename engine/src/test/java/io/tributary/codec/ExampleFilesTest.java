@@ -40,7 +40,10 @@ class ExampleFilesTest {
     assertThat(site.identity().key()).isEqualTo(CONF.resolve("keys/north.key"));
     List<Demand> demands =
         List.of(
-            Demand.ofRounds(10), Demand.ofRounds(28), new Demand(0, 16, 3), new Demand(2, 0, 1));
+            Demand.ofRounds(10),
+            Demand.ofRounds(28),
+            new Demand(0, 16, 3, false),
+            new Demand(2, 0, 1, false));
     Judgement judgement =
         SiteGuard.judge(
             study, demands, "ada", site.policy(), Instant.parse("2027-01-31T00:00:00Z"));

@@ -146,7 +146,7 @@ class SiteConfigParserTest {
                 List.of(".", "-9"),
                 Map.of("age", "a"),
                 "register"));
-    Limits limits = new Limits(3, 100, 30, 0.2);
+    Limits limits = new Limits(3, 100, 30, 0.2, false);
     assertThat(config.policy())
         .isEqualTo(
             new SitePolicy(

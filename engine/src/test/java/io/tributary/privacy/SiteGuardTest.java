@@ -184,7 +184,11 @@ class SiteGuardTest {
                     + " {name: h, type: histogram, column: age}]"));
     Judgement judgement =
         SiteGuard.judge(
-            study, List.of(new Demand(3, 0, 1), new Demand(0, 41, 31)), "ada", policy(POLICY), NOW);
+            study,
+            List.of(new Demand(3, 0, 1, false), new Demand(0, 41, 31, false)),
+            "ada",
+            policy(POLICY),
+            NOW);
     assertThat(judgement.results().stream().filter(result -> !result.passed()))
         .containsExactly(
             new RuleResult(
@@ -196,6 +200,21 @@ class SiteGuardTest {
                 "0.3333333333333333 parameters per person",
                 "at most 0.2",
                 false));
+  }
+
+  @Test
+  void sumsOverAHandfulNeedTheSitesWord() {
+    Study study = study(STUDY);
+    List<Demand> demands = List.of(new Demand(0, 0, 27, true));
+    refused(
+        SiteGuard.judge(study, demands, "ada", policy(POLICY), NOW),
+        "The site's rule 'analyses.glm.sparse' refuses the study: it asks for n: sums over fewer"
+            + " persons than minCell. The rule allows none of them.");
+    String allowed = POLICY.replace("maxRounds: 28", "maxRounds: 28, sparse: allow");
+    assertThat(SiteGuard.judge(study, demands, "ada", policy(allowed), NOW).admits()).isTrue();
+    assertThat(judge(study, "ada", policy(allowed)).results())
+        .as("a job that asks for none is not asked about it")
+        .noneMatch(result -> result.rule().endsWith("sparse"));
   }
 
   @Test

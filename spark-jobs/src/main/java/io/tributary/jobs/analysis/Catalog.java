@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis;
 
 import io.tributary.jobs.analysis.correlation.CorrelationAnalysis;
+import io.tributary.jobs.analysis.cox.CoxAnalysis;
 import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
 import io.tributary.jobs.analysis.crosstab.NoisedCrosstab;
 import io.tributary.jobs.analysis.glm.GlmAnalysis;
@@ -26,6 +27,7 @@ public final class Catalog {
       new TreeMap<>(
           Map.of(
               "correlation", CorrelationAnalysis::of,
+              "cox", CoxAnalysis::of,
               "crosstab", CrosstabAnalysis::of,
               "glm", GlmAnalysis::of,
               "histogram", HistogramAnalysis::of,
@@ -47,6 +49,8 @@ public final class Catalog {
       Map.of(
           "kaplan-meier",
           "each step of a curve is a few deaths, and noise in every risk set would hide them",
+          "cox",
+          "at each event time its sums are about a handful, and noise in every one would hide them",
           "logrank",
           "at each time a handful is at risk in some group, and noise in every risk set would hide it",
           "correlation",

@@ -4,8 +4,11 @@ import io.tributary.jobs.formula.Formula;
 import io.tributary.jobs.formula.Variable;
 import io.tributary.study.Errors;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The columns of a model matrix without its intercept, once all levels are known. Treatment
@@ -138,9 +141,32 @@ public final class Design implements Serializable {
     return true;
   }
 
-  /** Position in the formula of the term a column belongs to. */
-  public int term(int column) {
-    return terms[column];
+  /**
+   * Whether a coefficient would describe a handful of persons: an indicator column with some but
+   * few ones, or a term with few zeros. Columns of nobody are left to the rank check.
+   *
+   * @param sums of the columns, [size]
+   * @param persons rows that were added
+   * @param minCell the least number that is not few
+   */
+  public boolean hasRareLevel(List<BigDecimal> sums, long persons, int minCell) {
+    Map<Integer, Long> inTerm = new HashMap<>();
+    for (int j = 0; j < size(); j++) {
+      if (isIndicator(j)) {
+        long ones = sums.get(j).longValue();
+        if (ones > 0 && ones < minCell) {
+          return true;
+        }
+        inTerm.merge(terms[j], ones, Long::sum);
+      }
+    }
+    for (long ones : inTerm.values()) {
+      long rest = persons - ones;
+      if (rest > 0 && rest < minCell) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -5,6 +5,7 @@ import io.tributary.report.Column;
 import io.tributary.report.Plot;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -35,9 +36,17 @@ public final class Grouping implements Serializable {
 
   /** Reads an option that names columns as {@code by} does. */
   public static Grouping of(Job job, Options options, String option) {
+    return of(job, options, option, options.names(option));
+  }
+
+  /** Groups of these columns, which an option names. */
+  public static Grouping of(Job job, Options options, String option, List<String> columns) {
     List<Field> fields = new ArrayList<>();
     long groups = 1;
-    for (String column : options.names(option)) {
+    if (new HashSet<>(columns).size() < columns.size()) {
+      throw options.refuse(option, "names a group's column twice", "each column once");
+    }
+    for (String column : columns) {
       Field field = Field.requireCategory(job.study(), job.name(), column);
       fields.add(field);
       groups *= field.levels().size();

@@ -116,21 +116,26 @@ public final class LevelDiscovery {
     }
   }
 
+  /** Counts one row, whose factors stand from {@code row} on. */
+  public static void count(double[] block, int row, int factors, GridSum sum) {
+    int levels = sum.slot(LEVELS);
+    int offGrid = sum.slot(OFF_GRID);
+    for (int factor = 0; factor < factors; factor++) {
+      double x = block[row + factor];
+      if (x == Math.rint(x) && Math.abs(x + 0.5) < GRID / 2) {
+        sum.count(levels, factor * GRID + (int) x + GRID / 2, 1);
+      } else {
+        sum.count(offGrid, factor, 1);
+      }
+    }
+  }
+
   /** Counts them. */
   public record Kernel(int factors) implements RowBlocks.Kernel {
     @Override
     public void add(double[] block, GridSum sum) {
-      int levels = sum.slot(LEVELS);
-      int offGrid = sum.slot(OFF_GRID);
       for (int row = 1; row < block.length; row += factors) {
-        for (int factor = 0; factor < factors; factor++) {
-          double x = block[row + factor];
-          if (x == Math.rint(x) && Math.abs(x + 0.5) < GRID / 2) {
-            sum.count(levels, factor * GRID + (int) x + GRID / 2, 1);
-          } else {
-            sum.count(offGrid, factor, 1);
-          }
-        }
+        count(block, row, factors, sum);
       }
     }
   }

@@ -41,8 +41,18 @@ public final class LifeTables {
 
   /** Grid points that fit into one partial with so many groups and causes. */
   public static int limit(int groups, int causes, Options options) {
-    int series = groups * (causes + 1 + (options.has("entry") ? 1 : 0));
-    return (Layout.MAX_BLOCK_WORDS - 1) / series - 1;
+    return limit(groups, causes, options.has("entry"), 0);
+  }
+
+  /**
+   * The same beside other slots.
+   *
+   * @param entry whether entries are counted
+   * @param words of the other slots
+   */
+  public static int limit(int groups, int causes, boolean entry, int words) {
+    int series = groups * (causes + 1 + (entry ? 1 : 0));
+    return (Layout.MAX_BLOCK_WORDS - words - 1) / series - 1;
   }
 
   public SurvivalTimes times() {
@@ -91,7 +101,16 @@ public final class LifeTables {
   }
 
   public RowBlocks.Kernel kernel(TimeGrid grid) {
-    return new Kernel(times, grid, width(), groups);
+    return kernel(grid, width());
+  }
+
+  /**
+   * The same over rows that begin as those of {@link #blocks}.
+   *
+   * @param width of such a row
+   */
+  public RowBlocks.Kernel kernel(TimeGrid grid, int width) {
+    return new Kernel(times, grid, width, groups);
   }
 
   /** Life tables of the groups for all causes together. */

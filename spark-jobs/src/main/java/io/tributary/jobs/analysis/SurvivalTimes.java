@@ -3,6 +3,7 @@ package io.tributary.jobs.analysis;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.codec.GridSum;
+import io.tributary.jobs.formula.SurvivalFormula;
 import io.tributary.jobs.survival.TimeGrid;
 import io.tributary.study.Errors;
 import java.io.Serializable;
@@ -53,7 +54,7 @@ public final class SurvivalTimes implements Serializable {
   }
 
   /**
-   * Reads the options.
+   * Reads the options {@code event}, {@code entry} and {@code resolution}.
    *
    * @param time the column of times
    * @param causes whether the event may have more than one cause
@@ -61,31 +62,60 @@ public final class SurvivalTimes implements Serializable {
    */
   public static SurvivalTimes of(Job job, Options options, String time, boolean causes, int limit) {
     Field times = numeric(job, options, "time", time);
-    String eventColumn =
+    String event =
         options.requiredText("event", "a 0/1 column, or a category whose first level is censoring");
-    Field event = Field.of(job.study(), job.name(), eventColumn);
+    Optional<Field> entry =
+        options.text("entry").map(column -> numeric(job, options, "entry", column));
+    return of(options, "time", times, event(job, options, "event", event, causes), entry, limit);
+  }
+
+  /**
+   * Reads the columns that a formula's Surv() names, and the option {@code resolution}.
+   *
+   * @param limit grid points the analysis can hold
+   */
+  public static SurvivalTimes of(Job job, Options options, SurvivalFormula formula, int limit) {
+    return of(
+        options,
+        "formula",
+        numeric(job, options, "formula", formula.time()),
+        event(job, options, "formula", formula.event(), false),
+        formula.entry().map(column -> numeric(job, options, "formula", column)),
+        limit);
+  }
+
+  private static Field event(
+      Job job, Options options, String option, String column, boolean causes) {
+    Field event = Field.of(job.study(), job.name(), column);
     if (!event.isCategory()) {
-      event = Field.category(eventColumn, List.of("0", "1"));
+      event = Field.category(column, List.of("0", "1"));
     }
     if (event.levels().size() < 2 || (!causes && event.levels().size() > 2)) {
       throw options.refuse(
-          "event",
-          "has " + event.levels().size() + " levels",
+          option,
+          "names the event '" + column + "', which has " + event.levels().size() + " levels",
           causes
               ? "censoring first, then at least one cause"
-              : "two levels, the second one is the event; competing-risks takes more");
+              : "two levels, the second one is the event");
     }
-    List<Field> entry =
-        options.text("entry").map(column -> numeric(job, options, "entry", column)).stream()
-            .toList();
+    return event;
+  }
+
+  private static SurvivalTimes of(
+      Options options, String option, Field times, Field event, Optional<Field> entry, int limit) {
     double resolution = options.has("resolution") ? options.between("resolution", 1, 0, 0x1p40) : 0;
     SurvivalTimes read =
-        new SurvivalTimes(times, event, entry, resolution, Math.min(limit, TimeGrid.MAX_POINTS));
+        new SurvivalTimes(
+            times,
+            event,
+            entry.stream().toList(),
+            resolution,
+            Math.min(limit, TimeGrid.MAX_POINTS));
     if (resolution > 0 && TimeGrid.ofStep(resolution, resolution, 1, false) == null) {
       throw options.refuse("resolution", "has more than nine decimals", "e.g. 1, 0.5 or 30");
     }
     if (times.hasRange() && times.low() < 0) {
-      throw options.refuse("time", "may be negative by its range", "times from 0");
+      throw options.refuse(option, "names times that may be negative by their range", "from 0 on");
     }
     if (read.ranged() && read.declared().isEmpty()) {
       throw options.refuse(
@@ -99,7 +129,8 @@ public final class SurvivalTimes implements Serializable {
   private static Field numeric(Job job, Options options, String option, String column) {
     Field field = Field.of(job.study(), job.name(), column);
     if (field.isCategory()) {
-      throw options.refuse(option, "names a category", "a column of numbers");
+      throw options.refuse(
+          option, "names a category, '" + column + "', for a time", "a column of numbers");
     }
     return field;
   }

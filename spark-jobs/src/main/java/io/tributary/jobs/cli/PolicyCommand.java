@@ -86,8 +86,13 @@ final class PolicyCommand {
   }
 
   private static String words(Limits limits) {
-    return "%d ways, %d bins, %d rounds, %s parameters per person"
-        .formatted(limits.maxWays(), limits.maxBins(), limits.maxRounds(), limits.maxSaturation());
+    return "%d ways, %d bins, %d rounds, %s parameters per person%s"
+        .formatted(
+            limits.maxWays(),
+            limits.maxBins(),
+            limits.maxRounds(),
+            limits.maxSaturation(),
+            limits.sparse() ? ", sums over fewer persons than minCell" : "");
   }
 
   /** {@code policy explain}. */

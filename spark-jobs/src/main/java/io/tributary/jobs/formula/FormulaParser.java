@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Recursive descent over R's operators: {@code :} binds before {@code *}, that before + and -. */
@@ -21,6 +22,8 @@ final class FormulaParser {
   private final String text;
   private final List<Variable> variables = new ArrayList<>();
   private final List<Variable> offsets = new ArrayList<>();
+  private final List<String> strata = new ArrayList<>();
+  private boolean survival;
   private int at;
   private int depth;
 
@@ -33,15 +36,49 @@ final class FormulaParser {
    *
    * @param terms sets of variables as bits
    * @param intercept 1 asks for it, -1 against it, 0 says nothing
-   * @param offset whether the part is an offset
+   * @param aside what stands beside the terms: an offset, strata(), or "" for a part of terms
    */
-  private record Part(Set<Long> terms, int intercept, boolean offset) {}
+  private record Part(Set<Long> terms, int intercept, String aside) {
+    /** Something that is no term. */
+    static Part beside(String what) {
+      return new Part(new LinkedHashSet<>(), 0, what);
+    }
+
+    boolean isAside() {
+      return !aside.isEmpty();
+    }
+  }
 
   Formula parse() {
+    checkLength();
+    return formula(response());
+  }
+
+  SurvivalFormula parseSurvival() {
+    checkLength();
+    survival = true;
+    List<String> times = survivalResponse();
+    int start = at;
+    Formula model = formula(new Variable(times.get(times.size() - 2), Form.PLAIN));
+    if (!model.intercept()) {
+      throw refuse(start, "a model of hazards has no intercept.", "Leave out -1 and 0.");
+    }
+    return new SurvivalFormula(
+        times.size() == 3 ? Optional.of(times.get(0)) : Optional.empty(),
+        times.get(times.size() - 2),
+        times.get(times.size() - 1),
+        strata,
+        model);
+  }
+
+  private void checkLength() {
     if (text.length() > MAX_LENGTH) {
       throw refuse(MAX_LENGTH, "it is too long.", "Write at most " + MAX_LENGTH + " characters.");
     }
-    Variable response = response();
+  }
+
+  /** The right-hand side; the response has been read. */
+  private Formula formula(Variable response) {
     Part right = sum();
     skip();
     if (at < text.length()) {
@@ -76,7 +113,7 @@ final class FormulaParser {
         throw refuse(
             start,
             "Surv() is an outcome of survival analyses.",
-            "Use type cox or kaplan-meier, or a 0/1 outcome here.");
+            "Use type cox, or a 0/1 outcome here.");
       }
       response = function(name, start);
       skip();
@@ -97,6 +134,43 @@ final class FormulaParser {
     return response;
   }
 
+  /** Surv(time, event) or Surv(entry, time, event), and '~'. */
+  private List<String> survivalResponse() {
+    skip();
+    int start = at;
+    String remedy = "Write Surv(time, event) ~ terms, or Surv(entry, time, event) ~ terms.";
+    if (at == text.length() || !isNameStart(text.charAt(at)) || !name("Surv()").equals("Surv")) {
+      throw refuse(start, "the outcome is not Surv().", remedy);
+    }
+    skip();
+    if (!peek('(')) {
+      throw refuse(at, "the outcome is not Surv().", remedy);
+    }
+    List<String> columns = names(start);
+    if (columns.size() < 2 || columns.size() > 3) {
+      throw refuse(start, "Surv() has " + columns.size() + " columns.", remedy);
+    }
+    skip();
+    if (!peek('~')) {
+      throw refuse(at, "'~' is missing.", remedy);
+    }
+    at++;
+    return columns;
+  }
+
+  /** '(' name (',' name)* ')'. */
+  private List<String> names(int start) {
+    List<String> names = new ArrayList<>();
+    do {
+      at++;
+      skip();
+      names.add(name("a column"));
+      skip();
+    } while (peek(','));
+    close(start);
+    return names;
+  }
+
   /** sum := ['-'] product (('+' | '-') product)*. */
   private Part sum() {
     if (++depth > MAX_DEPTH) {
@@ -113,8 +187,8 @@ final class FormulaParser {
     while (true) {
       Part part = product();
       if (minus) {
-        if (part.offset()) {
-          throw refuse(at, "an offset cannot be taken away.", "Leave it out.");
+        if (part.isAside()) {
+          throw refuse(at, part.aside() + " cannot be taken away.", "Leave it out.");
         }
         terms.removeAll(part.terms());
         if (part.intercept() != 0) {
@@ -132,7 +206,7 @@ final class FormulaParser {
       skip();
       if (!peek('+') && !peek('-')) {
         depth--;
-        return new Part(terms, intercept, false);
+        return new Part(terms, intercept, "");
       }
       minus = peek('-');
       at++;
@@ -149,7 +223,7 @@ final class FormulaParser {
       LinkedHashSet<Long> terms = new LinkedHashSet<>(left.terms());
       terms.addAll(right.terms());
       terms.addAll(crossed(left, right, operator));
-      left = new Part(terms, 0, false);
+      left = new Part(terms, 0, "");
       skip();
     }
     return left;
@@ -162,15 +236,17 @@ final class FormulaParser {
     while (peek(':')) {
       int operator = at++;
       Part right = primary();
-      left = new Part(crossed(left, right, operator), 0, false);
+      left = new Part(crossed(left, right, operator), 0, "");
       skip();
     }
     return left;
   }
 
   private Set<Long> crossed(Part left, Part right, int operator) {
-    if (left.offset() || right.offset()) {
-      throw refuse(operator, "an offset cannot interact.", "Add it with +.");
+    for (Part part : List.of(left, right)) {
+      if (part.isAside()) {
+        throw refuse(operator, part.aside() + " cannot interact.", "Add it with +.");
+      }
     }
     if (left.intercept() != 0 || right.intercept() != 0) {
       throw refuse(operator, "a number cannot interact.", "Name columns on both sides.");
@@ -218,6 +294,10 @@ final class FormulaParser {
       if (name.equals("offset")) {
         return offset(start);
       }
+      if (name.equals("strata") && survival) {
+        strata.addAll(names(start));
+        return Part.beside("strata()");
+      }
       variable = function(name, start);
     } else {
       variable = new Variable(name, Form.PLAIN);
@@ -232,7 +312,7 @@ final class FormulaParser {
     }
     LinkedHashSet<Long> terms = new LinkedHashSet<>();
     terms.add(1L << index);
-    return new Part(terms, 0, false);
+    return new Part(terms, 0, "");
   }
 
   private Part number() {
@@ -244,7 +324,7 @@ final class FormulaParser {
     if (!digits.equals("0") && !digits.equals("1")) {
       throw refuse(start, "the number " + digits + " is no term.", "Only 0 and 1 may stand here.");
     }
-    return new Part(new LinkedHashSet<>(), digits.equals("1") ? 1 : -1, false);
+    return new Part(new LinkedHashSet<>(), digits.equals("1") ? 1 : -1, "");
   }
 
   /** offset(z) or offset(log(z)); the name has been read. */
@@ -264,7 +344,7 @@ final class FormulaParser {
     }
     close(start);
     offsets.add(variable);
-    return new Part(new LinkedHashSet<>(), 0, true);
+    return Part.beside("an offset");
   }
 
   /** A function of one column; the function's name has been read. */

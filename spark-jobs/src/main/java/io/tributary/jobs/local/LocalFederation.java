@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tributary.codec.CoordinatorConfigParser;
 import io.tributary.codec.SiteConfigParser;
 import io.tributary.codec.StudyParser;
+import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.keys.PartyCard;
 import io.tributary.jobs.keys.PartyFolder;
@@ -287,7 +288,7 @@ public final class LocalFederation {
             : ordered(
                 "datasets", List.of("all"),
                 "columns", List.of("all"),
-                "analyses", List.of("all"),
+                "analyses", everyAnalysis(),
                 "analysts", List.of("all"),
                 "purposes", List.of("all"),
                 "budgets",
@@ -297,6 +298,13 @@ public final class LocalFederation {
                         .toList(),
                 "approval", "rules"));
     write(siteConfig(site), yaml);
+  }
+
+  /** All types, also with sums over single persons: they are on this machine anyway. */
+  private static Map<String, Object> everyAnalysis() {
+    Map<String, Object> analyses = new LinkedHashMap<>();
+    Catalog.types().forEach(type -> analyses.put(type, ordered("sparse", "allow")));
+    return analyses;
   }
 
   private static void common(Map<String, Object> yaml, ConsortiumFile file, String up) {

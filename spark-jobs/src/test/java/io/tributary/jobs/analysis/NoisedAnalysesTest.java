@@ -231,6 +231,7 @@ class NoisedAnalysesTest {
   @Test
   void whatHasNoFormWithNoiseIsRefusedWithTheReason() {
     refused("{name: a, type: kaplan-meier, time: x, event: sex}", "few deaths");
+    refused("{name: a, type: cox, formula: \"Surv(x, sex) ~ x\"}", "about a handful");
     refused("{name: a, type: logrank, time: x, event: sex, by: sex}", "every risk set");
     refused("{name: a, type: correlation, columns: [x, sex]}", "no form with noise");
     refused("{name: a, type: summary, columns: [y]}", "no declared range");

@@ -20,7 +20,7 @@ class OptionsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{name: a, type: sumary} | type 'sumary' is unknown | correlation, crosstab, glm, histogram, kaplan-meier, logrank, summary",
+        "{name: a, type: sumary} | type 'sumary' is unknown | correlation, cox, crosstab, glm, histogram, kaplan-meier, logrank, summary",
         "{name: a, type: summary} | option 'columns' is missing | a column name",
         "{name: a, type: summary, columns: [x], colunms: [y]} | option 'colunms' is unknown to"
             + " summary | by, columns, quantiles",
@@ -46,8 +46,8 @@ class OptionsTest {
         "{name: a, type: logrank, time: x, event: y} | option 'by' is missing | one or two columns",
         "{name: a, type: logrank, time: x, event: y, by: sex, strata: sex} | names 'sex', which makes"
             + " groups | another column",
-        "{name: a, type: logrank, time: x, event: three, by: sex} | has 3 levels | two levels",
-        "{name: a, type: logrank, time: sex, event: y, by: sex} | names a category | a column of",
+        "{name: a, type: logrank, time: x, event: three, by: sex} | which has 3 levels | two levels",
+        "{name: a, type: logrank, time: sex, event: y, by: sex} | names a category, 'sex' | a column of",
         "{name: a, type: logrank, time: x, by: sex} | option 'event' is missing | a 0/1 column",
         "{name: a, type: logrank, time: x, event: y, by: sex, test: cox} | is 'cox' | log-rank, gehan",
         "{name: a, type: logrank, time: x, event: y, by: sex, rho: 1} | is not part of test"
@@ -57,6 +57,21 @@ class OptionsTest {
         "{name: a, type: logrank, time: x, event: y, by: three, trend: [1, 2]} | has 2 scores | 3"
             + " numbers",
         "{name: a, type: logrank, time: x, event: y, by: sex, trend: [1, 1]} | one score | differ",
+        "{name: a, type: cox} | option 'formula' is missing | Surv(time, dead)",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ 1\"} | has no term | at least one term",
+        "{name: a, type: cox, formula: \"Surv(t, three) ~ x\"} | names the event 'three', which has 3"
+            + " levels | two levels",
+        "{name: a, type: cox, formula: \"Surv(sex, y) ~ x\"} | names a category, 'sex' | a column of",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x + strata(name)\"} | levels of column 'name'"
+            + " | Declare",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x + strata(sex, sex)\"} | names a group's column"
+            + " twice | each column once",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", ties: exact} | is 'exact' | efron, bres",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", sparse: yes} | is 'yes' | allow, refuse",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", weights: sex} | is a category | numeric",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", resolution: 0} | is 0.0 | above 0.0",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", event: y} | option 'event' is unknown |"
+            + " formula, maxSteps",
         "{name: a, type: glm} | option 'formula' is missing | a formula",
         "{name: a, type: glm, formula: \"y ~ x\", family: gamma} | is 'gamma' | gaussian, bin",
         "{name: a, type: glm, formula: \"y ~ x\", maxSteps: 1} | is 1 | from 2 to 100",

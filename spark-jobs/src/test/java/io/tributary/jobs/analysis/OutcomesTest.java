@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.codec.StudyParser;
 import io.tributary.connectors.tables.SiteTable;
@@ -54,6 +55,25 @@ class OutcomesTest {
             - {name: small-group, type: summary, columns: [x], by: few}
             - {name: small-cell, type: crosstab, columns: [few, half]}
             - {name: lone, type: summary, columns: [mostlyMissing]}
+            - {name: cox-fine, type: cox, formula: "Surv(time, coin) ~ x + half", resolution: 10}
+            - {name: cox-far, type: cox, formula: "Surv(time, coin) ~ far + half", resolution: 10}
+            - {name: cox-one-time, type: cox, formula: "Surv(time, coin) ~ x + half", resolution: 100}
+            - {name: cox-sparse, type: cox, formula: "Surv(time, coin) ~ x + half"}
+            - {name: cox-sparse-weights, type: cox, formula: "Surv(time, coin) ~ x", weights: weight, resolution: 2, ties: breslow}
+            - {name: cox-monotone, type: cox, formula: "Surv(time, halved) ~ half + x", sparse: allow}
+            - {name: cox-collinear, type: cox, formula: "Surv(time, coin) ~ x + z + sum", sparse: allow}
+            - {name: cox-nobody, type: cox, formula: "Surv(time, coin) ~ never + x", sparse: allow}
+            - {name: cox-stratum, type: cox, formula: "Surv(time, coin) ~ x + half + strata(half)", sparse: allow}
+            - {name: cox-constant, type: cox, formula: "Surv(time, coin) ~ same", sparse: allow}
+            - {name: cox-no-events, type: cox, formula: "Surv(time, zero) ~ x", sparse: allow}
+            - {name: cox-steps, type: cox, formula: "Surv(time, coin) ~ x", sparse: allow, maxSteps: 2}
+            - {name: cox-parameters, type: cox, formula: "Surv(time, five) ~ x + z + y + group", sparse: allow}
+            - {name: cox-offset, type: cox, formula: "Surv(time, coin) ~ x + offset(steep)", sparse: allow}
+            - {name: cox-unknown-levels, type: cox, formula: "Surv(time, coin) ~ factor(x)", sparse: allow}
+            - {name: cox-rare-level, type: cox, formula: "Surv(time, coin) ~ few", sparse: allow}
+            - {name: cox-rare-outcome, type: cox, formula: "Surv(time, rare) ~ x", sparse: allow}
+            - {name: cox-too-few, type: cox, formula: "Surv(time, coin) ~ mostlyMissing", sparse: allow}
+            - {name: cox-saturated, type: cox, formula: "Surv(time, same) ~ some * x * z * group * half", sparse: allow}
             - {name: ranks, type: logrank, time: time, event: coin, by: half, strata: tag}
             - {name: ranks-few, type: logrank, time: time, event: coin, by: few}
             - {name: ranks-rare, type: logrank, time: time, event: rare, by: half}
@@ -96,7 +116,12 @@ class OutcomesTest {
               i < 50 ? Double.toString(z) : "NA",
               i == 0 || i % 12 == 1 ? "NA" : Double.toString(z),
               i == 0 ? "NA" : i % 4 < 2 ? "a" : "b",
-              Integer.toString(1 + random.nextInt(30))));
+              Integer.toString(1 + random.nextInt(30)),
+              Double.toString(1e9 + x),
+              Double.toString(1 + i % 2),
+              Double.toString(40 * z),
+              i % 2 == 0 && i % 3 > 0 ? "1" : "0",
+              i % 24 == 0 ? "1" : "0"));
     }
     Sheet sheet =
         new Sheet(
@@ -120,7 +145,12 @@ class OutcomesTest {
                 "some",
                 "gaps",
                 "tag",
-                "time"),
+                "time",
+                "far",
+                "weight",
+                "steep",
+                "halved",
+                "five"),
             rows);
     tables = Sheet.open(sheet.cut(3, 8), STUDY, folder);
   }
@@ -154,7 +184,17 @@ class OutcomesTest {
     "all-ones, CONSTANT_OUTCOME",
     "no-events, CONSTANT_OUTCOME",
     "steps, NOT_CONVERGED",
-    "unknown-levels, LEVELS_UNKNOWN"
+    "unknown-levels, LEVELS_UNKNOWN",
+    "cox-monotone, MONOTONE_LIKELIHOOD",
+    "cox-collinear, COLLINEAR",
+    "cox-nobody, COLLINEAR",
+    "cox-stratum, COLLINEAR",
+    "cox-constant, COLLINEAR",
+    "cox-no-events, NO_EVENTS",
+    "cox-steps, NOT_CONVERGED",
+    "cox-parameters, TOO_MANY_PARAMETERS",
+    "cox-offset, OFFSET_TOO_LARGE",
+    "cox-unknown-levels, LEVELS_UNKNOWN"
   })
   void dataWithoutAnAnswerFailByName(String analysis, String outcome) {
     AnalysisReport report = report(analysis);
@@ -170,7 +210,13 @@ class OutcomesTest {
     "rare-level, RARE_LEVEL",
     "rare-outcome, RARE_OUTCOME",
     "too-few, TOO_FEW_PERSONS",
-    "saturated, SATURATED"
+    "saturated, SATURATED",
+    "cox-sparse, SPARSE_TIMES",
+    "cox-sparse-weights, SPARSE_TIMES",
+    "cox-rare-level, RARE_LEVEL",
+    "cox-rare-outcome, RARE_OUTCOME",
+    "cox-too-few, TOO_FEW_PERSONS",
+    "cox-saturated, SATURATED"
   })
   void releaseFloorWithholdsAModel(String analysis, String outcome) {
     AnalysisReport report = report(analysis);
@@ -185,6 +231,8 @@ class OutcomesTest {
   void collinearTermsAreNamed() {
     assertThat(report("collinear").notes().get(0)).endsWith(": sum.");
     assertThat(report("nobody").notes().get(0)).endsWith(": nevernobody.");
+    assertThat(report("cox-collinear").notes().get(0)).endsWith(": sum.");
+    assertThat(report("cox-stratum").notes().get(0)).endsWith(": halfyes.");
   }
 
   @Test
@@ -192,6 +240,30 @@ class OutcomesTest {
     AnalysisReport report = report("fine");
     assertThat(report.outcome()).isEqualTo("OK");
     assertThat(report.persons()).isEqualTo(120);
+  }
+
+  /**
+   * Far from zero, and with all times in one: the same model, and a sum that needs no exception.
+   */
+  @Test
+  void modelOfHazardsWithAnAnswerHasOne() {
+    for (String name : List.of("cox-fine", "cox-far", "cox-one-time")) {
+      AnalysisReport report = report(name);
+      assertThat(report.outcome()).as(name).isEqualTo("OK");
+      assertThat(report.persons()).isEqualTo(120);
+      ResultTable baseline = table(report, "baseline");
+      int column = baseline.column("cumulative_hazard_at_means");
+      assertThat(((Cell.Real) baseline.rows().get(0).get(column)).value()).isPositive();
+    }
+    ResultTable fine = table(report("cox-fine"), "coefficients");
+    ResultTable far = table(report("cox-far"), "coefficients");
+    for (String column : List.of("estimate", "std_error")) {
+      int at = fine.column(column);
+      for (int row = 0; row < 2; row++) {
+        assertThat(((Cell.Real) far.rows().get(row).get(at)).value())
+            .isEqualTo(((Cell.Real) fine.rows().get(row).get(at)).value(), within(1e-12));
+      }
+    }
   }
 
   /** Three persons in one of two groups: the other group and all together would tell them. */

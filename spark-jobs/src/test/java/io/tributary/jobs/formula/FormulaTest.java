@@ -54,6 +54,56 @@ class FormulaTest {
   }
 
   @Test
+  void survivalFormulaNamesTimesAndStrata() {
+    SurvivalFormula read =
+        SurvivalFormula.parse("Surv(from, `to day`, dead)~a*b+strata(site)+offset(z)+strata(c, d)");
+    assertThat(read.entry()).contains("from");
+    assertThat(read.time()).isEqualTo("to day");
+    assertThat(read.event()).isEqualTo("dead");
+    assertThat(read.strata()).containsExactly("site", "c", "d");
+    Formula model = read.model();
+    assertThat(model.terms().stream().map(model::label)).containsExactly("a", "b", "a:b");
+    assertThat(model.offsets()).containsExactly(new Variable("z", Form.PLAIN));
+    assertThat(SurvivalFormula.parse(" Surv (t,d) ~ 1").entry()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "y ~ a | 1 | not Surv()",
+        "~ a | 1 | not Surv()",
+        "Surv ~ a | 6 | not Surv()",
+        "Surv(t) ~ a | 1 | has 1 columns",
+        "Surv(a, b, c, d) ~ a | 1 | has 4 columns",
+        "Surv(t, d == 1) ~ a | 11 | one column",
+        "Surv(t, d ~ a | 11 | one column",
+        "Surv(t, d | 1 | is not closed",
+        "Surv(t, d) | 11 | '~' is missing",
+        "Surv(t, d) ~ a - 1 | 13 | no intercept",
+        "Surv(t, d) ~ 0 + a | 13 | no intercept",
+        "Surv(t, d) ~ a:strata(b) | 15 | strata() cannot interact",
+        "Surv(t, d) ~ a - strata(b) | 27 | strata() cannot be taken",
+        "Surv(t, d) ~ a + strata() | 25 | a column",
+        "Surv(t, d) ~ a + cluster(b) | 18 | cluster() is not",
+      })
+  void survivalFormulaThatIsNoneSaysWhere(String text, int position, String problem) {
+    assertThatThrownBy(() -> SurvivalFormula.parse(text))
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.FORMULA_INVALID);
+              assertThat(e.problem()).contains("character " + position).contains(problem);
+            });
+  }
+
+  @Test
+  void strataAreNoTermOfOtherModels() {
+    assertThatThrownBy(() -> Formula.parse("y ~ a + strata(b)"))
+        .hasMessageContaining("strata() is not supported");
+  }
+
+  @Test
   void offsetsAreNoTerms() {
     Formula formula = Formula.parse("y ~ a + offset(log(time)) + offset(z)");
     assertThat(formula.offsets())

@@ -69,6 +69,10 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: logrank-rx, type: logrank, time: time, event: status, by: rx}
         - {name: logrank-rx-peto, type: logrank, time: time, event: status, by: rx, test: peto}
         - {name: logrank-rx-strata, type: logrank, time: time, event: status, by: rx, strata: site}
+        - {name: cox-death-breslow, type: cox, formula: "Surv(time, status) ~ rx + age + sex + nodes + differ + extent", ties: breslow, sparse: allow}
+        - {name: cox-death-efron, type: cox, formula: "Surv(time, status) ~ rx + age + sex + nodes + differ + extent", sparse: allow}
+        - {name: cox-death-strata-site-breslow, type: cox, formula: "Surv(time, status) ~ rx + age + sex + nodes + differ + extent + strata(site)", ties: breslow, sparse: allow}
+        - {name: cox-death-strata-site-efron, type: cox, formula: "Surv(time, status) ~ rx + age + sex + nodes + differ + extent + strata(site)", sparse: allow}
         - {name: logistic-dead-5-years, type: glm, family: binomial, formula: "dead5 ~ rx + age + sex + obstruct + adhere + nodes"}
         - {name: poisson-nodes, type: glm, family: poisson, formula: "nodes ~ rx + age + sex + obstruct"}
         - {name: poisson-rate-offset-log-time, type: glm, family: poisson, formula: "status ~ rx + age + offset(log(time))"}
@@ -89,6 +93,20 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: logrank-sex-rho-1, type: logrank, time: time, event: dead, by: sex2, test: fleming-harrington, rho: 1}
         - {name: logrank-ecog, type: logrank, time: time, event: dead, by: ph.ecog}
         - {name: logrank-sex-strata, type: logrank, time: time, event: dead, by: sex2, strata: site}
+        - {name: entry-efron, type: cox, formula: "Surv(entry, time, dead) ~ age + sex2", sparse: allow}
+        - {name: entry-breslow, type: cox, formula: "Surv(entry, time, dead) ~ age + sex2", ties: breslow, sparse: allow}
+        - {name: entry-strata, type: cox, formula: "Surv(entry, time, dead) ~ age + strata(sex2, site)", sparse: allow}
+        - {name: weights-efron, type: cox, formula: "Surv(month, dead) ~ age + sex2", weights: w, sparse: allow}
+        - {name: weights-breslow, type: cox, formula: "Surv(month, dead) ~ age + sex2", weights: w, ties: breslow, sparse: allow}
+        - {name: months-efron, type: cox, formula: "Surv(month, dead) ~ age * sex2", sparse: allow}
+        - {name: offset, type: cox, formula: "Surv(time, dead) ~ sex2 + offset(z) + offset(log(age))", sparse: allow}
+        - {name: all-efron, type: cox, formula: "Surv(entry, time, dead) ~ age + factor(third) + sqrt(ph.karno) + strata(sex2) + offset(z)", weights: w, sparse: allow}
+        - {name: cox-breslow, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog", ties: breslow, sparse: allow}
+        - {name: cox-efron, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog", sparse: allow}
+        - {name: cox-breslow-5-covariates, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog + ph.karno + wt.loss", ties: breslow, sparse: allow}
+        - {name: cox-efron-5-covariates, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog + ph.karno + wt.loss", sparse: allow}
+        - {name: cox-breslow-strata-site, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog + strata(site)", ties: breslow, sparse: allow}
+        - {name: cox-efron-strata-site, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog + strata(site)", sparse: allow}
         - {name: logistic, type: glm, family: binomial, formula: "dead ~ age + sex + ph.ecog"}
         - {name: logistic-interaction, type: glm, family: binomial, formula: "dead ~ age * sex2 + wt.loss"}
         - {name: logistic-weights, type: glm, family: binomial, formula: "dead ~ age + sex", weights: w}

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -99,12 +100,25 @@ public final class Oracle {
     return new Sheet(header, rows).with("y", row -> row.get("num").equals("0") ? "0" : "1");
   }
 
-  /** Lung with {@code dead}, sex as text, and weights 1 to 3 that go by the id. */
+  /**
+   * Lung with {@code dead}, sex as text, and columns that go by the id: weights 1 to 3, entries
+   * before the time, an offset, thirds; and the time in months.
+   */
   static Sheet lung() {
     return data("survival/lung.csv")
         .with("dead", row -> row.get("status").equals("2") ? "1" : "0")
         .with("sex2", row -> row.get("sex").equals("1") ? "male" : "female")
-        .with("w", row -> Integer.toString(1 + Integer.parseInt(row.get("id")) % 3));
+        .with("w", row -> Integer.toString(1 + whole(row, "id") % 3))
+        .with(
+            "entry",
+            row -> Integer.toString(whole(row, "time") * (37 * whole(row, "id") % 100) / 150))
+        .with("month", row -> Integer.toString(whole(row, "time") / 30 + 1))
+        .with("third", row -> Integer.toString(whole(row, "id") % 3))
+        .with("z", row -> Double.toString(whole(row, "id") % 7 / 10.0));
+  }
+
+  private static int whole(Map<String, String> row, String column) {
+    return Integer.parseInt(row.get(column));
   }
 
   /** Colon's deaths; {@code dead5} is death within five years, NA if censored before. */
@@ -121,7 +135,7 @@ public final class Oracle {
     return data("survival/colon.csv").where("etype", etype).with("dead5", Oracle::deadIn5Years);
   }
 
-  private static String deadIn5Years(java.util.Map<String, String> row) {
+  private static String deadIn5Years(Map<String, String> row) {
     int time = Integer.parseInt(row.get("time"));
     boolean died = row.get("status").equals("1");
     if (!died && time < 1826) {

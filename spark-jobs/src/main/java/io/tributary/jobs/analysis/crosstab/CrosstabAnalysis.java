@@ -217,7 +217,7 @@ public final class CrosstabAnalysis implements StudyAnalysis<CrosstabState, Cros
 
   @Override
   public Demand demand() {
-    return new Demand(columns.size(), 0, discovered().isEmpty() ? 1 : 2);
+    return new Demand(columns.size(), 0, discovered().isEmpty() ? 1 : 2, false);
   }
 
   @Override

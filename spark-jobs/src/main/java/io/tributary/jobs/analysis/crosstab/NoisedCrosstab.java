@@ -98,7 +98,7 @@ public final class NoisedCrosstab implements NoisedOnce {
 
   @Override
   public Demand demand() {
-    return new Demand(fields.size(), 0, 1);
+    return new Demand(fields.size(), 0, 1, false);
   }
 
   @Override

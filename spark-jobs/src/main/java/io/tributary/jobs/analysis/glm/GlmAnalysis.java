@@ -11,6 +11,7 @@ import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.LevelDiscovery;
+import io.tributary.jobs.analysis.ModelTerms;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
@@ -45,10 +46,8 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
   private final double confidence;
   private final int maxSteps;
   private final Field response;
-  private final List<Field> offsets;
+  private final ModelTerms terms;
   private final Optional<Field> weightField;
-  // Empty where a factor's levels have to be discovered.
-  private final List<Optional<Field>> fields = new ArrayList<>();
 
   private GlmAnalysis(Job job, Options options) {
     this.job = job;
@@ -59,17 +58,10 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     this.confidence = options.between("confidence", 0.95, 0, 1);
     this.maxSteps = options.whole("maxSteps", 25, 2, 100);
     this.response = responseField();
-    for (Variable variable : formula.variables()) {
-      fields.add(field(variable));
-    }
-    this.offsets = formula.offsets().stream().map(this::number).toList();
-    this.weightField = weights.map(column -> number(new Variable(column, Form.PLAIN)));
+    this.terms = new ModelTerms(job, formula);
+    this.weightField = weights.map(column -> ModelTerms.number(job, column));
     if (formula.terms().isEmpty() && !formula.intercept()) {
       throw options.refuse("formula", "has no term", "at least one term, or an intercept");
-    }
-    if (discovered().isEmpty()) {
-      // Too many columns are refused here already, not after a round.
-      Design.of(job.name(), formula, fields.stream().map(Optional::orElseThrow).toList());
     }
   }
 
@@ -103,36 +95,6 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     return field;
   }
 
-  private Optional<Field> field(Variable variable) {
-    return switch (variable.form()) {
-      case PLAIN -> Optional.of(Field.of(job.study(), job.name(), variable.column()));
-      case FACTOR -> Field.categoryOf(job.study(), job.name(), variable.column());
-      case LOG, EXP, SQRT -> Optional.of(number(variable));
-    };
-  }
-
-  private Field number(Variable variable) {
-    Field field = Field.of(job.study(), job.name(), variable.column());
-    if (field.isCategory()) {
-      throw Errors.badOption(
-          job.name(),
-          "the column '" + variable.column() + "' is a category where a number is needed.",
-          "a numeric column");
-    }
-    return field;
-  }
-
-  /** Positions of the variables whose levels have to be discovered. */
-  private List<Integer> discovered() {
-    List<Integer> positions = new ArrayList<>();
-    for (int v = 0; v < fields.size(); v++) {
-      if (fields.get(v).isEmpty()) {
-        positions.add(v);
-      }
-    }
-    return positions;
-  }
-
   Job job() {
     return job;
   }
@@ -155,35 +117,22 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
 
   /** Factors to discover; a state that claims other levels is refused. */
   int discoveredFactors() {
-    return discovered().size();
+    return terms.discovered().size();
   }
 
   /** The model matrix once levels are known. */
   Design design(List<Counts> levels) {
-    return Design.of(job.name(), formula, known(levels));
-  }
-
-  private List<Field> known(List<Counts> levels) {
-    List<Field> known = new ArrayList<>();
-    int next = 0;
-    for (int v = 0; v < fields.size(); v++) {
-      if (fields.get(v).isPresent()) {
-        known.add(fields.get(v).get());
-      } else {
-        known.add(LevelDiscovery.field(formula.variables().get(v).column(), levels.get(next++)));
-      }
-    }
-    return known;
+    return terms.design(levels);
   }
 
   /** Names of the coefficients, the intercept first. */
   List<String> terms(Design design) {
-    List<String> terms = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     if (formula.intercept()) {
-      terms.add("(Intercept)");
+      names.add("(Intercept)");
     }
-    terms.addAll(design.names());
-    return terms;
+    names.addAll(design.names());
+    return names;
   }
 
   /** Whether the model with offset and intercept alone has no closed form. */
@@ -195,7 +144,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
 
   @Override
   public GlmState start() {
-    return discovered().isEmpty() ? new Counting(List.of()) : new Discovering();
+    return terms.discovered().isEmpty() ? new Counting(List.of()) : new Discovering();
   }
 
   @Override
@@ -203,7 +152,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     Layout.Builder layout = Layout.of(job.sites());
     long most = job.personsPerSite();
     if (state instanceof Discovering) {
-      LevelDiscovery.declare(layout, discovered().size(), most);
+      LevelDiscovery.declare(layout, terms.discovered().size(), most);
     } else if (state instanceof Counting counting) {
       int columns = design(counting.levels()).size();
       layout.count(CountingKernel.PERSONS, 1, "person", 1, most);
@@ -287,10 +236,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
   }
 
   private Partial discover(Layout layout, SiteTable table) {
-    List<String> columns = new ArrayList<>();
-    for (int v : discovered()) {
-      columns.add(formula.variables().get(v).column());
-    }
+    List<String> columns = new ArrayList<>(terms.discoveredColumns());
     int factors = columns.size();
     columns.addAll(columns());
     return RowBlocks.of(
@@ -313,8 +259,8 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
   private RowBlocks blocks(SiteTable table, List<Counts> levels, Design design) {
     List<Field> read = new ArrayList<>();
     read.add(response);
-    read.addAll(known(levels));
-    read.addAll(offsets);
+    read.addAll(terms.fields(levels));
+    read.addAll(terms.offsets());
     weightField.ifPresent(read::add);
     return RowBlocks.of(
         table,
@@ -351,7 +297,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
 
   private Step<GlmState, GlmResult> afterDiscovering(Aggregate sum) {
     long[] counts = sum.counts(LevelDiscovery.LEVELS);
-    List<Counts> levels = LevelDiscovery.found(discovered().size(), counts);
+    List<Counts> levels = LevelDiscovery.found(terms.discovered().size(), counts);
     long[] others = sum.counts(LevelDiscovery.OFF_GRID);
     for (int factor = 0; factor < levels.size(); factor++) {
       Outcome outcome = Outcome.OK;
@@ -363,7 +309,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
         outcome = Outcome.RARE_LEVEL;
       }
       if (outcome != Outcome.OK) {
-        String term = formula.variables().get(discovered().get(factor)).label();
+        String term = formula.variables().get(terms.discovered().get(factor)).label();
         return new Step.Done<>(
             new GlmResult(outcome, Optional.empty(), List.of(), List.of(term), Optional.empty()));
       }
@@ -418,14 +364,14 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
       return new Step.Next<>(
           new Fitting(fitting.levels(), fitting.counted(), fitting.spread(), again.iteration()));
     }
-    List<String> terms = terms(design(fitting.levels()));
+    List<String> names = terms(design(fitting.levels()));
     if (verdict instanceof Irls.Verdict.Failed failed) {
       return new Step.Done<>(
           new GlmResult(
               failed.outcome(),
               Optional.of(fitting.counted()),
-              terms,
-              failed.positions().stream().map(terms::get).toList(),
+              names,
+              failed.positions().stream().map(names::get).toList(),
               Optional.empty()));
     }
     Scaling scaling =
@@ -440,7 +386,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
             (Irls.Verdict.Converged) verdict);
     return new Step.Done<>(
         new GlmResult(
-            Outcome.OK, Optional.of(fitting.counted()), terms, List.of(), Optional.of(fit)));
+            Outcome.OK, Optional.of(fitting.counted()), names, List.of(), Optional.of(fit)));
   }
 
   private Step<GlmState, GlmResult> failed(Outcome outcome, Counted counted, List<Counts> levels) {
@@ -471,21 +417,22 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
 
   @Override
   public Demand demand() {
-    return Demand.ofRounds((discovered().isEmpty() ? 2 : 3) + maxSteps);
+    return Demand.ofRounds((terms.discovered().isEmpty() ? 2 : 3) + maxSteps);
   }
 
   @Override
   public List<String> reveals() {
     List<String> sentences = new ArrayList<>();
     int first = 1;
-    if (!discovered().isEmpty()) {
+    if (!terms.discovered().isEmpty()) {
       sentences.add(
           "Sum 1: persons at each whole number from -1024 to 1023 of "
-              + discovered().size()
+              + terms.discovered().size()
               + " factors, to find their levels.");
       first = 2;
     }
-    String columns = discovered().isEmpty() ? design(List.of()).size() + " columns" : "the columns";
+    String columns =
+        terms.discovered().isEmpty() ? design(List.of()).size() + " columns" : "the columns";
     sentences.add(
         "Sum "
             + first
@@ -494,7 +441,8 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
             + " of the model matrix, of outcome, weight and offset.");
     sentences.add(
         "Sum " + (first + 1) + ": squares about the means of those columns, outcome and offset.");
-    String p = discovered().isEmpty() ? Integer.toString(terms(design(List.of())).size()) : "p";
+    String p =
+        terms.discovered().isEmpty() ? Integer.toString(terms(design(List.of())).size()) : "p";
     sentences.add(
         "Sums "
             + (first + 2)

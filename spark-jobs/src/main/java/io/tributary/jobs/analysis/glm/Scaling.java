@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis.glm;
 
 import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Reals;
+import io.tributary.jobs.analysis.Scales;
 import io.tributary.jobs.analysis.glm.GlmState.Counted;
 import io.tributary.jobs.analysis.glm.GlmState.Element;
 import io.tributary.jobs.analysis.glm.GlmState.Spread;
@@ -45,13 +46,13 @@ record Scaling(
     double[] reach = new double[columns];
     for (int j = 0; j < columns; j++) {
       double root = Exact.root(spread.design().get(j));
-      scales[j] = powerNear(root, in.persons());
-      reach[j] = above(root / scales[j]);
+      scales[j] = Scales.powerNear(root, in.persons());
+      reach[j] = Scales.above(root / scales[j]);
     }
     boolean gaussian = family == Family.GAUSSIAN;
     double centre = gaussian && intercept ? Exact.mean(in.outcome(Element.Y), in.persons()) : 0;
     double rootOutcome = Exact.root(spread.outcome());
-    double scale = gaussian ? powerNear(rootOutcome, in.persons()) : 1;
+    double scale = gaussian ? Scales.powerNear(rootOutcome, in.persons()) : 1;
     double offsetCentre = Exact.mean(in.outcome(Element.OFFSET), in.persons());
     return new Scaling(
         intercept,
@@ -60,8 +61,9 @@ record Scaling(
         Reals.of(reach),
         centre,
         scale,
-        above(gaussian ? rootOutcome / scale : Exact.upperBound(in.outcome(Element.ABSOLUTE_Y))),
-        above(Math.abs(offsetCentre) + Exact.root(spread.offset())),
+        Scales.above(
+            gaussian ? rootOutcome / scale : Exact.upperBound(in.outcome(Element.ABSOLUTE_Y))),
+        Scales.above(Math.abs(offsetCentre) + Exact.root(spread.offset())),
         weighted ? Exact.upperBound(in.outcome(Element.W)) : 1,
         in.persons());
   }
@@ -105,17 +107,6 @@ record Scaling(
     for (int j = 0; j < reach.size(); j++) {
       most += Math.abs(beta.at(first + j)) * reach.at(j);
     }
-    return above(most);
-  }
-
-  /** Power of two near root / sqrt(n), the standard deviation; 1 for a column that is constant. */
-  private static double powerNear(double root, long n) {
-    double sd = root / Math.sqrt((double) Math.max(1, n));
-    return sd > 0 && Double.isFinite(sd) ? Math.scalb(1.0, Math.getExponent(sd)) : 1;
-  }
-
-  /** A little more, for roundings on the way, and never zero. */
-  private static double above(double bound) {
-    return Math.max(bound * (1 + 0x1p-30), 0x1p-30);
+    return Scales.above(most);
   }
 }

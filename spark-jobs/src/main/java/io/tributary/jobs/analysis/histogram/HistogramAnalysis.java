@@ -221,7 +221,9 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
 
   @Override
   public Demand demand() {
-    return edges.size() > 0 ? new Demand(0, edges.size() - 1, 1) : new Demand(0, bins, 3);
+    return edges.size() > 0
+        ? new Demand(0, edges.size() - 1, 1, false)
+        : new Demand(0, bins, 3, false);
   }
 
   @Override

@@ -1,0 +1,608 @@
+package io.tributary.jobs.analysis.cox;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Partial;
+import io.tributary.analysis.Step;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.Design;
+import io.tributary.jobs.analysis.Exact;
+import io.tributary.jobs.analysis.Field;
+import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.Job;
+import io.tributary.jobs.analysis.LevelDiscovery;
+import io.tributary.jobs.analysis.LifeTables;
+import io.tributary.jobs.analysis.ModelTerms;
+import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.ProtectedCounts;
+import io.tributary.jobs.analysis.Reals;
+import io.tributary.jobs.analysis.RowBlocks;
+import io.tributary.jobs.analysis.StudyAnalysis;
+import io.tributary.jobs.analysis.SurvivalTimes;
+import io.tributary.jobs.analysis.Values;
+import io.tributary.jobs.analysis.cox.CoxResult.Fit;
+import io.tributary.jobs.analysis.cox.CoxResult.Outcome;
+import io.tributary.jobs.analysis.cox.CoxState.Counted;
+import io.tributary.jobs.analysis.cox.CoxState.Counting;
+import io.tributary.jobs.analysis.cox.CoxState.Element;
+import io.tributary.jobs.analysis.cox.CoxState.Fitting;
+import io.tributary.jobs.analysis.cox.CoxState.Searching;
+import io.tributary.jobs.analysis.cox.CoxState.Spread;
+import io.tributary.jobs.analysis.cox.CoxState.Spreading;
+import io.tributary.jobs.formula.SurvivalFormula;
+import io.tributary.jobs.formula.Variable;
+import io.tributary.jobs.survival.EventTimes;
+import io.tributary.jobs.survival.LifeTable;
+import io.tributary.jobs.survival.SafeSteps;
+import io.tributary.jobs.survival.TimeGrid;
+import io.tributary.privacy.Demand;
+import io.tributary.report.AnalysisReport;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Cox's model of proportional hazards by Newton's method on masked sums; see the package's card.
+ */
+public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
+  /** Words of the first sums beside the life tables, for as many columns as a model may have. */
+  private static final int OTHER_WORDS = 8 * Design.MAX_COLUMNS + 64;
+
+  private final Job job;
+  private final SurvivalFormula formula;
+  private final ModelTerms terms;
+  private final Grouping strata;
+  private final SurvivalTimes times;
+  private final LifeTables lives;
+  private final Optional<Field> weights;
+  private final boolean efron;
+  private final boolean sparse;
+  private final double confidence;
+  private final int maxSteps;
+
+  private CoxAnalysis(Job job, Options options) {
+    this.job = job;
+    this.formula =
+        SurvivalFormula.parse(
+            options.requiredText("formula", "a formula, e.g. \"Surv(time, dead) ~ age + sex\""));
+    this.terms = new ModelTerms(job, formula.model());
+    if (formula.model().terms().isEmpty()) {
+      throw options.refuse("formula", "has no term", "at least one term");
+    }
+    this.strata = Grouping.of(job, options, "formula", formula.strata());
+    this.times =
+        SurvivalTimes.of(
+            job,
+            options,
+            formula,
+            LifeTables.limit(strata.groups(), 1, formula.entry().isPresent(), OTHER_WORDS));
+    this.lives = new LifeTables(strata, times, strata.groups());
+    this.weights = options.text("weights").map(column -> ModelTerms.number(job, column));
+    this.efron = options.word("ties", "efron", List.of("efron", "breslow")).equals("efron");
+    this.sparse = options.word("sparse", "refuse", List.of("allow", "refuse")).equals("allow");
+    this.confidence = options.between("confidence", 0.95, 0, 1);
+    this.maxSteps = options.whole("maxSteps", 25, 2, 100);
+  }
+
+  /**
+   * Reads the options {@code formula}, {@code ties}, {@code weights}, {@code resolution}, {@code
+   * sparse}, {@code confidence} and {@code maxSteps}.
+   */
+  public static CoxAnalysis of(Job job) {
+    return new CoxAnalysis(
+        job,
+        Options.of(
+            job.spec(),
+            "formula",
+            "ties",
+            "weights",
+            "resolution",
+            "sparse",
+            "confidence",
+            "maxSteps"));
+  }
+
+  Job job() {
+    return job;
+  }
+
+  SurvivalFormula formula() {
+    return formula;
+  }
+
+  Grouping strata() {
+    return strata;
+  }
+
+  SurvivalTimes times() {
+    return times;
+  }
+
+  boolean weighted() {
+    return weights.isPresent();
+  }
+
+  String ties() {
+    return efron ? "efron" : "breslow";
+  }
+
+  boolean sparse() {
+    return sparse;
+  }
+
+  double confidence() {
+    return confidence;
+  }
+
+  /** Factors to discover; a state that claims other levels is refused. */
+  int discoveredFactors() {
+    return terms.discovered().size();
+  }
+
+  /** The model matrix once levels are known. */
+  Design design(List<Counts> levels) {
+    return terms.design(levels);
+  }
+
+  // ---- the contract ----------------------------------------------------------------------------
+
+  @Override
+  public CoxState start() {
+    return terms.discovered().isEmpty()
+        ? times
+            .declared()
+            .<CoxState>map(grid -> new Counting(List.of(), grid))
+            .orElseGet(Searching::new)
+        : new Searching();
+  }
+
+  @Override
+  public Layout layout(CoxState state) {
+    Layout.Builder layout = Layout.of(job.sites());
+    long most = job.personsPerSite();
+    if (state instanceof Searching) {
+      SurvivalTimes.declareSearch(layout, most);
+      if (!terms.discovered().isEmpty()) {
+        LevelDiscovery.declare(layout, terms.discovered().size(), most);
+      }
+    } else if (state instanceof Counting counting) {
+      int columns = design(counting.levels()).size();
+      lives.declare(layout, counting.grid(), most);
+      layout.unbounded(CountingKernel.OTHERS, Element.COUNT, "unit");
+      layout.unbounded(CountingKernel.DESIGN, columns, "unit");
+      layout.unbounded(CountingKernel.ABSOLUTES, columns, "unit");
+    } else if (state instanceof Spreading spreading) {
+      spreadSlots(layout, spreading);
+    } else {
+      newton((Fitting) state).declare(layout, most);
+    }
+    return layout.build();
+  }
+
+  /** What is at most the sum of absolute distances from centres bounds each one of them. */
+  private void spreadSlots(Layout.Builder layout, Spreading spreading) {
+    Counted in = spreading.counted();
+    double[] centres = CoxScaling.centres(in);
+    double weight = weighted() ? Exact.upperBound(in.other(Element.W)) : 1;
+    for (int j = 0; j < centres.length; j++) {
+      double off = distances(in.absolutes().get(j), centres[j], in.persons());
+      layout.wide(SpreadingKernel.DESIGN + j, 1, "unit^2", off * off, off * off);
+      layout.wide(SpreadingKernel.EVENTS + j, 1, "unit", weight * off, weight * off);
+    }
+    double off =
+        distances(in.other(Element.ABSOLUTE_OFFSET), CoxScaling.offsetCentre(in), in.persons());
+    layout.wide(SpreadingKernel.OFFSET, 1, "unit^2", off * off, off * off);
+    layout.wide(SpreadingKernel.EVENT_OFFSET, 1, "unit", weight * off, weight * off);
+    int cells = cells(spreading.found(), in).cells();
+    layout.count(SpreadingKernel.NEVER, strata.groups(), "person", 1, job.personsPerSite());
+    layout.count(SpreadingKernel.LEAVING, cells, "person", 1, job.personsPerSite());
+    if (times.hasEntry()) {
+      layout.count(SpreadingKernel.ENTERING, cells, "person", 1, job.personsPerSite());
+    }
+    if (weighted()) {
+      layout.wide(SpreadingKernel.WEIGHTS, cells, "unit", weight, weight);
+    }
+  }
+
+  private static double distances(BigDecimal absolute, double centre, long persons) {
+    double centres = (double) persons * Math.abs(centre);
+    return (Exact.upperBound(absolute) + centres) * (1 + 0x1p-39);
+  }
+
+  private EventTimes cells(Counting found, Counted counted) {
+    return Stratum.times(found.grid(), counted.strata());
+  }
+
+  private RiskCells riskCells(Counting found, Counted counted) {
+    return new RiskCells(cells(found, counted), times, found.grid());
+  }
+
+  private CoxNewton newton(Fitting fitting) {
+    return newton(fitting.found(), fitting.counted(), fitting.spread());
+  }
+
+  private CoxNewton newton(Counting found, Counted counted, Spread spread) {
+    return new CoxNewton(
+        CoxScaling.of(weighted(), counted, spread), cells(found, counted), efron, spread);
+  }
+
+  @Override
+  public Partial contribute(CoxState state, SiteTable table) {
+    Layout layout = layout(state);
+    if (state instanceof Searching) {
+      return search(layout, table);
+    }
+    if (state instanceof Counting counting) {
+      Design design = design(counting.levels());
+      int width = CoxReader.before(times) + design.size();
+      return blocks(table, counting, design)
+          .sum(
+              layout,
+              new CountingKernel(
+                  lives.kernel(counting.grid(), width), CoxReader.weightAt(times), design.size()));
+    }
+    if (state instanceof Spreading spreading) {
+      Counted in = spreading.counted();
+      return blocks(table, spreading.found(), design(spreading.found().levels()))
+          .sum(
+              layout,
+              new SpreadingKernel(
+                  riskCells(spreading.found(), in),
+                  Reals.of(CoxScaling.centres(in)),
+                  CoxScaling.offsetCentre(in),
+                  weighted()));
+    }
+    Fitting fitting = (Fitting) state;
+    RiskCells cells = riskCells(fitting.found(), fitting.counted());
+    return blocks(table, fitting.found(), design(fitting.found().levels()))
+        .sum(layout, newton(fitting).kernel(cells, fitting.iteration()));
+  }
+
+  private Partial search(Layout layout, SiteTable table) {
+    List<String> columns = new ArrayList<>(terms.discoveredColumns());
+    int factors = columns.size();
+    times.fields().forEach(field -> columns.add(field.column()));
+    int needed = columns.size() + columns().size();
+    columns.addAll(columns());
+    return RowBlocks.of(
+            table,
+            List.of("cox search", columns),
+            columns,
+            new SearchReader(factors, times, new Values(times.fields()), needed))
+        .sum(
+            layout,
+            new SearchReader.Kernel(
+                factors,
+                factors + times.fields().size(),
+                times.search(factors + times.fields().size(), factors)));
+  }
+
+  /** Columns of a row, in the order of {@link CoxReader}. */
+  private List<String> columns() {
+    List<String> columns = new ArrayList<>();
+    strata.fields().forEach(field -> columns.add(field.column()));
+    times.fields().forEach(field -> columns.add(field.column()));
+    formula.model().variables().stream().map(Variable::column).forEach(columns::add);
+    formula.model().offsets().stream().map(Variable::column).forEach(columns::add);
+    weights.ifPresent(field -> columns.add(field.column()));
+    return columns;
+  }
+
+  private RowBlocks blocks(SiteTable table, Counting found, Design design) {
+    List<Field> read = new ArrayList<>(strata.fields());
+    read.addAll(times.fields());
+    read.addAll(terms.fields(found.levels()));
+    read.addAll(terms.offsets());
+    weights.ifPresent(read::add);
+    return RowBlocks.of(
+        table,
+        List.of("cox", formula, read),
+        columns(),
+        new CoxReader(strata, times, formula.model(), weighted(), read, design));
+  }
+
+  // ---- updates ---------------------------------------------------------------------------------
+
+  @Override
+  public Step<CoxState, CoxResult> update(CoxState state, Aggregate sum) {
+    if (state instanceof Searching) {
+      return afterSearching(sum);
+    }
+    if (state instanceof Counting counting) {
+      return afterCounting(counting, sum);
+    }
+    if (state instanceof Spreading spreading) {
+      return afterSpreading(spreading, sum);
+    }
+    return afterFitting((Fitting) state, sum);
+  }
+
+  private Step<CoxState, CoxResult> afterSearching(Aggregate sum) {
+    List<Counts> levels = List.of();
+    int factors = terms.discovered().size();
+    if (factors > 0) {
+      long[] counts = sum.counts(LevelDiscovery.LEVELS);
+      long[] others = sum.counts(LevelDiscovery.OFF_GRID);
+      levels = LevelDiscovery.found(factors, counts);
+      for (int factor = 0; factor < factors; factor++) {
+        Outcome outcome = Outcome.OK;
+        if (levels.get(factor).size() == 0 && others[factor] == 0) {
+          outcome = Outcome.TOO_FEW_PERSONS;
+        } else if (!LevelDiscovery.usable(levels.get(factor), others[factor])) {
+          outcome = Outcome.LEVELS_UNKNOWN;
+        } else if (LevelDiscovery.rare(factor, counts, job.floor().minCell())) {
+          outcome = Outcome.RARE_LEVEL;
+        }
+        if (outcome != Outcome.OK) {
+          int variable = terms.discovered().get(factor);
+          String term = formula.model().variables().get(variable).label();
+          return new Step.Done<>(
+              new CoxResult(
+                  outcome,
+                  Optional.empty(),
+                  Optional.empty(),
+                  List.of(),
+                  List.of(term),
+                  Optional.empty()));
+        }
+      }
+    }
+    TimeGrid grid = times.declared().orElseGet(() -> times.found(sum));
+    return new Step.Next<>(new Counting(levels, grid));
+  }
+
+  private Step<CoxState, CoxResult> afterCounting(Counting counting, Aggregate sum) {
+    int columns = design(counting.levels()).size();
+    List<LifeTable> tables = lives.tables(counting.grid(), sum);
+    Counted counted =
+        new Counted(
+            strata(counting.grid(), tables),
+            tables.stream().mapToLong(LifeTable::persons).sum(),
+            LifeTables.dropped(sum),
+            unbounded(sum, CountingKernel.DESIGN, columns),
+            unbounded(sum, CountingKernel.ABSOLUTES, columns),
+            unbounded(sum, CountingKernel.OTHERS, Element.COUNT));
+    Optional<Outcome> refusal = refusal(counting, counted);
+    return refusal.isPresent()
+        ? failed(refusal.get(), counting, counted, List.of())
+        : new Step.Next<>(new Spreading(counting, counted));
+  }
+
+  /** Strata with steps of the baseline hazard that tell of nobody, as survival curves have them. */
+  private List<Stratum> strata(TimeGrid grid, List<LifeTable> tables) {
+    long[] counts = tables.stream().mapToLong(LifeTable::persons).toArray();
+    Floor floor = job.floor();
+    ProtectedCounts persons =
+        ProtectedCounts.of(new int[] {counts.length}, counts, floor.minCell());
+    List<Stratum> found = new ArrayList<>();
+    for (int stratum = 0; stratum < counts.length; stratum++) {
+      boolean shown = !persons.hidden(1, stratum) && floor.showsStatistic(counts[stratum]);
+      LifeTable table = tables.get(stratum);
+      found.add(
+          Stratum.of(
+              grid, table, shown ? SafeSteps.of(table, floor.minCell()).shown() : List.of()));
+    }
+    return found;
+  }
+
+  private static List<BigDecimal> unbounded(Aggregate sum, String slot, int size) {
+    List<BigDecimal> values = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      values.add(sum.unbounded(slot, i));
+    }
+    return values;
+  }
+
+  /** What stops a model after its first sums: the release floor, or data without an answer. */
+  private Optional<Outcome> refusal(Counting counting, Counted counted) {
+    Design design = design(counting.levels());
+    long n = counted.persons();
+    long events = counted.eventCount();
+    int minCell = job.floor().minCell();
+    if (!job.floor().showsStatistic(n)) {
+      return Optional.of(Outcome.TOO_FEW_PERSONS);
+    }
+    if (events == 0) {
+      return Optional.of(Outcome.NO_EVENTS);
+    }
+    // Columns are summed over the events, and so over the others too.
+    if (events < minCell || (!sparse && n > events && n - events < minCell)) {
+      return Optional.of(Outcome.RARE_OUTCOME);
+    }
+    if (design.size() >= events) {
+      return Optional.of(Outcome.TOO_MANY_PARAMETERS);
+    }
+    if (design.size() > job.floor().maxSaturation() * n) {
+      return Optional.of(Outcome.SATURATED);
+    }
+    if (design.hasRareLevel(counted.design(), n, minCell)) {
+      return Optional.of(Outcome.RARE_LEVEL);
+    }
+    EventTimes cells = cells(counting, counted);
+    if (CoxNewton.words(cells, efron, design.size()) > Layout.MAX_BLOCK_WORDS) {
+      return Optional.of(Outcome.TOO_MANY_TIMES);
+    }
+    return !sparse && SparseTimes.amongEvents(cells, efron, weighted(), minCell)
+        ? Optional.of(Outcome.SPARSE_TIMES)
+        : Optional.empty();
+  }
+
+  private Step<CoxState, CoxResult> afterSpreading(Spreading spreading, Aggregate sum) {
+    Counting found = spreading.found();
+    Counted counted = spreading.counted();
+    EventTimes cells = cells(found, counted);
+    long[] entering =
+        times.hasEntry() ? sum.counts(SpreadingKernel.ENTERING) : new long[cells.cells()];
+    long[] leaving = sum.counts(SpreadingKernel.LEAVING);
+    if (!sparse
+        && SparseTimes.amongRows(
+            cells,
+            leaving,
+            entering,
+            sum.counts(SpreadingKernel.NEVER),
+            efron,
+            job.floor().minCell())) {
+      return failed(Outcome.SPARSE_TIMES, found, counted, List.of());
+    }
+    List<BigDecimal> squares = new ArrayList<>();
+    double[] events = new double[counted.design().size()];
+    for (int j = 0; j < events.length; j++) {
+      squares.add(sum.exact(SpreadingKernel.DESIGN + j, 0));
+      events[j] = sum.values(SpreadingKernel.EVENTS + j)[0];
+    }
+    Spread spread =
+        new Spread(
+            squares,
+            sum.exact(SpreadingKernel.OFFSET, 0),
+            Reals.of(events),
+            sum.values(SpreadingKernel.EVENT_OFFSET)[0],
+            Reals.of(weighted() ? sum.values(SpreadingKernel.WEIGHTS) : new double[0]));
+    return new Step.Next<>(
+        new Fitting(found, counted, spread, newton(found, counted, spread).first()));
+  }
+
+  private Step<CoxState, CoxResult> afterFitting(Fitting fitting, Aggregate sum) {
+    CoxNewton.Verdict verdict = newton(fitting).next(fitting.iteration(), sum, maxSteps);
+    if (verdict instanceof CoxNewton.Verdict.Again again) {
+      return new Step.Next<>(
+          new Fitting(fitting.found(), fitting.counted(), fitting.spread(), again.iteration()));
+    }
+    List<String> names = design(fitting.found().levels()).names();
+    if (verdict instanceof CoxNewton.Verdict.Failed failed) {
+      return failed(
+          failed.outcome(),
+          fitting.found(),
+          fitting.counted(),
+          failed.positions().stream().map(names::get).toList());
+    }
+    CoxScaling scaling = CoxScaling.of(weighted(), fitting.counted(), fitting.spread());
+    return new Step.Done<>(
+        new CoxResult(
+            Outcome.OK,
+            Optional.of(fitting.found().grid()),
+            Optional.of(fitting.counted()),
+            names,
+            List.of(),
+            Optional.of(fit(scaling, (CoxNewton.Verdict.Converged) verdict))));
+  }
+
+  /** Back to the units of the columns; scales are powers of two, so nothing is rounded. */
+  private static Fit fit(CoxScaling scaling, CoxNewton.Verdict.Converged converged) {
+    int p = scaling.size();
+    double[] estimates = new double[p];
+    double[] covariance = new double[p * p];
+    for (int j = 0; j < p; j++) {
+      estimates[j] = converged.beta().at(j) / scaling.scales().at(j);
+      for (int k = 0; k < p; k++) {
+        covariance[j * p + k] =
+            converged.inverse().at(j * p + k) / scaling.scales().at(j) / scaling.scales().at(k);
+      }
+    }
+    return new Fit(
+        Reals.of(estimates),
+        Reals.of(covariance),
+        converged.at().nullLogLikelihood(),
+        converged.logLikelihood(),
+        converged.at().scoreTest(),
+        converged.wald(),
+        scaling.centres(),
+        converged.hazard(),
+        scaling.offsetCentre(),
+        converged.at().step());
+  }
+
+  private Step<CoxState, CoxResult> failed(
+      Outcome outcome, Counting found, Counted counted, List<String> concerned) {
+    return new Step.Done<>(
+        new CoxResult(
+            outcome,
+            Optional.of(found.grid()),
+            Optional.of(counted),
+            design(found.levels()).names(),
+            concerned,
+            Optional.empty()));
+  }
+
+  // ---- bytes, words ----------------------------------------------------------------------------
+
+  @Override
+  public byte[] encode(CoxState state) {
+    return CoxCodec.encode(state);
+  }
+
+  @Override
+  public CoxState decode(byte[] bytes) {
+    return new CoxCodec(this).decode(bytes);
+  }
+
+  @Override
+  public AnalysisReport present(CoxResult result) {
+    return new CoxTables(this, result).report();
+  }
+
+  private boolean searches() {
+    return start() instanceof Searching;
+  }
+
+  @Override
+  public Demand demand() {
+    return new Demand(0, 0, (searches() ? 3 : 2) + maxSteps, sparse);
+  }
+
+  @Override
+  public List<String> reveals() {
+    List<String> sentences = new ArrayList<>();
+    if (searches()) {
+      sentences.add(
+          "Sum 1: "
+              + (terms.discovered().isEmpty()
+                  ? ""
+                  : "persons at each whole number from -1024 to 1023 of "
+                      + terms.discovered().size()
+                      + " factors; ")
+              + SurvivalTimes.searchSentence());
+    }
+    int first = sentences.size() + 1;
+    String p = terms.discovered().isEmpty() ? Integer.toString(design(List.of()).size()) : "p";
+    sentences.add(
+        "Sum "
+            + first
+            + ": "
+            + lives.sentence().replace(".", "")
+            + "; sums and absolute sums of "
+            + p
+            + " columns of the model matrix, of weight and offset.");
+    sentences.add(
+        "Sum "
+            + (first + 1)
+            + ": squares about the means of those columns; sums of the columns over all persons with"
+            + " the event; persons who join or leave between two event times"
+            + (weighted() ? ", and the events' weights at each" : "")
+            + ".");
+    sentences.add(
+        "Sums "
+            + (first + 2)
+            + " and later, at most "
+            + maxSteps
+            + ": at each event time, risk [1], risk times columns ["
+            + p
+            + "] and times their products ["
+            + p
+            + " x "
+            + p
+            + ", upper triangle] at that iteration's coefficients, over persons who leave before"
+            + " the next one"
+            + (times.hasEntry() ? " less those who enter" : "")
+            + (efron ? ", and over those with the event where several come at a time" : "")
+            + (sparse
+                ? "; where only one does, they tell that person's columns"
+                : "; never over fewer persons than " + job.floor().minCell())
+            + "; and how many persons' predictor moved by more than "
+            + RiskKernel.FAR
+            + " or lies beyond its cap.");
+    return sentences;
+  }
+}

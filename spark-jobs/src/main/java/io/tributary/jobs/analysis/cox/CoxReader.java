@@ -1,0 +1,108 @@
+package io.tributary.jobs.analysis.cox;
+
+import io.tributary.jobs.analysis.Design;
+import io.tributary.jobs.analysis.Field;
+import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.RowBlocks;
+import io.tributary.jobs.analysis.SurvivalTimes;
+import io.tributary.jobs.analysis.Values;
+import io.tributary.jobs.formula.Formula;
+import io.tributary.jobs.formula.Variable;
+import io.tributary.study.Errors;
+import java.util.List;
+import org.apache.spark.sql.Row;
+
+/**
+ * Reads a complete row as [stratum, time, event, entry if any, w, offset, columns of the design].
+ * Rows with a missing value, or of weight 0, are dropped.
+ */
+final class CoxReader implements RowBlocks.RowReader {
+  private final Grouping strata;
+  private final SurvivalTimes times;
+  private final List<Variable> variables;
+  private final List<Variable> offsets;
+  private final boolean weighted;
+  private final Values values;
+  private final Design design;
+
+  /**
+   * @param fields in the order of the row's columns: strata, times, variables, offsets, weights
+   * @param weighted whether a last column holds weights
+   */
+  CoxReader(
+      Grouping strata,
+      SurvivalTimes times,
+      Formula formula,
+      boolean weighted,
+      List<Field> fields,
+      Design design) {
+    this.strata = strata;
+    this.times = times;
+    this.variables = formula.variables();
+    this.offsets = formula.offsets();
+    this.weighted = weighted;
+    this.values = new Values(fields);
+    this.design = design;
+  }
+
+  /** Position of the weight in a row; the offset follows, then the columns. */
+  static int weightAt(SurvivalTimes times) {
+    return 1 + times.fields().size();
+  }
+
+  /** Doubles before the design's columns. */
+  static int before(SurvivalTimes times) {
+    return weightAt(times) + 2;
+  }
+
+  @Override
+  public int width() {
+    return before(times) + design.size();
+  }
+
+  @Override
+  public boolean read(Row row, double[] into, int at) {
+    for (int i = 0; i < row.size(); i++) {
+      if (row.isNullAt(i)) {
+        return false;
+      }
+    }
+    double[] levels = new double[strata.fields().size()];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = values.value(i, row, i);
+    }
+    into[at] = strata.group(levels);
+    int next = levels.length;
+    for (int i = 0; i < times.fields().size(); i++) {
+      into[at + 1 + i] = values.value(next + i, row, next + i);
+    }
+    times.check(into, at + 1);
+    next += times.fields().size();
+    double[] read = new double[variables.size()];
+    for (int v = 0; v < read.length; v++) {
+      read[v] = transformed(variables.get(v), next + v, row);
+    }
+    next += read.length;
+    double offset = 0;
+    for (int o = 0; o < offsets.size(); o++) {
+      offset += transformed(offsets.get(o), next + o, row);
+    }
+    next += offsets.size();
+    double weight = weighted ? values.value(next, row, next) : 1;
+    if (weight < 0) {
+      throw Errors.badColumn("weights", "a weight is negative.", "Give weights of at least 0.");
+    }
+    into[at + weightAt(times)] = weight;
+    into[at + weightAt(times) + 1] = offset;
+    design.write(read, into, at + before(times));
+    return weight > 0;
+  }
+
+  private double transformed(Variable variable, int at, Row row) {
+    double value = variable.apply(values.value(at, row, at));
+    if (!Double.isFinite(value)) {
+      throw Errors.notANumber(variable.label());
+    }
+    return value;
+  }
+}

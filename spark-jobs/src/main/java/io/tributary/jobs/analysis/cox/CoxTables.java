@@ -1,0 +1,350 @@
+package io.tributary.jobs.analysis.cox;
+
+import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.PValue;
+import io.tributary.jobs.analysis.cox.CoxResult.Fit;
+import io.tributary.jobs.analysis.cox.CoxResult.Outcome;
+import io.tributary.jobs.probability.Tails;
+import io.tributary.jobs.survival.EventTimes;
+import io.tributary.jobs.survival.TimeGrid;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.Column;
+import io.tributary.report.Plot;
+import io.tributary.report.ResultTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tables of a model of hazards, with the release floor applied. */
+final class CoxTables {
+  private static final String RATIOS = "hazard_ratios";
+  private static final String BASELINE = "baseline";
+
+  private final CoxAnalysis analysis;
+  private final CoxResult result;
+  private final Floor floor;
+  private final double normal;
+
+  CoxTables(CoxAnalysis analysis, CoxResult result) {
+    this.analysis = analysis;
+    this.result = result;
+    this.floor = analysis.job().floor();
+    this.normal = Tails.normalQuantile(analysis.confidence());
+  }
+
+  AnalysisReport report() {
+    ResultTable fit = fitTable();
+    List<ResultTable> tables = new ArrayList<>();
+    tables.add(coefficients());
+    tables.add(ratios());
+    tables.add(tests());
+    tables.add(fit);
+    tables.add(covariance());
+    ResultTable baseline = baseline();
+    tables.add(baseline);
+    Map<String, Cell> facts = new LinkedHashMap<>();
+    facts.put("formula", Cell.of(analysis.formula().model().text()));
+    facts.put("ties", Cell.of(analysis.ties()));
+    for (String fact : List.of("n", "n_event", "dropped", "log_likelihood", "aic")) {
+      facts.put(fact, fit.rows().get(0).get(fit.column(fact)));
+    }
+    result
+        .grid()
+        .ifPresent(
+            grid ->
+                facts.put(
+                    AnalysisReport.RESOLUTION,
+                    Cell.of(
+                        grid.exact()
+                            ? "times exact; estimates to a Newton decrement of 1e-13"
+                            : "times to " + Double.toString(grid.step()))));
+    return new AnalysisReport(
+        analysis.job().name(),
+        "cox",
+        result.outcome() == Outcome.OK ? AnalysisReport.OK : result.outcome().name(),
+        persons(),
+        0,
+        facts,
+        tables,
+        plots(baseline),
+        notes());
+  }
+
+  private List<Plot> plots(ResultTable baseline) {
+    if (result.fit().isEmpty()) {
+      return List.of();
+    }
+    List<Plot> plots = new ArrayList<>();
+    plots.add(
+        new Plot.Forest(
+            RATIOS,
+            "Hazard ratios",
+            "term",
+            "hazard_ratio",
+            "conf_low",
+            "conf_high",
+            Plot.Scale.RATIO));
+    if (!baseline.rows().isEmpty() && analysis.strata().fields().size() < 2) {
+      plots.add(
+          new Plot.Lines(
+              BASELINE,
+              "Survival at the means of the columns",
+              "time",
+              "survival_at_means",
+              analysis.strata().plotColumn(),
+              Plot.Form.STEP));
+    }
+    return plots;
+  }
+
+  private long persons() {
+    long persons = result.counted().map(CoxState.Counted::persons).orElse(0L);
+    return floor.showsStatistic(persons) ? persons : -1;
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (result.outcome() != Outcome.OK) {
+      String concerned =
+          result.concerned().isEmpty() ? "" : ": " + String.join(", ", result.concerned());
+      notes.add(result.outcome() + ": " + result.outcome().sentence() + concerned + ".");
+    }
+    result.grid().ifPresent(grid -> notes.add(grid.sentence()));
+    notes.add(
+        "Ties are handled as "
+            + (analysis.ties().equals("efron") ? "Efron" : "Breslow")
+            + " does. Tests and limits of coefficients are Wald's, with the normal distribution.");
+    if (analysis.strata().isGrouped()) {
+      notes.add(
+          "Each of "
+              + analysis.strata().groups()
+              + " strata has a baseline hazard of its own; coefficients hold for all of them.");
+    }
+    if (analysis.weighted()) {
+      notes.add(
+          "Weights are case weights, as in R's coxph; rows of weight 0 count as dropped. Standard"
+              + " errors take weights for counts of persons.");
+    }
+    if (analysis.sparse()) {
+      notes.add(
+          "sparse: allow let the coordinator see sums about single persons; they are not released.");
+    }
+    notes.add(
+        "The baseline hazard is exact at the times shown, steps between are left out; n_risk counts"
+            + " persons at risk after the time before.");
+    notes.add(floor.sentence());
+    notes.add(
+        "A model has at most "
+            + Math.round(1000 * floor.maxSaturation()) / 10.0
+            + " parameters for every 100 persons.");
+    return notes;
+  }
+
+  /** What stands where a number cannot. */
+  private Cell absent() {
+    return result.outcome().withheld()
+        ? new Cell.Suppressed(result.outcome().sentence())
+        : new Cell.Failed(result.outcome().name());
+  }
+
+  // ---- coefficients ----------------------------------------------------------------------------
+
+  private ResultTable coefficients() {
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.text("term"));
+    for (String name :
+        List.of(
+            "estimate",
+            "std_error",
+            "statistic",
+            "p_value",
+            "neg_log_10_p_value",
+            "conf_low",
+            "conf_high")) {
+      columns.add(Column.real(name));
+    }
+    List<List<Cell>> rows = new ArrayList<>();
+    for (int j = 0; j < result.terms().size(); j++) {
+      List<Cell> row = new ArrayList<>(List.of(Cell.of(result.terms().get(j))));
+      if (result.fit().isPresent()) {
+        Fit fit = result.fit().get();
+        double estimate = fit.estimates().at(j);
+        double error = error(fit, j);
+        double logP = Tails.logNormalTwoSided(estimate / error);
+        row.add(Cell.of(estimate));
+        row.add(Cell.of(error));
+        row.add(Cell.of(estimate / error));
+        row.add(PValue.of(logP));
+        row.add(PValue.negativeLog10(logP));
+        row.add(Cell.of(estimate - normal * error));
+        row.add(Cell.of(estimate + normal * error));
+      } else {
+        pad(row, columns.size());
+      }
+      rows.add(row);
+    }
+    return new ResultTable("coefficients", "Coefficients", columns, rows);
+  }
+
+  private ResultTable ratios() {
+    List<Column> columns =
+        List.of(
+            Column.text("term"),
+            Column.real("hazard_ratio"),
+            Column.real("conf_low"),
+            Column.real("conf_high"));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (int j = 0; j < result.terms().size(); j++) {
+      List<Cell> row = new ArrayList<>(List.of(Cell.of(result.terms().get(j))));
+      if (result.fit().isPresent()) {
+        double estimate = result.fit().get().estimates().at(j);
+        double reach = normal * error(result.fit().get(), j);
+        row.add(Cell.of(StrictMath.exp(estimate)));
+        row.add(Cell.of(StrictMath.exp(estimate - reach)));
+        row.add(Cell.of(StrictMath.exp(estimate + reach)));
+      } else {
+        pad(row, columns.size());
+      }
+      rows.add(row);
+    }
+    return new ResultTable(RATIOS, "Hazard ratios", columns, rows);
+  }
+
+  private static double error(Fit fit, int j) {
+    return Math.sqrt(fit.covariance().at(j * fit.estimates().size() + j));
+  }
+
+  private void pad(List<Cell> row, int size) {
+    while (row.size() < size) {
+      row.add(absent());
+    }
+  }
+
+  // ---- fit -------------------------------------------------------------------------------------
+
+  private ResultTable tests() {
+    List<Column> columns =
+        List.of(
+            Column.text("test"),
+            Column.real("statistic"),
+            Column.whole("df"),
+            Column.real("p_value"),
+            Column.real("neg_log_10_p_value"));
+    List<List<Cell>> rows = new ArrayList<>();
+    rows.add(test("likelihood ratio", result.fit().map(Fit::likelihoodRatio)));
+    rows.add(test("Wald", result.fit().map(Fit::wald)));
+    rows.add(test("score", result.fit().map(Fit::score)));
+    return new ResultTable("tests", "Tests of all coefficients", columns, rows);
+  }
+
+  private List<Cell> test(String name, Optional<Double> statistic) {
+    List<Cell> row = new ArrayList<>(List.of(Cell.of(name)));
+    if (statistic.isPresent()) {
+      int df = result.terms().size();
+      double logP = Tails.logChiSquareUpper(statistic.get(), df);
+      row.add(Cell.of(statistic.get()));
+      row.add(Cell.of((long) df));
+      row.add(PValue.of(logP));
+      row.add(PValue.negativeLog10(logP));
+    } else {
+      pad(row, 5);
+    }
+    return row;
+  }
+
+  private ResultTable fitTable() {
+    Map<Column, Cell> row = new LinkedHashMap<>();
+    boolean shown = persons() >= 0;
+    long n = result.counted().map(CoxState.Counted::persons).orElse(0L);
+    long events = result.counted().map(CoxState.Counted::eventCount).orElse(0L);
+    boolean eventsShown = shown && floor.showsCount(events) && floor.showsMissing(n - events);
+    row.put(Column.whole("n"), shown ? Cell.of(n) : floor.withheldCount());
+    row.put(Column.whole("n_event"), eventsShown ? Cell.of(events) : floor.withheldCount());
+    row.put(
+        Column.whole("dropped"),
+        shown ? floor.missing(result.counted().orElseThrow().dropped()) : floor.withheldCount());
+    for (String name : List.of("log_likelihood_null", "log_likelihood", "aic", "bic")) {
+      row.put(Column.real(name), absent());
+    }
+    row.put(Column.whole("iterations"), absent());
+    result
+        .fit()
+        .ifPresent(
+            fit -> {
+              double p = result.terms().size();
+              double deviance = -2 * fit.logLikelihood();
+              row.put(Column.real("log_likelihood_null"), Cell.of(fit.nullLogLikelihood()));
+              row.put(Column.real("log_likelihood"), Cell.of(fit.logLikelihood()));
+              row.put(Column.real("aic"), Cell.of(deviance + 2 * p));
+              row.put(
+                  Column.real("bic"),
+                  eventsShown
+                      ? Cell.of(deviance + p * StrictMath.log((double) events))
+                      : floor.withheldStatistic());
+              row.put(Column.whole("iterations"), Cell.of((long) fit.iterations()));
+            });
+    return new ResultTable(
+        "fit", "Fit", new ArrayList<>(row.keySet()), List.of(new ArrayList<>(row.values())));
+  }
+
+  private ResultTable covariance() {
+    List<Column> columns =
+        List.of(Column.text("term"), Column.text("with_term"), Column.real("covariance"));
+    List<List<Cell>> rows = new ArrayList<>();
+    int p = result.terms().size();
+    for (int j = 0; j < p; j++) {
+      for (int k = 0; k < p; k++) {
+        int at = j * p + k;
+        rows.add(
+            List.of(
+                Cell.of(result.terms().get(j)),
+                Cell.of(result.terms().get(k)),
+                result.fit().map(fit -> Cell.of(fit.covariance().at(at))).orElseGet(this::absent)));
+      }
+    }
+    return new ResultTable("covariance", "Covariance of the estimates", columns, rows);
+  }
+
+  // ---- baseline --------------------------------------------------------------------------------
+
+  private ResultTable baseline() {
+    Grouping strata = analysis.strata();
+    List<Column> columns = new ArrayList<>(strata.columns());
+    columns.add(Column.real("time"));
+    columns.add(Column.whole("n_risk"));
+    columns.add(Column.whole("n_event"));
+    columns.add(Column.real("cumulative_hazard"));
+    columns.add(Column.real("cumulative_hazard_at_means"));
+    columns.add(Column.real("survival_at_means"));
+    List<List<Cell>> rows = new ArrayList<>();
+    result.fit().ifPresent(fit -> addSteps(fit, rows));
+    return new ResultTable(BASELINE, "Baseline hazard", columns, rows);
+  }
+
+  private void addSteps(Fit fit, List<List<Cell>> rows) {
+    TimeGrid grid = result.grid().orElseThrow();
+    List<Stratum> strata = result.counted().orElseThrow().strata();
+    EventTimes times = Stratum.times(grid, strata);
+    double atZero = StrictMath.exp(-fit.predictorAtMeans());
+    for (int stratum = 0; stratum < strata.size(); stratum++) {
+      Stratum own = strata.get(stratum);
+      for (int step = 0; step < own.shown().size(); step++) {
+        int point = (int) own.shown().at(step);
+        int last = times.last(stratum, point);
+        double hazard = last < times.first(stratum) ? 0 : fit.hazard().at(last);
+        List<Cell> row = new ArrayList<>(analysis.strata().cells(stratum));
+        row.add(Cell.of(grid.time(point)));
+        row.add(Cell.of(own.risk().at(step)));
+        row.add(Cell.of(own.since().at(step)));
+        row.add(Cell.of(hazard * atZero));
+        row.add(Cell.of(hazard));
+        row.add(Cell.of(StrictMath.exp(-hazard)));
+        rows.add(row);
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Card of {@code cox}.
+ *
+ * <p><b>Model.</b> Cox's proportional hazards: the hazard of a row is its stratum's baseline hazard
+ * times exp(predictor). Equal to a fit of all rows at one place, not a mean of sites' fits.
+ *
+ * <p><b>Options.</b> {@code formula}: {@code Surv(time, event) ~ terms}, or {@code Surv(entry,
+ * time, event) ~ terms} for rows that are at risk after their entry (left truncation, covariates
+ * that change with time); terms, offset() and contrasts as {@code glm} has them; {@code strata(a,
+ * b)}. {@code ties}: efron, breslow; {@code weights}; {@code resolution} of times as for {@code
+ * kaplan-meier}; {@code sparse}: refuse, allow; {@code confidence}; {@code maxSteps} (25).
+ *
+ * <p><b>Sums.</b> p columns of the model matrix, G event times in all strata, T of them with
+ * several events, s = 1 + p + p (p + 1) / 2.
+ *
+ * <ol>
+ *   <li>Only without declared levels or a declared grid: factors' levels and times, as {@code glm}
+ *       and {@code kaplan-meier} look for them.
+ *   <li>Rows with the event, censored and entering at each point of the grid in each stratum [3 x
+ *       strata x (points + 1)], rows left out; sum and absolute sum of each column [p] and of
+ *       weight and offset, wide. The event times follow.
+ *   <li>Squares about the means [p + 1]; sums of columns and offset over all rows with the event [p
+ *       + 1]; rows that leave the risk sets after each event time, and that enter them [2 G]; with
+ *       weights those of the events at each time [G].
+ *   <li>Each iteration, at its coefficients, with r = w exp(predictor): r, r z and r z z' over rows
+ *       whose last event time it is, less those that enter before the next one [G s]; for Efron
+ *       also over the events of tied times [T s]; rows whose predictor moved by more than 0.1 [1],
+ *       or whose r lies beyond 2^40 mean weights [1]. Wide.
+ * </ol>
+ *
+ * <p><b>Method.</b> Running sums from the last time down are the sums over risk sets, without
+ * rounding between. Columns are centred at their means and scaled by powers of two, so bounds
+ * follow from public sums. Newton's method from 0; a step that lowers the likelihood or passes the
+ * cap is halved. It ends when the Newton decrement is below 1e-13 of the log-likelihood, with one
+ * more sum at the estimate. Rounds: 2 or 3, and about 5 to 8 iterations.
+ *
+ * <p><b>Result.</b> Coefficients with Wald tests and limits, hazard ratios, likelihood-ratio, Wald
+ * and score tests, log-likelihoods, AIC, BIC (by events), covariance, baseline hazard in each
+ * stratum at columns and offset 0 and at their means. Named outcomes instead of numbers:
+ * MONOTONE_LIKELIHOOD, COLLINEAR (also with the strata), NOT_CONVERGED, NO_EVENTS,
+ * TOO_MANY_PARAMETERS (as many as events), TOO_MANY_TIMES, OFFSET_TOO_LARGE, LEVELS_UNKNOWN; by the
+ * release floor TOO_FEW_PERSONS, SATURATED, RARE_LEVEL, RARE_OUTCOME, SPARSE_TIMES.
+ *
+ * <p><b>Revealed.</b> All sums of all iterations, to the coordinator and to the sites that verify
+ * them; the event times with their numbers of events, to all. The difference of two neighbouring
+ * risk sets is about the rows that leave or enter between them; over one row it is that row's
+ * columns. So a fit ends in SPARSE_TIMES, before any such sum is asked for, if for some event time
+ * fewer rows than a cell may have leave or enter, or share the time's events where these are
+ * summed, or are in no risk set at all. A coarser {@code resolution} is the remedy; or {@code
+ * sparse: allow}, which a site refuses unless its policy has {@code sparse: allow} for this type.
+ * Readers see the baseline hazard at times between which at least a cell's number of persons had
+ * the event, as in {@code kaplan-meier}.
+ *
+ * <p><b>Assumptions.</b> Proportional hazards; censoring says nothing about the event; rows are
+ * independent. Rows with a missing value or weight 0 are dropped and counted. Standard errors are
+ * the model's.
+ *
+ * <p><b>Tested against.</b> R's survival 3.5-3 on lung and colon: ties, strata, late entry,
+ * weights, offsets, baseline hazard; differences below 1e-12.
+ *
+ * <p><b>Limits.</b> 2 s (G + T) words of at most 2^20: 5,700 event times of 12 columns. On a
+ * coarser grid times within a step are ties. A column that earlier ones explain but for 1e-10 of
+ * its information is COLLINEAR. A model whose rows' risks differ by more than 2^40 from the mean is
+ * not fitted. Concordance is not given: it compares pairs of persons of two sites, which sums of a
+ * fixed shape do not hold exactly.
+ *
+ * <p><b>References.</b> Cox 1972; Breslow 1974; Efron 1977; Andersen and Gill 1982; Therneau and
+ * Grambsch 2000.
+ */
+package io.tributary.jobs.analysis.cox;

@@ -1,0 +1,193 @@
+package io.tributary.jobs.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.jobs.analysis.Pooled;
+import io.tributary.jobs.analysis.Sheet;
+import io.tributary.jobs.analysis.cox.CoxAnalysis;
+import io.tributary.jobs.analysis.cox.CoxResult;
+import io.tributary.jobs.survival.EventTimes;
+import io.tributary.jobs.survival.TimeGrid;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.ResultTable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Models of hazards of lung and colon against R's survival. */
+class CoxReferenceTest {
+  private static final double ESTIMATE = 1e-8;
+  private static final double PROBABILITY = 1e-6;
+
+  @AfterAll
+  static void printDifferences() {
+    System.out.println(Differences.table());
+  }
+
+  private static Federation federation(String study) {
+    return switch (study) {
+      case "lung-3" -> Federation.lung(3);
+      case "lung-7" -> Federation.lung(7);
+      case "recurrences" -> Federation.recurrences(4);
+      default -> Federation.colon(4);
+    };
+  }
+
+  private static String folder(String study) {
+    return study.startsWith("lung") ? "survival-lung/" : "survival-colon/";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lung-3, cox-breslow, cox_breslow",
+    "lung-3, cox-efron, cox_efron",
+    "lung-7, cox-efron, cox_efron",
+    "lung-3, cox-breslow-5-covariates, cox_breslow_5_covariates",
+    "lung-3, cox-efron-5-covariates, cox_efron_5_covariates",
+    "lung-3, cox-breslow-strata-site, cox_breslow_strata_site",
+    "lung-7, cox-efron-strata-site, cox_efron_strata_site",
+    "colon, cox-death-breslow, cox_death_breslow",
+    "colon, cox-death-efron, cox_death_efron",
+    "colon, cox-death-strata-site-breslow, cox_death_strata_site_breslow",
+    "colon, cox-death-strata-site-efron, cox_death_strata_site_efron",
+    "recurrences, cox-death-breslow, cox_recurrence_breslow",
+    "recurrences, cox-death-efron, cox_recurrence_efron"
+  })
+  void modelsEqualR(String study, String analysis, String oracle) {
+    String file = folder(study) + oracle + ".json";
+    AnalysisReport report = federation(study).report(analysis);
+    assertThat(report.outcome()).isEqualTo("OK");
+    compare(file, report, Oracle.json(file));
+  }
+
+  private static Sheet models() {
+    return Sheet.read(
+        Path.of(System.getProperty("basedir", "."), "src/test/resources/reference/cox.csv"));
+  }
+
+  static Stream<String> moreModels() {
+    return models().rows().stream().map(row -> row.get(0)).distinct();
+  }
+
+  /**
+   * Late entries, weights, offsets, factors to discover: R's answers, by resources/reference/cox.R.
+   */
+  @ParameterizedTest
+  @MethodSource("moreModels")
+  void moreModelsEqualR(String model) {
+    AnalysisReport report = Federation.lung(3).report(model.replace('_', '-'));
+    assertThat(report.outcome()).isEqualTo("OK");
+    ResultTable table = GlmReferenceTest.table(report, "coefficients");
+    ResultTable fit = GlmReferenceTest.table(report, "fit");
+    ResultTable tests = GlmReferenceTest.table(report, "tests");
+    List<Cell> names = tests.rows().stream().map(row -> row.get(0)).toList();
+    int row = 0;
+    for (List<String> expected : models().where("model", model).rows()) {
+      String term = expected.get(1);
+      double estimate = Double.parseDouble(expected.get(2));
+      String file = "cox.csv " + model;
+      if (term.startsWith("n")) {
+        assertThat(GlmReferenceTest.whole(fit, 0, term)).isEqualTo((long) estimate);
+      } else if (names.contains(Cell.of(term))) {
+        double actual = GlmReferenceTest.real(tests, names.indexOf(Cell.of(term)), "statistic");
+        Differences.check(file, term, actual, estimate, ESTIMATE);
+      } else if (expected.get(3).isEmpty()) {
+        Differences.check(file, term, GlmReferenceTest.real(fit, 0, term), estimate, ESTIMATE);
+      } else {
+        assertThat(table.rows().get(row).get(0)).isEqualTo(new Cell.Text(term));
+        String[] columns = {"estimate", "std_error", "p_value"};
+        for (int i = 0; i < columns.length; i++) {
+          double value = GlmReferenceTest.real(table, row, columns[i]);
+          double number = Double.parseDouble(expected.get(2 + i));
+          Differences.check(file, columns[i], value, number, i < 2 ? ESTIMATE : PROBABILITY);
+        }
+        row++;
+      }
+    }
+    assertThat(table.rows()).hasSize(row);
+  }
+
+  private static void compare(String file, AnalysisReport report, JsonNode expected) {
+    ResultTable table = GlmReferenceTest.table(report, "coefficients");
+    ResultTable ratios = GlmReferenceTest.table(report, "hazard_ratios");
+    JsonNode rows = expected.get("coefficients");
+    assertThat(table.rows()).hasSize(rows.size());
+    for (int j = 0; j < rows.size(); j++) {
+      JsonNode row = rows.get(j);
+      assertThat(table.rows().get(j).get(0)).isEqualTo(new Cell.Text(row.get("term").asText()));
+      check(file, "estimate", table, j, row.get("estimate"), ESTIMATE);
+      check(file, "std_error", table, j, row.get("std_error"), ESTIMATE);
+      check(file, "statistic", table, j, row.get("z"), ESTIMATE);
+      check(file, "p_value", table, j, row.get("p_value"), PROBABILITY);
+      check(file, "hazard_ratio", ratios, j, row.get("hazard_ratio"), ESTIMATE);
+    }
+    ResultTable fit = GlmReferenceTest.table(report, "fit");
+    assertThat(GlmReferenceTest.whole(fit, 0, "n")).isEqualTo(expected.get("n").asLong());
+    assertThat(GlmReferenceTest.whole(fit, 0, "n_event"))
+        .isEqualTo(expected.get("n_events").asLong());
+    GlmReferenceTest.requireMissing(
+        fit, 0, "dropped", expected.get("n_dropped_incomplete").asLong());
+    check(file, "log_likelihood_null", fit, 0, expected.get("loglik_null"), ESTIMATE);
+    check(file, "log_likelihood", fit, 0, expected.get("loglik"), ESTIMATE);
+    check(file, "aic", fit, 0, expected.get("aic"), ESTIMATE);
+    check(file, "bic", fit, 0, expected.get("bic"), ESTIMATE);
+    ResultTable tests = GlmReferenceTest.table(report, "tests");
+    String[] names = {"lr_test", "wald_test", "score_test"};
+    for (int i = 0; i < names.length; i++) {
+      JsonNode test = expected.get(names[i]);
+      assertThat(GlmReferenceTest.whole(tests, i, "df")).isEqualTo(test.get("df").asLong());
+      check(file, "statistic", tests, i, test.get("test"), ESTIMATE);
+      check(file, "p_value", tests, i, test.get("pvalue"), PROBABILITY);
+    }
+    ResultTable covariance = GlmReferenceTest.table(report, "covariance");
+    for (int j = 0; j < rows.size(); j++) {
+      for (int k = 0; k < rows.size(); k++) {
+        double element = expected.get("vcov").get(j).get(k).asDouble();
+        double scale =
+            Math.sqrt(
+                expected.get("vcov").get(j).get(j).asDouble()
+                    * expected.get("vcov").get(k).get(k).asDouble());
+        double actual = GlmReferenceTest.real(covariance, j * rows.size() + k, "covariance");
+        // Off the diagonal relative to the standard errors: such an element may cancel to nothing.
+        Differences.check(file, "covariance", 1 + (actual - element) / scale, 1, ESTIMATE);
+      }
+    }
+  }
+
+  private static void check(
+      String study, String column, ResultTable table, int row, JsonNode expected, double within) {
+    Differences.check(
+        study, column, GlmReferenceTest.real(table, row, column), expected.asDouble(), within);
+  }
+
+  /** R prints the hazard at every time anybody leaves; ours steps at events alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "lung-3, cox-breslow, cox_breslow_baseline_hazard.csv",
+    "lung-3, cox-efron, cox_efron_baseline_hazard.csv",
+    "colon, cox-death-breslow, cox_death_breslow_baseline_hazard.csv",
+    "colon, cox-death-efron, cox_death_efron_baseline_hazard.csv"
+  })
+  void baselineHazardsEqualR(String study, String analysis, String oracle) {
+    Federation federation = federation(study);
+    CoxResult result =
+        Pooled.run(CoxAnalysis.of(federation.job(analysis)), federation.tables()).result();
+    TimeGrid grid = result.grid().orElseThrow();
+    EventTimes times = result.times();
+    CoxResult.Fit fit = result.fit().orElseThrow();
+    Sheet expected = Oracle.csv(folder(study) + oracle);
+    for (List<String> row : expected.rows()) {
+      int last = times.last(0, grid.exit(Double.parseDouble(row.get(0))));
+      double hazard = last < 0 ? 0 : fit.hazard().at(last) * Math.exp(-fit.predictorAtMeans());
+      Differences.check(
+          folder(study) + oracle, "hazard", hazard, Double.parseDouble(row.get(1)), ESTIMATE);
+    }
+    assertThat(expected.rows().size()).isGreaterThan(100);
+  }
+}
