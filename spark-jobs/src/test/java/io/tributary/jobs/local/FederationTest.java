@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.connectors.SharedSpark;
 import io.tributary.jobs.study.StudyFile;
+import io.tributary.report.AnalysisReport;
 import io.tributary.report.ResultComparison;
 import io.tributary.report.ResultFolder;
 import io.tributary.report.StudyReport;
@@ -36,10 +37,17 @@ class FederationTest {
         sex: {levels: ["1", "2"]}
         age: {type: number, range: [0, 120], unit: year}
         dead: {type: integer, range: [0, 1]}
+        time: {type: integer, range: [0, 1100], unit: day}
       analyses:
         - {name: table-one, type: summary, columns: [age, wt.loss], by: sex}
         - {name: outcome, type: crosstab, columns: [sex, dead]}
         - {name: model, type: glm, formula: "dead ~ age + sex", family: binomial}
+      """;
+
+  /** A model whose states hold event times, and whose sums are about single persons. */
+  private static final String SURVIVAL =
+      """
+        - {name: hazards, type: cox, formula: "Surv(time, dead) ~ age + sex", sparse: allow}
       """;
 
   @TempDir Path folder;
@@ -49,11 +57,11 @@ class FederationTest {
     List<SiteId> sites = sites("north", "south", "east", "west");
     LocalFederation federation = federation(sites, sites);
 
-    Path federated = run(federation, STUDY, sites);
+    Path federated = run(federation, STUDY + SURVIVAL, sites);
 
     Path pooled = folder.resolve("pooled");
     LocalPooled.run(
-        study(STUDY),
+        study(STUDY + SURVIVAL),
         sites.stream().map(federation::readSite).toList(),
         pooled,
         SharedSpark::session,
@@ -66,6 +74,7 @@ class FederationTest {
     assertThat(report.rounds()).hasSizeGreaterThan(6);
     assertThat(report.shape()).startsWith("QUORUM of 4 sites");
     assertThat(federated.resolve("model/coefficients.parquet")).exists();
+    assertThat(report.analyses()).extracting(AnalysisReport::outcome).containsOnly("OK");
   }
 
   @Test
