@@ -2,6 +2,7 @@ package io.tributary.jobs;
 
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.TributaryException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
@@ -21,6 +22,7 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
   private final String application;
   private SparkSession session;
   private boolean foreign;
+  private volatile TributaryException failure;
 
   /**
    * @param application name in Spark's listings; no study and no dataset in it
@@ -59,16 +61,50 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
       if (System.getProperty("spark.master") == null) {
         builder.master("local[*]");
       }
-      session = builder.getOrCreate();
+      session = start(builder);
     }
     return session;
   }
 
-  /** Starts the session on a thread of its own, while other work goes on. */
-  public void warmUp() {
-    Thread thread = new Thread(this::get, "spark-warm-up");
+  private static SparkSession start(SparkSession.Builder builder) {
+    try {
+      return builder.getOrCreate();
+    } catch (Exception e) {
+      // Spark throws its checked SparkException without declaring it.
+      throw Errors.protocol(
+          ErrorCode.SPARK_FAILED,
+          "Spark does not start.",
+          String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          "Check --master and the other options after '--', and that the cluster can be reached.");
+    }
+  }
+
+  /**
+   * Starts the session on a thread of its own, while other work goes on.
+   *
+   * @param onFailure done if Spark does not start; {@link #requireWarm} then says why
+   */
+  public void warmUp(Runnable onFailure) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                get();
+              } catch (TributaryException e) {
+                failure = e;
+                onFailure.run();
+              }
+            },
+            "spark-warm-up");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** SPARK_FAILED if the warm-up has failed. */
+  public void requireWarm() {
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   @Override

@@ -9,6 +9,10 @@ import java.util.List;
  * those at risk after the last step shown up to the tick.
  */
 public record SurvivalPicture(String title, List<Curve> curves) implements Picture {
+  /** Where a group's name starts, after its line. */
+  private static final double NAME = 28;
+
+  private static final double GAP = 8;
   private static final String[] DASHES = {"", " d1", " d2", " d3"};
 
   /**
@@ -35,11 +39,14 @@ public record SurvivalPicture(String title, List<Curve> curves) implements Pictu
   public Markup draw(double width, String id, String css) {
     Canvas canvas = new Canvas(width);
     double widest = 0;
+    double counts = 0;
     for (Curve curve : curves) {
       widest = Math.max(widest, Canvas.widthOf(curve.label(), Canvas.SMALL));
+      counts = Math.max(counts, Canvas.widthOf(after(curve, 0), Canvas.SMALL));
     }
     double names = Math.min(widest, width / 4);
-    double left = Math.max(46, names + 30);
+    // The first count is centred below the axis' left end and must not touch the group's name.
+    double left = Math.max(46, NAME + names + 4 + GAP + counts / 2);
     double right = width - 16;
     double top = 10;
     double bottom = top + (width >= 560 ? 260 : 210);
@@ -111,7 +118,7 @@ public record SurvivalPicture(String title, List<Curve> curves) implements Pictu
       Curve curve = curves.get(i);
       at += 20;
       canvas.line(css(i), 0, at - 4, 22, at - 4);
-      canvas.fitted("tick", Anchor.START, 28, at, curve.label(), names + 4);
+      canvas.fitted("tick", Anchor.START, NAME, at, curve.label(), names + 4);
       for (double tick : x.ticks()) {
         canvas.text("tick", Anchor.MIDDLE, x.at(tick), at, after(curve, tick));
       }

@@ -67,8 +67,9 @@ public final class SiteJob {
             new SiteService(
                 config, consortium, identity, exchange, store, spark, clock, random, notices);
         Stopping stopping = Stopping.before(service::close)) {
-      spark.warmUp();
+      spark.warmUp(service::close);
       service.run(only);
+      spark.requireWarm();
     } finally {
       identity.destroy();
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -100,12 +101,54 @@ class LauncherIT {
     assertThat(run.err()).contains("Master must either be");
   }
 
+  /** The session is started beside other work; its failure ends the job all the same. */
+  @Test
+  void aSparkThatDoesNotStartEndsTheSite() throws Exception {
+    for (String site : List.of("east", "north", "south")) {
+      Files.writeString(
+          Files.createDirectories(folder.resolve("sites").resolve(site)).resolve("a.csv"),
+          "x\n1\n");
+    }
+    Run prepared =
+        run(
+            LAUNCHER,
+            Map.of(),
+            "local",
+            "prepare",
+            "--sites",
+            "sites",
+            "--home",
+            "home",
+            "--transport",
+            "files");
+    assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+
+    Files.createDirectories(folder.resolve("home/exchange"));
+
+    Run run =
+        run(
+            LAUNCHER,
+            Map.of(),
+            "site",
+            "run",
+            "--config",
+            "home/sites/east/site.yaml",
+            "--",
+            "--master",
+            "local[many]");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("SPARK_FAILED", "Could not parse Master URL", "remedy:")
+        .doesNotContain("\tat ");
+  }
+
   private Run run(Path launcher, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     ProcessBuilder builder = new ProcessBuilder(launcher.toString());
-    builder.command().addAll(java.util.List.of(arguments));
+    builder.command().addAll(List.of(arguments));
     builder.environment().remove("SPARK_HOME");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().putAll(environment);
