@@ -278,8 +278,13 @@ public final class HtmlReport {
           ? "Squares are estimates, lines their intervals; logarithmic axis, dashed line at 1. "
           : "Squares are estimates, lines their intervals; dashed line at 0. ";
     }
-    if (plot instanceof Plot.Survival) {
-      return "Bands are limits; at risk are those after the last step shown up to each time. ";
+    if (plot instanceof Plot.Survival curves) {
+      String between =
+          curves.form() == Plot.Form.STEP
+              ? ""
+              : "Lines join the values shown, steps between are left out. ";
+      return between
+          + "Bands are limits; at risk are those after the last step shown up to each time. ";
     }
     if (picture instanceof io.tributary.report.svg.HistogramPicture bins && !bins.equalWidths()) {
       return "Heights are counts per unit, for the intervals differ in width. ";

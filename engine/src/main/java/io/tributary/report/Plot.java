@@ -37,10 +37,12 @@ public sealed interface Plot {
       implements Plot {}
 
   /**
-   * Survival curves as steps with their limits, and persons at risk below the axis, one curve a
-   * {@code group}, or "" for one curve.
+   * Survival curves with their limits, and persons at risk below the axis, one curve a {@code
+   * group}, or "" for one curve.
    *
    * @param risk column of persons at risk just before each step
+   * @param form STRAIGHT where steps between the rows are left out, so that no line claims that
+   *     nobody had the event there
    */
   record Survival(
       String table,
@@ -50,7 +52,8 @@ public sealed interface Plot {
       String low,
       String high,
       String risk,
-      String group)
+      String group,
+      Form form)
       implements Plot {}
 
   /** Axis of estimates. */

@@ -28,7 +28,7 @@ final class PlotJson {
     } else if (plot instanceof Plot.Survival curves) {
       fields(json, "survival", plot, "time", curves.time(), "survival", curves.survival());
       fields(json, "low", curves.low(), "high", curves.high());
-      fields(json, "risk", curves.risk(), "group", curves.group());
+      fields(json, "risk", curves.risk(), "group", curves.group(), "form", word(curves.form()));
     }
     json.writeEndObject();
   }
@@ -74,7 +74,8 @@ final class PlotJson {
               text(node, "low"),
               text(node, "high"),
               text(node, "risk"),
-              text(node, "group"));
+              text(node, "group"),
+              constant(Plot.Form.values(), text(node, "form")));
       default -> throw new MalformedResult("unknown plot '" + text(node, "plot") + "'");
     };
   }

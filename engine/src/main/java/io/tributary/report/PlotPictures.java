@@ -193,7 +193,7 @@ final class PlotPictures {
               .toList();
       curves.add(new SurvivalPicture.Curve(group.getKey(), points));
     }
-    return new SurvivalPicture(plot.title(), curves);
+    return new SurvivalPicture(plot.title(), curves, plot.form() == Plot.Form.STEP);
   }
 
   private List<Map.Entry<String, List<Integer>>> limited(String column) {

@@ -299,8 +299,8 @@ class HtmlReportTest {
             new Plot.Bars("t", "b", "g", "x", ""),
             new Plot.Lines("t", "l", "x", "y", "", Plot.Form.STRAIGHT),
             new Plot.Lines("t", "l", "x", "y", "g", Plot.Form.STEP),
-            new Plot.Survival("t", "s", "x", "y", "z", "z", "z", ""),
-            new Plot.Survival("t", "s", "x", "y", "x", "z", "z", "g")),
+            new Plot.Survival("t", "s", "x", "y", "z", "z", "z", "", Plot.Form.STEP),
+            new Plot.Survival("t", "s", "x", "y", "x", "z", "z", "g", Plot.Form.STRAIGHT)),
         List.of());
   }
 
@@ -327,7 +327,7 @@ class HtmlReportTest {
                 new Plot.Bars("t", HOSTILE, HOSTILE, "x", HOSTILE),
                 new Plot.Forest("t", HOSTILE, HOSTILE, "x", "x", "x", Plot.Scale.LINEAR),
                 new Plot.Lines("t", HOSTILE, "x", "x", HOSTILE, Plot.Form.STEP),
-                new Plot.Survival("t", HOSTILE, "x", "x", "x", "x", "n", HOSTILE)),
+                new Plot.Survival("t", HOSTILE, "x", "x", "x", "x", "n", HOSTILE, Plot.Form.STEP)),
             List.of(HOSTILE));
     return new StudyReport(
         HOSTILE,

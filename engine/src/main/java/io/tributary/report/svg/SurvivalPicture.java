@@ -5,10 +5,12 @@ import io.tributary.report.text.Markup;
 import java.util.List;
 
 /**
- * Survival curves as steps, their limits as bands, and persons at risk below the axis at its ticks:
- * those at risk after the last step shown up to the tick.
+ * Survival curves, their limits as bands, and persons at risk below the axis at its ticks: those at
+ * risk after the last step shown up to the tick.
+ *
+ * @param step whether a value holds until the next; else lines join them
  */
-public record SurvivalPicture(String title, List<Curve> curves) implements Picture {
+public record SurvivalPicture(String title, List<Curve> curves, boolean step) implements Picture {
   /** Where a group's name starts, after its line. */
   private static final double NAME = 28;
 
@@ -41,7 +43,7 @@ public record SurvivalPicture(String title, List<Curve> curves) implements Pictu
     double widest = 0;
     double counts = 0;
     for (Curve curve : curves) {
-      widest = Math.max(widest, Canvas.widthOf(curve.label(), Canvas.SMALL));
+      widest = Math.max(widest, Canvas.widthOf(curve.label(), Canvas.TEXT));
       counts = Math.max(counts, Canvas.widthOf(after(curve, 0), Canvas.SMALL));
     }
     double names = Math.min(widest, width / 4);
@@ -71,12 +73,12 @@ public record SurvivalPicture(String title, List<Curve> curves) implements Pictu
       band(canvas, x, y, curves.get(i), i);
     }
     for (int i = 0; i < curves.size(); i++) {
-      steps(canvas, x, y, curves.get(i), i);
+      line(canvas, x, y, curves.get(i), i);
     }
     return canvas.finish(risk(canvas, x, bottom + 40, names), id, title, description(), css);
   }
 
-  private static void band(Canvas canvas, Axis x, Axis y, Curve curve, int index) {
+  private void band(Canvas canvas, Axis x, Axis y, Curve curve, int index) {
     List<Point> points =
         curve.points().stream()
             .filter(point -> !Double.isNaN(point.low()) && !Double.isNaN(point.high()))
@@ -88,26 +90,31 @@ public record SurvivalPicture(String title, List<Curve> curves) implements Pictu
     for (int i = 0; i < points.size(); i++) {
       String px = Canvas.number(x.at(points.get(i).time()));
       String py = Canvas.number(y.at(points.get(i).high()));
-      d.append(i == 0 ? "M" + px + " " + py : "H" + px + "V" + py);
+      d.append(i == 0 ? "M" + px + " " + py : to(px, py));
     }
     for (int i = points.size() - 1; i >= 0; i--) {
-      // Backwards a step's value holds from the next time to its own.
+      String px = Canvas.number(x.at(points.get(i).time()));
       String py = Canvas.number(y.at(points.get(i).low()));
-      d.append("V").append(py).append("H").append(Canvas.number(x.at(points.get(i).time())));
+      // Backwards a step's value holds from the next time to its own.
+      d.append(step ? "V" + py + "H" + px : "L" + px + " " + py);
     }
     canvas.path("g" + index % MOST_GROUPS + " band", d.append("Z").toString(), "");
   }
 
-  private static void steps(Canvas canvas, Axis x, Axis y, Curve curve, int index) {
+  private void line(Canvas canvas, Axis x, Axis y, Curve curve, int index) {
     StringBuilder d = new StringBuilder();
     for (Point point : curve.points()) {
       String px = Canvas.number(x.at(point.time()));
       String py = Canvas.number(y.at(point.survival()));
-      d.append(d.isEmpty() ? "M" + px + " " + py : "H" + px + "V" + py);
+      d.append(d.isEmpty() ? "M" + px + " " + py : to(px, py));
     }
     if (!d.isEmpty()) {
       canvas.path(css(index), d.toString(), curve.label());
     }
+  }
+
+  private String to(String px, String py) {
+    return step ? "H" + px + "V" + py : "L" + px + " " + py;
   }
 
   /** The table below; it is the legend as well. */

@@ -96,7 +96,7 @@ final class CoxTables {
               "time",
               "survival_at_means",
               analysis.strata().plotColumn(),
-              Plot.Form.STEP));
+              Plot.Form.STRAIGHT));
     }
     return plots;
   }

@@ -120,7 +120,8 @@ final class KaplanMeierTables {
                 "conf_low",
                 "conf_high",
                 "n_risk",
-                label())),
+                label(),
+                coarser ? Plot.Form.STRAIGHT : Plot.Form.STEP)),
         notes);
   }
 
