@@ -9,14 +9,12 @@ import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Design;
 import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Field;
-import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.LevelDiscovery;
 import io.tributary.jobs.analysis.LifeTables;
 import io.tributary.jobs.analysis.ModelTerms;
 import io.tributary.jobs.analysis.Options;
-import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.StudyAnalysis;
@@ -35,7 +33,6 @@ import io.tributary.jobs.formula.SurvivalFormula;
 import io.tributary.jobs.formula.Variable;
 import io.tributary.jobs.survival.EventTimes;
 import io.tributary.jobs.survival.LifeTable;
-import io.tributary.jobs.survival.SafeSteps;
 import io.tributary.jobs.survival.TimeGrid;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
@@ -359,7 +356,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     List<LifeTable> tables = lives.tables(counting.grid(), sum);
     Counted counted =
         new Counted(
-            strata(counting.grid(), tables),
+            Stratum.all(counting.grid(), tables, job.floor()),
             tables.stream().mapToLong(LifeTable::persons).sum(),
             LifeTables.dropped(sum),
             unbounded(sum, CountingKernel.DESIGN, columns),
@@ -369,23 +366,6 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     return refusal.isPresent()
         ? failed(refusal.get(), counting, counted, List.of())
         : new Step.Next<>(new Spreading(counting, counted));
-  }
-
-  /** Strata with steps of the baseline hazard that tell of nobody, as survival curves have them. */
-  private List<Stratum> strata(TimeGrid grid, List<LifeTable> tables) {
-    long[] counts = tables.stream().mapToLong(LifeTable::persons).toArray();
-    Floor floor = job.floor();
-    ProtectedCounts persons =
-        ProtectedCounts.of(new int[] {counts.length}, counts, floor.minCell());
-    List<Stratum> found = new ArrayList<>();
-    for (int stratum = 0; stratum < counts.length; stratum++) {
-      boolean shown = !persons.hidden(1, stratum) && floor.showsStatistic(counts[stratum]);
-      LifeTable table = tables.get(stratum);
-      found.add(
-          Stratum.of(
-              grid, table, shown ? SafeSteps.of(table, floor.minCell()).shown() : List.of()));
-    }
-    return found;
   }
 
   private static List<BigDecimal> unbounded(Aggregate sum, String slot, int size) {
@@ -444,6 +424,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             entering,
             sum.counts(SpreadingKernel.NEVER),
             efron,
+            weighted(),
             job.floor().minCell())) {
       return failed(Outcome.SPARSE_TIMES, found, counted, List.of());
     }

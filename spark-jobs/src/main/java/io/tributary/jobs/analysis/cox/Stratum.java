@@ -1,9 +1,13 @@
 package io.tributary.jobs.analysis.cox;
 
 import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.jobs.survival.EventTimes;
 import io.tributary.jobs.survival.LifeTable;
+import io.tributary.jobs.survival.SafeSteps;
 import io.tributary.jobs.survival.TimeGrid;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -21,11 +25,59 @@ import java.util.List;
 record Stratum(Counts index, Counts events, Counts shown, Counts risk, Counts since) {
 
   /**
+   * From the life tables of all strata. Steps of the baseline hazard are shown where they tell of
+   * nobody, as survival curves have them. The events of all strata are known, so those of strata
+   * without steps are what the others leave: where these are too few, or have too few beside them
+   * without the event, steps of further strata are withheld, those with the fewest events first.
+   */
+  static List<Stratum> all(TimeGrid grid, List<LifeTable> tables, Floor floor) {
+    long[] counts = tables.stream().mapToLong(LifeTable::persons).toArray();
+    ProtectedCounts persons =
+        ProtectedCounts.of(new int[] {counts.length}, counts, floor.minCell());
+    List<List<Integer>> steps = new ArrayList<>();
+    long[] hidden = new long[2];
+    for (int stratum = 0; stratum < counts.length; stratum++) {
+      LifeTable table = tables.get(stratum);
+      boolean shown = !persons.hidden(1, stratum) && floor.showsStatistic(counts[stratum]);
+      steps.add(shown ? SafeSteps.of(table, floor.minCell()).shown() : List.of());
+      if (steps.get(stratum).isEmpty()) {
+        hide(table, hidden);
+      }
+    }
+    boolean complete = steps.stream().noneMatch(List::isEmpty);
+    while (!complete && !(floor.showsCount(hidden[0]) && floor.showsMissing(hidden[1]))) {
+      int fewest = -1;
+      for (int stratum = 0; stratum < counts.length; stratum++) {
+        if (!steps.get(stratum).isEmpty()
+            && (fewest < 0 || tables.get(stratum).events() < tables.get(fewest).events())) {
+          fewest = stratum;
+        }
+      }
+      if (fewest < 0) {
+        break;
+      }
+      steps.set(fewest, List.of());
+      hide(tables.get(fewest), hidden);
+    }
+    List<Stratum> strata = new ArrayList<>();
+    for (int stratum = 0; stratum < counts.length; stratum++) {
+      strata.add(of(grid, tables.get(stratum), steps.get(stratum)));
+    }
+    return strata;
+  }
+
+  /** Adds a stratum's rows with the event and without to those that are not shown. */
+  private static void hide(LifeTable table, long[] hidden) {
+    hidden[0] += table.events();
+    hidden[1] += table.persons() - table.events();
+  }
+
+  /**
    * From a life table.
    *
    * @param steps of the table that may be shown, as the number of its entries up to each
    */
-  static Stratum of(TimeGrid grid, LifeTable table, List<Integer> steps) {
+  private static Stratum of(TimeGrid grid, LifeTable table, List<Integer> steps) {
     long[] index = new long[table.size()];
     long[] events = new long[table.size()];
     int cells = 0;

@@ -44,12 +44,16 @@
  * <p><b>Revealed.</b> All sums of all iterations, to the coordinator and to the sites that verify
  * them; the event times with their numbers of events, to all. The difference of two neighbouring
  * risk sets is about the rows that leave or enter between them; over one row it is that row's
- * columns. So a fit ends in SPARSE_TIMES, before any such sum is asked for, if for some event time
- * fewer rows than a cell may have leave or enter, or share the time's events where these are
- * summed, or are in no risk set at all. A coarser {@code resolution} is the remedy; or {@code
- * sparse: allow}, which a site refuses unless its policy has {@code sparse: allow} for this type.
+ * columns. So a fit ends in SPARSE_TIMES, before any such sum is asked for, if fewer rows than a
+ * cell may have are at risk at an event time, or leave or enter between it and another one, or
+ * share the time's events where these are summed, or have no event there beside them, or are in no
+ * risk set at all; or if what all events leave without whole event times is about as few. A coarser
+ * {@code resolution} is the remedy; or {@code sparse: allow}, which a site refuses unless its
+ * policy has {@code sparse: allow} for this type. With entries these tests do not see how many of
+ * those who enter late have the event: all events less all first at risk may be about fewer.
  * Readers see the baseline hazard at times between which at least a cell's number of persons had
- * the event, as in {@code kaplan-meier}.
+ * the event, as in {@code kaplan-meier}, and not in strata whose events would tell those of a
+ * stratum that is withheld.
  *
  * <p><b>Assumptions.</b> Proportional hazards; censoring says nothing about the event; rows are
  * independent. Rows with a missing value or weight 0 are dropped and counted. Standard errors are
