@@ -118,8 +118,7 @@ class SparseTimesTest {
   @Test
   void weightsOfAFewOthersAreTold() {
     long[] leaving = {8, 12};
-    assertThat(
-            SparseTimes.amongRows(times(6, 6), leaving, new long[2], NOBODY, false, true, 5))
+    assertThat(SparseTimes.amongRows(times(6, 6), leaving, new long[2], NOBODY, false, true, 5))
         .isTrue();
   }
 }
