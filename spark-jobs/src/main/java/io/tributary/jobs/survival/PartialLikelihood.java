@@ -74,6 +74,15 @@ public final class PartialLikelihood {
     }
   }
 
+  /** Least S0 of any cell; that of a sum on a grid has lost digits if it is not far above it. */
+  public double leastRisk() {
+    double least = Double.POSITIVE_INFINITY;
+    for (int cell = 0; cell < times.cells(); cell++) {
+      least = Math.min(least, risk[cell * size]);
+    }
+    return least;
+  }
+
   /** Sum of v log A0; the log-likelihood is what the events' predictors add up to, less this. */
   public double logarithm() {
     double[] sum = new double[1];

@@ -69,6 +69,8 @@ class OutcomesTest {
             - {name: cox-steps, type: cox, formula: "Surv(time, coin) ~ x", sparse: allow, maxSteps: 2}
             - {name: cox-parameters, type: cox, formula: "Surv(time, five) ~ x + z + y + group", sparse: allow}
             - {name: cox-offset, type: cox, formula: "Surv(time, coin) ~ x + offset(steep)", sparse: allow}
+            - {name: cox-sunk, type: cox, formula: "Surv(time, coin) ~ x + offset(sunk)", sparse: allow}
+            - {name: cox-tiny, type: cox, formula: "Surv(time, coin) ~ far + half + tiny", resolution: 10}
             - {name: cox-unknown-levels, type: cox, formula: "Surv(time, coin) ~ factor(x)", sparse: allow}
             - {name: cox-rare-level, type: cox, formula: "Surv(time, coin) ~ few", sparse: allow}
             - {name: cox-rare-outcome, type: cox, formula: "Surv(time, rare) ~ x", sparse: allow}
@@ -95,33 +97,38 @@ class OutcomesTest {
       double x = Math.rint(random.nextGaussian() * 4096) / 4096;
       double z = Math.rint(random.nextGaussian() * 4096) / 4096;
       int group = i % 3;
-      rows.add(
-          List.of(
-              Double.toString(x),
-              Double.toString(z),
-              Double.toString(x + z),
-              Double.toString(x - z + random.nextGaussian()),
-              x > 0.1 ? "1" : "0",
-              group == 2 ? "1" : Integer.toString(random.nextInt(2)),
-              group == 1 ? "0" : Integer.toString(random.nextInt(4)),
-              "1",
-              "0",
-              Integer.toString(random.nextInt(2)),
-              i < 3 ? "1" : "0",
-              List.of("one", "two", "three").get(group),
-              i < 3 ? "yes" : "no",
-              i % 2 == 0 ? "yes" : "no",
-              i % 5 < 2 ? "yes" : "no",
-              i < 4 ? Double.toString(z) : "NA",
-              i < 50 ? Double.toString(z) : "NA",
-              i == 0 || i % 12 == 1 ? "NA" : Double.toString(z),
-              i == 0 ? "NA" : i % 4 < 2 ? "a" : "b",
-              Integer.toString(1 + random.nextInt(30)),
-              Double.toString(1e9 + x),
-              Double.toString(1 + i % 2),
-              Double.toString(40 * z),
-              i % 2 == 0 && i % 3 > 0 ? "1" : "0",
-              i % 24 == 0 ? "1" : "0"));
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  Double.toString(x),
+                  Double.toString(z),
+                  Double.toString(x + z),
+                  Double.toString(x - z + random.nextGaussian()),
+                  x > 0.1 ? "1" : "0",
+                  group == 2 ? "1" : Integer.toString(random.nextInt(2)),
+                  group == 1 ? "0" : Integer.toString(random.nextInt(4)),
+                  "1",
+                  "0",
+                  Integer.toString(random.nextInt(2)),
+                  i < 3 ? "1" : "0",
+                  List.of("one", "two", "three").get(group),
+                  i < 3 ? "yes" : "no",
+                  i % 2 == 0 ? "yes" : "no",
+                  i % 5 < 2 ? "yes" : "no",
+                  i < 4 ? Double.toString(z) : "NA",
+                  i < 50 ? Double.toString(z) : "NA",
+                  i == 0 || i % 12 == 1 ? "NA" : Double.toString(z),
+                  i == 0 ? "NA" : i % 4 < 2 ? "a" : "b",
+                  Integer.toString(1 + random.nextInt(30)),
+                  Double.toString(1e9 + x),
+                  Double.toString(1 + i % 2),
+                  Double.toString(40 * z),
+                  i % 2 == 0 && i % 3 > 0 ? "1" : "0",
+                  i % 24 == 0 ? "1" : "0"));
+      // Whoever is at risk last has next to no risk.
+      row.add(Integer.parseInt(row.get(19)) > 25 ? "-50" : "0");
+      row.add(Double.toString(1e-9 * z));
+      rows.add(row);
     }
     Sheet sheet =
         new Sheet(
@@ -150,7 +157,9 @@ class OutcomesTest {
                 "weight",
                 "steep",
                 "halved",
-                "five"),
+                "five",
+                "sunk",
+                "tiny"),
             rows);
     tables = Sheet.open(sheet.cut(3, 8), STUDY, folder);
   }
@@ -194,6 +203,7 @@ class OutcomesTest {
     "cox-steps, NOT_CONVERGED",
     "cox-parameters, TOO_MANY_PARAMETERS",
     "cox-offset, OFFSET_TOO_LARGE",
+    "cox-sunk, OFFSET_TOO_LARGE",
     "cox-unknown-levels, LEVELS_UNKNOWN"
   })
   void dataWithoutAnAnswerFailByName(String analysis, String outcome) {
@@ -264,6 +274,21 @@ class OutcomesTest {
             .isEqualTo(((Cell.Real) fine.rows().get(row).get(at)).value(), within(1e-12));
       }
     }
+  }
+
+  /** A ratio for one unit of a column of billionths, a hazard at zero of one of billions. */
+  @Test
+  void numberTooSmallForADoubleIsNotZero() {
+    AnalysisReport report = report("cox-tiny");
+    assertThat(report.outcome()).isEqualTo("OK");
+    for (String name : List.of("hazard_ratios", "baseline")) {
+      for (List<Cell> row : table(report, name).rows()) {
+        assertThat(row).doesNotContain(Cell.of(0.0));
+      }
+    }
+    ResultTable baseline = table(report, "baseline");
+    int column = baseline.column("cumulative_hazard");
+    assertThat(baseline.rows().get(0).get(column)).isNotInstanceOf(Cell.Real.class);
   }
 
   /** Three persons in one of two groups: the other group and all together would tell them. */

@@ -46,6 +46,9 @@ final class CoxNewton {
   /** Largest r in units of the mean weight: a predictor of 27 above the mean one. */
   private static final double CAP = 0x1p40;
 
+  /** Bits that the sum of r over a risk set has at least on the grid of its words. */
+  private static final int KEPT_BITS = 32;
+
   private final CoxScaling scaling;
   private final EventTimes times;
   private final boolean efron;
@@ -157,6 +160,12 @@ final class CoxNewton {
           : halved(at, maxSteps, moved);
     }
     PartialLikelihood likelihood = likelihood(sum);
+    int scaleBits = sum.layout().slots().get(sum.layout().slotIndex(RiskKernel.RISK)).scaleBits();
+    if (likelihood.leastRisk() < Math.scalb(1.0, KEPT_BITS - scaleBits)) {
+      return firstSums
+          ? new Verdict.Failed(CoxResult.Outcome.OFFSET_TOO_LARGE, List.of())
+          : halved(at, maxSteps, moved);
+    }
     double[] score = new double[p];
     double[] ones = new double[times.cells()];
     Arrays.fill(ones, 1);

@@ -57,7 +57,10 @@ public record CoxResult(
     MONOTONE_LIKELIHOOD(
         "the likelihood grows for ever as a coefficient does, so that no finite estimate exists",
         false),
-    OFFSET_TOO_LARGE("offsets differ by more than 27 from their mean", false),
+    OFFSET_TOO_LARGE(
+        "an offset lies more than 27 above the mean, or all of those at risk at some event so far"
+            + " below it that their risk is lost beside the others'",
+        false),
     NOT_CONVERGED("the steps allowed did not suffice", false),
     LEVELS_UNKNOWN("values are not whole numbers from -1024 to 1023: declare the levels", false);
 

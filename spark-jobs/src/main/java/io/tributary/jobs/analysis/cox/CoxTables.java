@@ -203,15 +203,21 @@ final class CoxTables {
       if (result.fit().isPresent()) {
         double estimate = result.fit().get().estimates().at(j);
         double reach = normal * error(result.fit().get(), j);
-        row.add(Cell.of(StrictMath.exp(estimate)));
-        row.add(Cell.of(StrictMath.exp(estimate - reach)));
-        row.add(Cell.of(StrictMath.exp(estimate + reach)));
+        row.add(ratio(estimate));
+        row.add(ratio(estimate - reach));
+        row.add(ratio(estimate + reach));
       } else {
         pad(row, columns.size());
       }
       rows.add(row);
     }
     return new ResultTable(RATIOS, "Hazard ratios", columns, rows);
+  }
+
+  /** A hazard ratio, from its logarithm; as a double that is next to zero it would lose digits. */
+  private static Cell ratio(double log) {
+    double ratio = StrictMath.exp(log);
+    return ratio < Double.MIN_NORMAL ? new Cell.NotComputed("below 1e-307") : Cell.of(ratio);
   }
 
   private static double error(Fit fit, int j) {
@@ -340,7 +346,10 @@ final class CoxTables {
         row.add(Cell.of(grid.time(point)));
         row.add(Cell.of(own.risk().at(step)));
         row.add(Cell.of(own.since().at(step)));
-        row.add(Cell.of(hazard * atZero));
+        row.add(
+            hazard > 0 && atZero < Double.MIN_NORMAL
+                ? new Cell.NotComputed("below 1e-307: columns at 0 lie far from their means")
+                : Cell.of(hazard * atZero));
         row.add(Cell.of(hazard));
         row.add(Cell.of(StrictMath.exp(-hazard)));
         rows.add(row);

@@ -64,9 +64,10 @@
  *
  * <p><b>Limits.</b> 2 s (G + T) words of at most 2^20: 5,700 event times of 12 columns. On a
  * coarser grid times within a step are ties. A column that earlier ones explain but for 1e-10 of
- * its information is COLLINEAR. A model whose rows' risks differ by more than 2^40 from the mean is
- * not fitted. Concordance is not given: it compares pairs of persons of two sites, which sums of a
- * fixed shape do not hold exactly.
+ * its information is COLLINEAR. A model in which a row's risk is above 2^40 mean ones, or that of a
+ * whole risk set so far below that its sum keeps fewer than 32 bits, is not fitted. Concordance is
+ * not given: it compares pairs of persons of two sites, which sums of a fixed shape do not hold
+ * exactly.
  *
  * <p><b>References.</b> Cox 1972; Breslow 1974; Efron 1977; Andersen and Gill 1982; Therneau and
  * Grambsch 2000.
