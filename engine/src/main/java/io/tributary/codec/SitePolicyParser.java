@@ -6,6 +6,7 @@ import io.tributary.study.SitePolicy;
 import io.tributary.study.SitePolicy.Allowed;
 import io.tributary.study.SitePolicy.Approval;
 import io.tributary.study.SitePolicy.Budget;
+import io.tributary.study.SitePolicy.Cohorts;
 import io.tributary.study.SitePolicy.Columns;
 import io.tributary.study.SitePolicy.ContributorScope;
 import io.tributary.study.SitePolicy.Limits;
@@ -70,7 +71,11 @@ final class SitePolicyParser {
                         "population", ContributorScope.POPULATION,
                         "study", ContributorScope.STUDY))
                 .orElse(deny.contributorScope()),
-            policy.flag("ownTotalsMayBeInferred", deny.ownTotalsMayBeInferred()));
+            policy.flag("ownTotalsMayBeInferred", deny.ownTotalsMayBeInferred()),
+            policy
+                .choice(
+                    "cohorts", Map.of("compared", Cohorts.COMPARED, "unchecked", Cohorts.UNCHECKED))
+                .orElse(deny.cohorts()));
     policy.end();
     return parsed;
   }

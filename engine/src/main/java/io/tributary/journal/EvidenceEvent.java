@@ -27,6 +27,8 @@ public enum EvidenceEvent {
   DECIDED("{steward} decides: {decision}; {reason}"),
   /** A debit of a privacy budget, or a count against a limit. */
   BUDGET("Budget of {budget}: {spent} spent for {purpose}, {left} left"),
+  /** A cohort is about to be summed, and is compared with later ones (site). */
+  REMEMBERED("Remembers the cohort of dataset {dataset}; its keyed hashes have SHA-256 {digest}"),
   /** The party offers a key for an epoch; the chain after this line is the key's nonce. */
   ANCHORED("Takes part in epoch {epoch}; the others get this line's chain in its EpochKey"),
   /** Bytes are about to leave. */

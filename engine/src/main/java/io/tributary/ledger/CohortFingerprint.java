@@ -23,8 +23,8 @@ import java.util.List;
  *
  * A person is 128 bits of an HMAC, so two of 10^7 persons are taken for one with probability below
  * 10^-24. What a column holds of a person is the sum over the person's rows, modulo 2^64, of an
- * HMAC of the value, so the order of rows does not matter. An executor hands over unkeyed hashes of
- * what it holds in the clear anyway; the key stays in the driver.
+ * HMAC of the value, so the order of rows does not matter. An executor hands over names, or unkeyed
+ * hashes, of what it holds in the clear anyway; the key stays in the driver.
  */
 public final class CohortFingerprint {
   /** Unit of a cohort in which every row is a person: a row is known by all its columns. */
@@ -116,7 +116,7 @@ public final class CohortFingerprint {
             ErrorCode.DATA_INVALID,
             "dataset " + dataset,
             "has more than " + MAX_PERSONS + " rows in the cohort.",
-            "Set cohorts: unchecked in the policy, and grant such studies by hand.");
+            "Set cohorts: unchecked in the policy, and grant studies by hand.");
       }
       grow();
       ByteBuffer message =

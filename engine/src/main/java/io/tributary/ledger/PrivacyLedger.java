@@ -214,10 +214,11 @@ public final class PrivacyLedger implements AutoCloseable {
    * own included, by nobody or by at least k persons added, removed or changed; durable when it
    * returns.
    *
+   * @return SHA-256 of its file of fingerprints
    * @throws TributaryException COHORT_TOO_CLOSE, also if an earlier cohort knows persons by another
    *     column, so that the difference cannot be told
    */
-  public synchronized void use(
+  public synchronized Digest use(
       Digest study, java.time.Instant at, String dataset, CohortFingerprint cohort, int k) {
     byte[] content = cohort.encode();
     CohortUsed used =
@@ -250,6 +251,29 @@ public final class PrivacyLedger implements AutoCloseable {
     if (!known) {
       write(used.file(), content);
       append(used);
+    }
+    return used.file();
+  }
+
+  /**
+   * Refuses a ledger that is older than the site's evidence: it has every cohort that was
+   * remembered. STATE_ROLLED_BACK otherwise.
+   *
+   * @param file as {@link #use} gave it
+   */
+  public synchronized void requireUsed(Digest study, Digest file) {
+    boolean known =
+        entries.stream()
+            .anyMatch(
+                entry ->
+                    entry instanceof CohortUsed used
+                        && used.study().equals(study)
+                        && used.file().equals(file));
+    if (!known) {
+      throw rolledBack(
+          "The site's evidence names a cohort of study "
+              + study.shortHex()
+              + " that the ledger does not know.");
     }
   }
 
@@ -341,7 +365,7 @@ public final class PrivacyLedger implements AutoCloseable {
         ErrorCode.STATE_ROLLED_BACK,
         problem,
         "The ledger was restored from a backup, or a part of it was removed.",
-        "Restore the whole state folder as it last was; budgets cannot be trusted otherwise.");
+        "Restore the whole state folder as it last was; what was let out is not known otherwise.");
   }
 
   private static TributaryException failed(Path file, IOException cause) {

@@ -24,13 +24,14 @@ import java.util.stream.Collectors;
  * @param budgets differential privacy that may be spent; a dataset without one has none to spend
  * @param minContributors least n_min a study may ask for
  * @param minColluding least c a study may ask for
- * @param minCell least {@code release.minCell} a study may ask for; also k of the ledger's rule on
- *     cohorts that are too close (PROTOCOL.md 2.8)
+ * @param minCell least {@code release.minCell} a study may ask for; also k of the rule on cohorts
+ *     that are too close (PROTOCOL.md 2.8)
  * @param minPersons least {@code release.minPersons} a study may ask for
  * @param maxSaturation largest {@code release.maxSaturation} a study may ask for: parameters per
  *     person
  * @param contributorScope PROTOCOL.md 2.8, signed into EpochKey
  * @param ownTotalsMayBeInferred PROTOCOL.md 2.8, signed into EpochKey
+ * @param cohorts whether the cohort of a study of exact sums is compared with earlier ones
  */
 public record SitePolicy(
     Validity validity,
@@ -46,7 +47,8 @@ public record SitePolicy(
     int minPersons,
     double maxSaturation,
     ContributorScope contributorScope,
-    boolean ownTotalsMayBeInferred) {
+    boolean ownTotalsMayBeInferred,
+    Cohorts cohorts) {
 
   /** Nothing is allowed; the floors are the product's own. */
   public static final SitePolicy DENY =
@@ -64,7 +66,8 @@ public record SitePolicy(
           Study.ReleaseFloor.DEFAULT.minPersons(),
           Study.ReleaseFloor.DEFAULT.maxSaturation(),
           ContributorScope.POPULATION,
-          false);
+          false,
+          Cohorts.COMPARED);
 
   public SitePolicy {
     budgets = List.copyOf(budgets);
@@ -82,6 +85,14 @@ public record SitePolicy(
   public enum ContributorScope {
     POPULATION,
     STUDY
+  }
+
+  /** What a site does about two studies whose cohorts differ by a few persons. */
+  public enum Cohorts {
+    /** The later one is refused: COHORT_TOO_CLOSE. */
+    COMPARED,
+    /** Nothing; no cohort is remembered either. */
+    UNCHECKED
   }
 
   /** From and until, both inclusive. */

@@ -114,6 +114,7 @@ class SiteConfigParserTest {
               maxSaturation: 0.2
               contributorScope: study
               ownTotalsMayBeInferred: true
+              cohorts: unchecked
               approval: rules
               validFrom: 2026-01-01
               validUntil: 2026-12-31T12:00:00Z
@@ -166,7 +167,8 @@ class SiteConfigParserTest {
                 20,
                 0.2,
                 SitePolicy.ContributorScope.STUDY,
-                true));
+                true,
+                SitePolicy.Cohorts.UNCHECKED));
   }
 
   @Test

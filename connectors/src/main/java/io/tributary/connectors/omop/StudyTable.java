@@ -18,10 +18,12 @@ public final class StudyTable {
    * {@link CohortTable#rows}.
    *
    * @param source the catalogue's entry for {@code study.cohort().from()}
+   * @param traces whether rows carry by what they are known again
    */
-  public static SiteTable open(SparkSession spark, SiteConfig.Dataset source, Study study) {
+  public static SiteTable open(
+      SparkSession spark, SiteConfig.Dataset source, Study study, SiteTable.Traces traces) {
     if (study.cohort().definition().isEmpty()) {
-      return SiteTable.open(spark, source, study);
+      return SiteTable.open(spark, source, study, traces);
     }
     if (!(source.source() instanceof SiteConfig.Omop omop)) {
       throw Errors.data(
@@ -34,7 +36,7 @@ public final class StudyTable {
     CommonDataModel model = CommonDataModel.open(spark, Path.of(omop.path()));
     CohortTable cohort = CohortTable.of(model, definition);
     try {
-      SiteTable table = SiteTable.of(source, study, cohort.rows(), cohort.attrition());
+      SiteTable table = SiteTable.of(source, study, cohort.rows(), cohort.attrition(), traces);
       table.whenClosed(cohort::close);
       return table;
     } catch (RuntimeException failed) {

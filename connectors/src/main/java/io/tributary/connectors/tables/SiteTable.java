@@ -8,9 +8,13 @@ import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.Study;
 import io.tributary.study.Study.ColumnType;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,10 +34,15 @@ public final class SiteTable implements AutoCloseable {
   /** Column of the cached rows that holds the person. */
   static final String PERSON = "__tributary_person";
 
+  /** Column of the cached rows that holds a hash of the whole row of the source. */
+  static final String ROW_TRACE = "__tributary_trace";
+
   private final Map<String, ColumnType> types;
   private final Map<String, List<String>> levels;
   private final Dataset<Row> cohort;
   private final boolean personNamed;
+  private final Optional<String> person;
+  private final List<String> remembered;
   private final long rowCount;
   private final List<Runnable> releases = new ArrayList<>();
   private List<Long> attrition = List.of();
@@ -42,13 +51,21 @@ public final class SiteTable implements AutoCloseable {
       Map<String, ColumnType> types,
       Map<String, List<String>> levels,
       Dataset<Row> cohort,
-      boolean personNamed,
+      Optional<String> person,
+      List<String> remembered,
       long rowCount) {
     this.types = types;
     this.levels = levels;
     this.cohort = cohort;
-    this.personNamed = personNamed;
+    this.personNamed = person.isPresent();
+    this.person = person;
+    this.remembered = List.copyOf(remembered);
     this.rowCount = rowCount;
+  }
+
+  /** Column of the cached rows that holds a hash of a remembered column. */
+  static String traceName(int number) {
+    return ROW_TRACE + ":" + number;
   }
 
   /**
@@ -57,7 +74,13 @@ public final class SiteTable implements AutoCloseable {
    * @param source the catalogue's entry for {@code study.cohort().from()}
    */
   public static SiteTable open(SparkSession spark, SiteConfig.Dataset source, Study study) {
-    return new TableOpening(source, study, SourceTable.open(spark, source)).open();
+    return open(spark, source, study, Traces.NONE);
+  }
+
+  /** As {@link #open(SparkSession, SiteConfig.Dataset, Study)}, with or without traces. */
+  public static SiteTable open(
+      SparkSession spark, SiteConfig.Dataset source, Study study, Traces traces) {
+    return new TableOpening(source, study, SourceTable.open(spark, source), traces).open();
   }
 
   /**
@@ -68,9 +91,13 @@ public final class SiteTable implements AutoCloseable {
    *     the cohort
    */
   public static SiteTable of(
-      SiteConfig.Dataset source, Study study, Dataset<Row> rows, List<Long> attrition) {
+      SiteConfig.Dataset source,
+      Study study,
+      Dataset<Row> rows,
+      List<Long> attrition,
+      Traces traces) {
     SourceTable table = new SourceTable(rows, List.of(rows.columns()), '.', source.name());
-    SiteTable opened = new TableOpening(source, study, table).open();
+    SiteTable opened = new TableOpening(source, study, table, traces).open();
     opened.attrition = List.copyOf(attrition);
     return opened;
   }
@@ -118,6 +145,59 @@ public final class SiteTable implements AutoCloseable {
         .select(delivered.toArray(Column[]::new))
         .repartition(new Column(PERSON))
         .sortWithinPartitions(PERSON);
+  }
+
+  /** Whether rows carry by what they are known again, for {@link #remember}. */
+  public enum Traces {
+    NONE,
+    /** Reads all columns where the study names no person: a row is known by all of it. */
+    KEPT
+  }
+
+  /** Takes the rows of a cohort, to know them again. */
+  public interface Memory {
+    /**
+     * One row.
+     *
+     * @param person what names the person, or a hash of the whole row if nothing does
+     * @param values hashes of the values in {@link #rememberedColumns}, eight bytes each
+     */
+    void row(byte[] person, List<byte[]> values);
+  }
+
+  /** Column of the source that names the person, if the study says one. */
+  public Optional<String> personColumn() {
+    return person;
+  }
+
+  /**
+   * Columns of the source whose values analyses read, directly or through derivations, in the order
+   * of their names; none where each row is a person, who is known by all columns.
+   */
+  public List<String> rememberedColumns() {
+    return remembered;
+  }
+
+  /**
+   * Hands over every row of the cohort, as it was when the table was opened: not what the study
+   * made of its values, so that two studies are compared by the source. Only for a table with
+   * {@link Traces#KEPT}.
+   */
+  public void remember(Memory memory) {
+    List<Column> traces = new ArrayList<>();
+    traces.add(new Column(personNamed ? PERSON : ROW_TRACE));
+    for (int number = 0; number < remembered.size(); number++) {
+      traces.add(TypedColumn.named(traceName(number)));
+    }
+    Iterator<Row> rows = cohort.select(traces.toArray(Column[]::new)).toLocalIterator();
+    while (rows.hasNext()) {
+      Row row = rows.next();
+      List<byte[]> values = new ArrayList<>();
+      for (int at = 1; at < row.length(); at++) {
+        values.add(ByteBuffer.allocate(Long.BYTES).putLong(row.getLong(at)).array());
+      }
+      memory.row(row.getString(0).getBytes(StandardCharsets.UTF_8), values);
+    }
   }
 
   /** Rows of the cohort that have a value in each of these columns. */
@@ -185,10 +265,35 @@ public final class SiteTable implements AutoCloseable {
   @Override
   public void close() {
     synchronized (releases) {
-      releases.forEach(Runnable::run);
+      releases.add(() -> cohort.unpersist(true));
+      free(releases);
       releases.clear();
     }
-    cohort.unpersist(true);
+  }
+
+  /**
+   * Runs all of it. A thread that is being stopped would be thrown out of the first, as freeing
+   * waits for executors, and the rest would stay in memory: a later opening of the same table would
+   * then be given the rows of this one.
+   */
+  static void free(List<Runnable> releases) {
+    boolean stopped = Thread.interrupted();
+    RuntimeException failed = null;
+    for (Runnable release : releases) {
+      try {
+        release.run();
+      } catch (RuntimeException e) {
+        failed = e;
+      } catch (Exception interrupted) { // Spark's methods declare none.
+        stopped = true;
+      }
+    }
+    if (stopped) {
+      Thread.currentThread().interrupt();
+    }
+    if (failed != null) {
+      throw failed;
+    }
   }
 
   private ColumnType type(String column) {

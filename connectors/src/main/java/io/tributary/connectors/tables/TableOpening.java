@@ -7,8 +7,12 @@ import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tributary.codec.CohortExpressions;
 import io.tributary.codec.ExpressionTypes.Checked;
@@ -28,6 +32,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -42,6 +49,7 @@ final class TableOpening {
   private static final String ROW = "__tributary_row";
   private static final String FILE = "__tributary_file";
   private static final String WHERE = "where";
+  private static final AtomicLong OPENINGS = new AtomicLong();
 
   /** One local file is at most this many rows before Spark may number a second part. */
   private static final long FIRST_PART = 1L << 33;
@@ -49,6 +57,7 @@ final class TableOpening {
   private final SiteConfig.Dataset dataset;
   private final Study study;
   private final SourceTable source;
+  private final boolean remembers;
   private final CohortExpressions expressions;
   private final Set<String> needed;
 
@@ -57,17 +66,23 @@ final class TableOpening {
 
   private final Map<String, TypedColumn> columns = new LinkedHashMap<>();
 
-  TableOpening(SiteConfig.Dataset dataset, Study study, SourceTable source) {
+  /** Columns of the source, by name, that analyses read, directly or through derivations. */
+  private final SortedSet<String> analysed = new TreeSet<>();
+
+  TableOpening(
+      SiteConfig.Dataset dataset, Study study, SourceTable source, SiteTable.Traces traces) {
     this.dataset = dataset;
     this.study = study;
     this.expressions = CohortExpressions.of(study.cohort(), study.columns());
     this.needed = StudyColumns.analysed(study);
     this.source = source;
+    this.remembers = traces == SiteTable.Traces.KEPT;
   }
 
   SiteTable open() {
     resolve();
-    Dataset<Row> cohort = plan(source.rows(), List.of()).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> cohort = unlike(plan(source.rows(), List.of()));
+    cohort.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       long rows = check(cohort);
       Map<String, ColumnType> types = new LinkedHashMap<>();
@@ -76,11 +91,21 @@ final class TableOpening {
         types.put(name, columns.get(name).type());
         levels.put(name, spec(name).map(ColumnSpec::levels).orElse(List.of()));
       }
-      return new SiteTable(types, levels, cohort, study.cohort().person().isPresent(), rows);
+      Optional<String> person = study.cohort().person().map(this::sourceName);
+      List<String> remembered = person.isPresent() ? List.copyOf(analysed) : List.of();
+      return new SiteTable(types, levels, cohort, person, remembered, rows);
     } catch (RuntimeException failed) {
-      cohort.unpersist(true);
+      SiteTable.free(List.of(() -> cohort.unpersist(true)));
       throw failed;
     }
+  }
+
+  /**
+   * Spark gives equal plans one cache: two studies over one table would share a snapshot, which the
+   * first to end would take from the other. All rows pass, and the optimizer removes the test.
+   */
+  private static Dataset<Row> unlike(Dataset<Row> rows) {
+    return rows.filter(lit("opening " + OPENINGS.getAndIncrement()).isNotNull());
   }
 
   // ---- names
@@ -89,6 +114,11 @@ final class TableOpening {
   /** Resolves what analyses and the filter read, and in turn what their derivations read. */
   private void resolve() {
     needed.forEach(this::resolve);
+    for (String name : columns.keySet()) {
+      if (!expressions.derive().containsKey(name)) {
+        analysed.add(sourceName(name));
+      }
+    }
     expressions.where().ifPresent(where -> where.columns().forEach(this::resolve));
     study.cohort().person().ifPresent(this::sourceName);
   }
@@ -205,6 +235,7 @@ final class TableOpening {
                         .as(SiteTable.PERSON)));
     if (also.isEmpty()) {
       raw.add(monotonically_increasing_id().as(ROW));
+      raw.addAll(traces());
     }
     Dataset<Row> rows = checked(all.select(raw.toArray(Column[]::new)), ofSource);
     for (String name : columns.keySet()) {
@@ -216,6 +247,29 @@ final class TableOpening {
       rows = filtered(rows, expressions.where().get(), before);
     }
     return result(rows, before, also);
+  }
+
+  /** By what a row is known again later, whatever the study declares its columns to be. */
+  private List<Column> traces() {
+    List<Column> traces = new ArrayList<>();
+    if (!remembers) {
+      return traces;
+    }
+    if (study.cohort().person().isPresent()) {
+      int number = 0;
+      for (String name : analysed) {
+        traces.add(xxhash64(text(name)).as(SiteTable.traceName(number++)));
+      }
+    } else {
+      Column[] all =
+          source.names().stream().sorted().map(TableOpening::text).toArray(Column[]::new);
+      traces.add(sha2(to_json(struct(all)).cast("binary"), 256).as(SiteTable.ROW_TRACE));
+    }
+    return traces;
+  }
+
+  private static Column text(String sourceName) {
+    return trim(TypedColumn.named(sourceName).cast("string")).as(sourceName);
   }
 
   /** Adds number, value and fault of columns whose {@code present} is there. */
@@ -297,6 +351,15 @@ final class TableOpening {
       selected.add(value(name).as(name));
     }
     selected.add(first(faults).as(FAULT));
+    if (also.isEmpty() && remembers) {
+      if (study.cohort().person().isEmpty()) {
+        selected.add(col(SiteTable.ROW_TRACE));
+      } else {
+        for (int number = 0; number < analysed.size(); number++) {
+          selected.add(TypedColumn.named(SiteTable.traceName(number)));
+        }
+      }
+    }
     if (!also.isEmpty()) {
       selected.add(col(ROW));
       selected.add(col(FILE));

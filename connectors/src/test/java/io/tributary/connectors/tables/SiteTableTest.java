@@ -1,6 +1,7 @@
 package io.tributary.connectors.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tributary.codec.SiteConfigParser;
@@ -20,8 +21,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -429,5 +433,83 @@ class SiteTableTest {
                     study("", "{}", "[x]"))))
         .isEqualTo(
             "table.json: in 1 row (first: row 2) the row cannot be split into the table's columns.");
+  }
+
+  // ---- what is kept ----------------------------------------------------------------------------
+
+  @Test
+  void eachOpeningIsASnapshotOfItsOwn() throws IOException {
+    Csv file = file("x\n1\n2\n");
+    SiteConfig.Dataset source = dataset(file, SiteConfigParser.DEFAULT_MISSING);
+    Study study = study("", "{}", "[x]");
+    try (SiteTable first = SiteTable.open(SPARK, source, study)) {
+      Files.writeString(Path.of(file.path()), "x\n1\n2\n3\n");
+      SiteTable second = SiteTable.open(SPARK, source, study);
+      assertThat(second.rowCount()).isEqualTo(3);
+      second.close();
+      assertThat(first.rows(List.of("x")).count()).isEqualTo(2);
+    }
+  }
+
+  /** A service that ends interrupts its studies, and their threads close their tables. */
+  @Test
+  void aThreadThatIsStoppedGivesItsRowsBackToo() throws IOException {
+    SiteTable table = SiteTable.open(SPARK, csv("x\n1\n"), study("", "{}", "[x]"));
+    AtomicBoolean freed = new AtomicBoolean();
+    table.whenClosed(
+        () -> {
+          throw new IllegalStateException("not freed");
+        });
+    table.whenClosed(() -> freed.set(true));
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(table::close).hasMessage("not freed");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(freed).isTrue();
+    assertThat(SPARK.sharedState().cacheManager().isEmpty()).isTrue();
+  }
+
+  // ---- rows known again ------------------------------------------------------------------------
+
+  /** A row's person, with the hashes of its values. */
+  private Map<String, String> traces(String csv, String cohort, String columns) throws IOException {
+    Map<String, String> traces = new TreeMap<>();
+    try (SiteTable table =
+        SiteTable.open(SPARK, csv(csv), study(cohort, "{}", columns), SiteTable.Traces.KEPT)) {
+      table.remember(
+          (person, values) ->
+              traces.merge(
+                  new String(person, StandardCharsets.UTF_8),
+                  values.stream().map(HexFormat.of()::formatHex).toList().toString(),
+                  String::concat));
+      traces.put("", table.personColumn() + " " + table.rememberedColumns());
+    }
+    return traces;
+  }
+
+  @Test
+  void personsAreKnownByNameAndByTheSourceOfWhatAnalysesRead() throws IOException {
+    String table = "id,x,y\n a ,1,5\nb,2,6\nb,3,7\n";
+    String persons = "person: id, rowsPerPerson: 2, derive: {z: x * 2}, where: y > 0";
+    Map<String, String> before = traces(table, persons, "[z]");
+    assertThat(before).containsOnlyKeys("", "a", "b").containsEntry("", "Optional[id] [x]");
+    // What is read of a person has changed; what only the filter reads, or nobody, does not count.
+    Map<String, String> changed = traces(table.replace("2,6", "4,8"), persons, "[z]");
+    assertThat(changed.get("a")).isEqualTo(before.get("a"));
+    assertThat(changed.get("b")).isNotEqualTo(before.get("b"));
+    assertThat(traces(table.replace("2,6", "2,8"), persons, "[z]")).isEqualTo(before);
+    assertThat(traces(table, persons, "[x, y]")).containsEntry("", "Optional[id] [x, y]");
+  }
+
+  @Test
+  void whereRowsArePersonsEachIsKnownByAllItsColumnsInAnyOrder() throws IOException {
+    Map<String, String> before = traces("x,y\n1,5\n2,\n", "", "[x]");
+    assertThat(before).hasSize(3).containsEntry("", "Optional.empty []");
+    assertThat(traces("y,x\n,2\n5,1\n", "", "[y]")).isEqualTo(before);
+    Map<String, String> changed = traces("x,y\n1,6\n2,\n", "", "[x]");
+    changed.keySet().retainAll(before.keySet());
+    assertThat(changed).hasSize(2);
   }
 }

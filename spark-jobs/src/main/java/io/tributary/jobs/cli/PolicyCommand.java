@@ -63,6 +63,7 @@ final class PolicyCommand {
       rule(console, "minCell", "", policy.minCell());
       rule(console, "minPersons", "", policy.minPersons());
       rule(console, "maxSaturation", "", policy.maxSaturation());
+      rule(console, "cohorts", "", policy.cohorts().name().toLowerCase(Locale.ROOT));
       return 0;
     }
 

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** A party's evidence journal, as its process writes it. Thread-safe. */
 public final class PartyEvidence implements AutoCloseable {
@@ -80,6 +81,23 @@ public final class PartyEvidence implements AutoCloseable {
   public StudyEvidence of(Study study, Digest digest) {
     return new StudyEvidence(
         journal, state, party, identity, consortium.consortium(), policy, study, digest);
+  }
+
+  /**
+   * Gives every cohort that the party has remembered.
+   *
+   * @param cohorts takes a study and SHA-256 of its cohort's file of fingerprints
+   */
+  public void remembered(BiConsumer<Digest, Digest> cohorts) {
+    EvidenceJournal.read(
+        state,
+        (head, entry) ->
+            entry
+                .filter(line -> line.event() == EvidenceEvent.REMEMBERED)
+                .ifPresent(
+                    line ->
+                        cohorts.accept(
+                            line.study().orElseThrow(), Digest.ofHex(line.detail("digest")))));
   }
 
   /** A line of its own, such as a refusal of a study that could not be read. */

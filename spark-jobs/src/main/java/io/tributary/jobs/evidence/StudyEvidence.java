@@ -156,6 +156,22 @@ public final class StudyEvidence implements WitnessedExchange.Witness {
         () -> once(EvidenceEvent.ADMITTED, Map.of("rules", rules)));
   }
 
+  /**
+   * The cohort that the site is about to sum.
+   *
+   * @param file SHA-256 of its file of fingerprints in the ledger
+   */
+  public void remembered(String dataset, Digest file) {
+    once(EvidenceEvent.REMEMBERED, Map.of("dataset", dataset, "digest", file.hex()));
+  }
+
+  /** Whether a cohort of the study was remembered. */
+  public boolean remembers() {
+    synchronized (known) {
+      return known.stream().anyMatch(line -> line.startsWith(EvidenceEvent.REMEMBERED + " "));
+    }
+  }
+
   /** The site offers a key; what comes back goes into its EpochKey. */
   public Digest anchor(long epoch) {
     return journal

@@ -74,7 +74,7 @@ public final class LocalPooled {
           "there is no dataset '" + study.cohort().from() + "'.",
           "Its datasets are " + String.join(", ", site.catalog().keySet()) + ".");
     }
-    return StudyTable.open(spark.get(), source, study);
+    return StudyTable.open(spark.get(), source, study, SiteTable.Traces.NONE);
   }
 
   private static StudyReport report(

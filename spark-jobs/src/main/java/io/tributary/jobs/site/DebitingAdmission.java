@@ -3,6 +3,8 @@ package io.tributary.jobs.site;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Noise;
 import io.tributary.codec.Digest;
+import io.tributary.jobs.evidence.StudyEvidence;
+import io.tributary.ledger.CohortFingerprint;
 import io.tributary.ledger.LedgerEntry.Debited;
 import io.tributary.ledger.PrivacyLedger;
 import io.tributary.privacy.StudyBudget;
@@ -14,6 +16,7 @@ import io.tributary.protocol.site.SiteRecord;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.Rho;
+import io.tributary.study.SitePolicy;
 import io.tributary.study.SitePolicy.Budget;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
@@ -22,58 +25,89 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A site's word on a study with noise, paid for from the site's budgets (PROTOCOL.md 3.5): the
- * study begins only if all of it is covered, each step is debited before a row is read, once
- * whatever is retried, and all steps together never cost more than the study states.
+ * A site's word on a study, with the ledger's. Each step is debited before it is summed, once
+ * whatever is retried. With noise it is paid for from the site's budgets (PROTOCOL.md 3.5): the
+ * study begins only if all of it is covered, and all steps together never cost more than the study
+ * states. Without, it costs nothing, and before the first step the cohort is compared with all
+ * earlier ones (PROTOCOL.md 2.8), whenever the table is opened anew.
  */
 final class DebitingAdmission implements Admission {
   private final Admission admission;
   private final PrivacyLedger ledger;
-  private final List<Budget> budgets;
+  private final SitePolicy policy;
   private final Study study;
   private final Digest digest;
   private final String analyst;
+  private final SiteInput input;
+  private final StudyEvidence evidence;
   private final Clock clock;
-  private final StudyBudget cost;
+  private final Optional<Rho> cost;
+  private final Optional<TributaryException> older;
+  private boolean compared;
+  private Optional<TributaryException> tooClose = Optional.empty();
 
   /**
-   * Debits for one study with noise.
+   * Debits of one study.
    *
-   * @param budgets of the site's policy
    * @param analyst who signed
+   * @param input whose table is the cohort; asked for it in the first step of a study of exact sums
+   * @param records what the site's journal knows of the study
    */
   DebitingAdmission(
       Admission admission,
       PrivacyLedger ledger,
-      List<Budget> budgets,
+      SitePolicy policy,
       Study study,
       Digest digest,
       String analyst,
+      SiteInput input,
+      List<SiteRecord> records,
+      StudyEvidence evidence,
       Clock clock) {
     this.admission = admission;
     this.ledger = ledger;
-    this.budgets = List.copyOf(budgets);
+    this.policy = policy;
     this.study = study;
     this.digest = digest;
     this.analyst = analyst;
+    this.input = input;
+    this.evidence = evidence;
     this.clock = clock;
-    this.cost = StudyBudget.of(study).orElseThrow();
+    this.cost = StudyBudget.of(study).map(StudyBudget::total);
+    this.older = older(records);
   }
 
-  /** STATE_ROLLED_BACK if the site's journal knows a masked frame that nobody paid for. */
-  void requireDebited(List<SiteRecord> records) {
-    for (SiteRecord record : records) {
-      if (record instanceof SiteRecord.FrameMasked masked) {
-        ledger.requireDebited(digest, masked.id().stepId());
+  /**
+   * STATE_ROLLED_BACK if the site's journal knows a masked frame that nobody paid for. Exact sums
+   * of a study whose cohort was never remembered may have left before sites kept a ledger of them.
+   */
+  private Optional<TributaryException> older(List<SiteRecord> records) {
+    if (cost.isEmpty() && !evidence.remembers()) {
+      return Optional.empty();
+    }
+    try {
+      for (SiteRecord record : records) {
+        if (record instanceof SiteRecord.FrameMasked masked) {
+          ledger.requireDebited(digest, masked.id().stepId());
+        }
       }
+      return Optional.empty();
+    } catch (TributaryException e) {
+      return Optional.of(e);
     }
   }
 
-  /** DP_BUDGET_SPENT if the budgets do not cover what the study has still to pay. */
+  /**
+   * STATE_ROLLED_BACK if the ledger is older than the site's journal, DP_BUDGET_SPENT if the
+   * budgets do not cover what the study has still to pay.
+   */
   Optional<TributaryException> refusal() {
+    if (older.isPresent() || cost.isEmpty()) {
+      return older;
+    }
     Rho paid = paid();
-    Rho open = paid.isAtMost(cost.total()) ? cost.total().minus(paid) : Rho.ZERO;
-    for (Budget budget : budgets) {
+    Rho open = paid.isAtMost(cost.get()) ? cost.get().minus(paid) : Rho.ZERO;
+    for (Budget budget : policy.budgets()) {
       boolean covers = budget.covers(study.cohort().from(), analyst, study.purpose());
       if (covers && !open.isAtMost(ledger.left(budget))) {
         return Optional.of(
@@ -111,25 +145,52 @@ final class DebitingAdmission implements Admission {
 
   @Override
   public Optional<ErrorCode> refusalOfStep(StudyTerms terms, StepId step, Layout layout) {
-    Optional<ErrorCode> refused = admission.refusalOfStep(terms, step, layout);
+    Optional<ErrorCode> refused =
+        admission.refusalOfStep(terms, step, layout).or(() -> older.map(TributaryException::code));
     if (refused.isPresent()) {
       return refused;
     }
-    Rho rho = layout.noise().map(Noise::cost).orElseThrow();
-    if (!isPaid(step) && !paid().plus(rho).isAtMost(cost.total())) {
+    Rho rho = layout.noise().map(Noise::cost).orElse(Rho.ZERO);
+    if (!isPaid(step) && !paid().plus(rho).isAtMost(cost.orElse(Rho.ZERO))) {
       return Optional.of(ErrorCode.DP_BUDGET_SPENT);
     }
+    compare();
     try {
       ledger.debit(
           new Debited(
               digest, clock.instant(), step, study.cohort().from(), analyst, study.purpose(), rho),
-          budgets);
+          policy.budgets());
       return Optional.empty();
     } catch (TributaryException e) {
       if (e.code() == ErrorCode.STORAGE_FAILED) {
         throw e;
       }
       return Optional.of(e.code());
+    }
+  }
+
+  /**
+   * Before a first sum over the table that is open; each attempt asks again.
+   *
+   * @throws TributaryException COHORT_TOO_CLOSE, or what is wrong with the table; the sentence is
+   *     for this site alone, its code travels
+   */
+  private void compare() {
+    if (tooClose.isPresent()) {
+      throw tooClose.get();
+    }
+    if (compared || !input.isCompared()) {
+      return;
+    }
+    String dataset = study.cohort().from();
+    CohortFingerprint cohort = input.fingerprint(ledger);
+    try {
+      Digest file = ledger.use(digest, clock.instant(), dataset, cohort, policy.minCell());
+      evidence.remembered(dataset, file);
+      compared = true;
+    } catch (TributaryException e) {
+      tooClose = Optional.of(e).filter(why -> why.code() == ErrorCode.COHORT_TOO_CLOSE);
+      throw e;
     }
   }
 

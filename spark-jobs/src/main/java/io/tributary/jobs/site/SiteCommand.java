@@ -96,7 +96,7 @@ public final class SiteCommand {
     private static void table(SiteConfig site, Study study, Console console) {
       SiteConfig.Dataset source = site.catalog().get(study.cohort().from());
       try (SparkSessions spark = new SparkSessions("tributary-check");
-          SiteTable table = StudyTable.open(spark.get(), source, study)) {
+          SiteTable table = StudyTable.open(spark.get(), source, study, SiteTable.Traces.NONE)) {
         console.result(
             "dataset " + source.name() + ": " + table.rowCount() + " rows in the cohort");
       }

@@ -9,10 +9,13 @@ import io.tributary.connectors.omop.StudyTable;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.exchange.StepInput;
 import io.tributary.jobs.analysis.Catalog;
+import io.tributary.ledger.CohortFingerprint;
+import io.tributary.ledger.PrivacyLedger;
 import io.tributary.report.AnalysisReport;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
+import io.tributary.study.SitePolicy;
 import io.tributary.study.Study;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,26 @@ final class SiteInput implements StepInput, AutoCloseable {
         : Optional.empty();
   }
 
+  /**
+   * Whether the cohort has to be compared with earlier ones. Where every sum has noise, what two
+   * cohorts tell about the persons in whom they differ is in the budget already.
+   */
+  boolean isCompared() {
+    return study.privacy().isEmpty() && config.policy().cohorts() == SitePolicy.Cohorts.COMPARED;
+  }
+
+  /** Who is in the cohort, and with which values; opens the table. Only if it is compared. */
+  CohortFingerprint fingerprint(PrivacyLedger ledger) {
+    SiteTable opened = table();
+    CohortFingerprint.Builder cohort =
+        ledger.cohort(
+            study.cohort().from(),
+            opened.personColumn().orElse(CohortFingerprint.ROWS),
+            opened.rememberedColumns());
+    opened.remember(cohort::row);
+    return cohort.build();
+  }
+
   private SiteTable table() {
     if (table.isEmpty()) {
       String name = study.cohort().from();
@@ -74,7 +97,8 @@ final class SiteInput implements StepInput, AutoCloseable {
             "there is no dataset '" + name + "'.",
             "Add it to the catalog of site.yaml.");
       }
-      table = Optional.of(StudyTable.open(spark.get(), source, study));
+      SiteTable.Traces traces = isCompared() ? SiteTable.Traces.KEPT : SiteTable.Traces.NONE;
+      table = Optional.of(StudyTable.open(spark.get(), source, study, traces));
     }
     return table.get();
   }

@@ -74,7 +74,8 @@ public final class SiteService implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
-   * A service over open parts; it closes none of them but its own threads.
+   * A service over open parts; it closes none of them but its own threads. STATE_ROLLED_BACK if the
+   * ledger in the state folder is older than the evidence there.
    *
    * @param spark asked when the first row is read
    */
@@ -133,6 +134,14 @@ public final class SiteService implements AutoCloseable {
               clock,
               random);
     } catch (RuntimeException failed) {
+      ledger.close();
+      throw failed;
+    }
+    try {
+      // A ledger that was removed, or restored from a backup, has forgotten cohorts.
+      evidence.remembered(ledger::requireUsed);
+    } catch (RuntimeException failed) {
+      evidence.close();
       ledger.close();
       throw failed;
     }
@@ -234,19 +243,22 @@ public final class SiteService implements AutoCloseable {
     if (stopping) {
       return;
     }
-    Optional<DebitingAdmission> debits =
-        study.privacy().isPresent() ? Optional.of(debits(admission, submission)) : Optional.empty();
-    Optional<TributaryException> refusal =
-        admission.refusal().or(() -> debits.flatMap(DebitingAdmission::refusal));
     StudyTerms terms = new StudyTerms(consortium.consortium(), consortium.digest(), study, digest);
-    witness.judged(
-        refusal,
-        "all of the policy's rules hold"
-            + approvals
-                .flatMap(each -> refusal.isEmpty() ? each.decision(digest) : Optional.empty())
-                .map(grant -> ", and " + grant.steward() + " grants it until " + grant.until())
-                .orElse(""));
     try (SiteInput input = new SiteInput(study, config, spark)) {
+      DebitingAdmission debits =
+          new DebitingAdmission(
+              admission,
+              ledger,
+              config.policy(),
+              study,
+              digest,
+              submission.signature().analyst(),
+              input,
+              memory.records(digest),
+              witness,
+              clock);
+      Optional<TributaryException> refusal = admission.refusal().or(debits::refusal);
+      witness.judged(refusal, refusal.isPresent() ? "" : rules(approvals, digest));
       SiteStudyListener listener = new SiteStudyListener(study, notices, witness);
       SitePump pump =
           new SitePump(
@@ -256,7 +268,7 @@ public final class SiteService implements AutoCloseable {
                   memory,
                   new WitnessedExchange(exchange, witness),
                   frames,
-                  new AnchoredAdmission(debits.isPresent() ? debits.get() : admission, witness),
+                  new AnchoredAdmission(debits, witness),
                   clock,
                   random,
                   listener),
@@ -321,19 +333,12 @@ public final class SiteService implements AutoCloseable {
     }
   }
 
-  private DebitingAdmission debits(SiteAdmission admission, Submission submission) {
-    Digest digest = submission.study().digest();
-    DebitingAdmission debits =
-        new DebitingAdmission(
-            admission,
-            ledger,
-            config.policy().budgets(),
-            submission.study().study(),
-            digest,
-            submission.signature().analyst(),
-            clock);
-    debits.requireDebited(memory.records(digest));
-    return debits;
+  private static String rules(Optional<Approvals> approvals, Digest digest) {
+    return "all of the policy's rules hold"
+        + approvals
+            .flatMap(each -> each.decision(digest))
+            .map(grant -> ", and " + grant.steward() + " grants it until " + grant.until())
+            .orElse("");
   }
 
   private void runOnce(SitePump pump) {
