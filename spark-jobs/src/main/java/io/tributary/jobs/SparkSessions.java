@@ -52,6 +52,7 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
   @Override
   public synchronized SparkSession get() {
     if (session == null) {
+      requireWarm();
       foreign = SparkSession.getDefaultSession().isDefined();
       SparkSession.Builder builder =
           SparkSession.builder()
@@ -88,16 +89,24 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
     Thread thread =
         new Thread(
             () -> {
-              try {
-                get();
-              } catch (TributaryException e) {
-                failure = e;
+              if (!starts()) {
                 onFailure.run();
               }
             },
             "spark-warm-up");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Whoever waits for the session meanwhile is told why there is none, and does not try again. */
+  private synchronized boolean starts() {
+    try {
+      get();
+      return true;
+    } catch (TributaryException e) {
+      failure = e;
+      return false;
+    }
   }
 
   /** SPARK_FAILED if the warm-up has failed. */

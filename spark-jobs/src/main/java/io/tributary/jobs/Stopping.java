@@ -38,8 +38,17 @@ public final class Stopping implements AutoCloseable {
 
   private static void runAll() {
     begun = true;
+    RuntimeException failed = null;
     for (Stopping next = pop(); next != null; next = pop()) {
-      next.action.run();
+      try {
+        next.action.run();
+      } catch (RuntimeException e) {
+        // The others still have to be ended.
+        failed = e;
+      }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 

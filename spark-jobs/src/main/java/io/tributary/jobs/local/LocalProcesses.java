@@ -2,6 +2,7 @@ package io.tributary.jobs.local;
 
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.TributaryException;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -32,7 +33,9 @@ public final class LocalProcesses implements AutoCloseable {
   private final LocalFederation federation;
   private final Path launcher;
   private final boolean brief;
+  // Guarded by itself: a shutdown closes while the others are still being started.
   private final Map<String, Process> processes = new LinkedHashMap<>();
+  private boolean closed;
 
   /**
    * Starts nothing yet.
@@ -41,7 +44,16 @@ public final class LocalProcesses implements AutoCloseable {
    *     halves the processor time of their start
    */
   public LocalProcesses(LocalFederation federation, boolean brief) {
+    this(federation, launcher(), brief);
+  }
+
+  LocalProcesses(LocalFederation federation, Path launcher, boolean brief) {
     this.federation = federation;
+    this.launcher = launcher;
+    this.brief = brief;
+  }
+
+  private static Path launcher() {
     String path = System.getenv(LAUNCHER);
     if (path == null || !Files.isExecutable(Path.of(path))) {
       throw Errors.invalid(
@@ -50,8 +62,7 @@ public final class LocalProcesses implements AutoCloseable {
           "does not name the launcher.",
           "Start this command with scripts/tributary, or use --one-jvm.");
     }
-    this.launcher = Path.of(path);
-    this.brief = brief;
+    return Path.of(path);
   }
 
   /**
@@ -60,6 +71,7 @@ public final class LocalProcesses implements AutoCloseable {
    * @param party coordinator or site id, for the log's name
    * @param events told each line of standard error, on a thread of its own; empty sends them to the
    *     log
+   * @throws TributaryException INTERRUPTED after {@link #close}, and nothing is started
    */
   public Process start(
       String party,
@@ -85,8 +97,7 @@ public final class LocalProcesses implements AutoCloseable {
       if (events.isEmpty()) {
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
       }
-      Process process = builder.start();
-      processes.put(party, process);
+      Process process = start(party, builder);
       events.ifPresent(listener -> follow(party, process, log, listener));
       return process;
     } catch (IOException e) {
@@ -94,6 +105,27 @@ public final class LocalProcesses implements AutoCloseable {
           "The process of " + party + " cannot be started: " + e.getMessage() + ".",
           "Check the launcher and the folder " + federation.home() + ".",
           e);
+    }
+  }
+
+  private Process start(String party, ProcessBuilder builder) throws IOException {
+    synchronized (processes) {
+      if (closed) {
+        throw Errors.protocol(
+            ErrorCode.INTERRUPTED,
+            "The run was told to end before all of its processes were started.",
+            "",
+            "Start it again.");
+      }
+      Process process = builder.start();
+      processes.put(party, process);
+      return process;
+    }
+  }
+
+  private Map<String, Process> started() {
+    synchronized (processes) {
+      return new LinkedHashMap<>(processes);
     }
   }
 
@@ -126,19 +158,20 @@ public final class LocalProcesses implements AutoCloseable {
   /** Parties whose process has ended with an error. */
   public Map<String, Integer> failed() {
     Map<String, Integer> failed = new LinkedHashMap<>();
-    processes.forEach(
-        (party, process) -> {
-          if (!process.isAlive() && process.exitValue() != 0) {
-            failed.put(party, process.exitValue());
-          }
-        });
+    started()
+        .forEach(
+            (party, process) -> {
+              if (!process.isAlive() && process.exitValue() != 0) {
+                failed.put(party, process.exitValue());
+              }
+            });
     return failed;
   }
 
   /** Waits until all have ended by themselves, at most this long. */
   public void await(long seconds) {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    for (Process process : processes.values()) {
+    for (Process process : started().values()) {
       try {
         process.waitFor(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
@@ -153,9 +186,12 @@ public final class LocalProcesses implements AutoCloseable {
    */
   @Override
   public void close() {
-    processes.values().forEach(Process::destroy);
+    synchronized (processes) {
+      closed = true;
+    }
+    started().values().forEach(Process::destroy);
     await(GRACE_SECONDS);
-    processes.values().forEach(Process::destroyForcibly);
+    started().values().forEach(Process::destroyForcibly);
     await(GRACE_SECONDS);
   }
 }

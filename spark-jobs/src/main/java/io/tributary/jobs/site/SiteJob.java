@@ -68,10 +68,20 @@ public final class SiteJob {
                 config, consortium, identity, exchange, store, spark, clock, random, notices);
         Stopping stopping = Stopping.before(service::close)) {
       spark.warmUp(service::close);
-      service.run(only);
-      spark.requireWarm();
+      serve(service, only, spark);
     } finally {
       identity.destroy();
     }
+  }
+
+  /** Without Spark the service is closed; what its studies then end with is told by that. */
+  private static void serve(SiteService service, Optional<Digest> only, SparkSessions spark) {
+    try {
+      service.run(only);
+    } catch (RuntimeException e) {
+      spark.requireWarm();
+      throw e;
+    }
+    spark.requireWarm();
   }
 }
