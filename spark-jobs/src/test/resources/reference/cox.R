@@ -1,4 +1,4 @@
-# Writes cox.csv: what R says of models of hazards that the shared oracles do not have.
+# Writes cox.csv and proportionality.csv: what R says of models of hazards that the shared oracles do not have.
 # Run in this folder: Rscript cox.R PATH/TO/survival/lung.csv (R 4.2.2, survival 3.5-3)
 library(survival)
 options(digits = 17, contrasts = c("contr.treatment", "contr.poly"))
@@ -11,12 +11,29 @@ d$month <- d$time %/% 30 + 1
 d$third <- d$id %% 3
 d$z <- (d$id %% 7) / 10
 control <- coxph.control(eps = 1e-13, toler.chol = 1e-15, iter.max = 100)
-cox <- function(f, v = rep(1, nrow(d)), ties = "efron") { d$v <- v; environment(f) <- environment(); coxph(f, d, weights = v, ties = ties, control = control, robust = FALSE) }
+cox <- function(f, v = rep(1, nrow(d)), ties = "efron", robust = FALSE) {
+  d$v <- v
+  environment(f) <- environment()
+  if (robust) coxph(f, d, weights = v, ties = ties, control = control, cluster = id)
+  else coxph(f, d, weights = v, ties = ties, control = control, robust = FALSE)
+}
+models <- list()
+tests <- NULL
+zph <- function(name, transform) {
+  k <- cox.zph(models[[name]], transform = transform)$table
+  tests <<- rbind(tests, data.frame(model = name, transform = transform, term = sub("GLOBAL", "(all)", rownames(k)),
+    statistic = k[, 1], df = k[, 2], p_value = k[, 3]))
+}
+write <- function(x, columns, file) {
+  for (j in columns) x[[j]] <- ifelse(is.na(x[[j]]), "", formatC(x[[j]], digits = 17, format = "g", width = -1))
+  write.csv(x, file, row.names = FALSE, quote = FALSE)
+}
 out <- function(name, m) {
+  models[[name]] <<- m
   s <- summary(m)
   k <- s$coefficients
   rbind(
-    data.frame(model = name, term = rownames(k), estimate = k[, "coef"], std_error = k[, "se(coef)"], p_value = k[, "Pr(>|z|)"]),
+    data.frame(model = name, term = rownames(k), estimate = k[, "coef"], std_error = k[, if ("robust se" %in% colnames(k)) "robust se" else "se(coef)"], p_value = k[, "Pr(>|z|)"]),
     data.frame(model = name,
       term = c("log_likelihood_null", "log_likelihood", "likelihood ratio", "Wald", "score", "n", "n_event"),
       estimate = c(m$loglik, s$logtest[1], m$wald.test, m$score, m$n, m$nevent), std_error = NA, p_value = NA))
@@ -29,6 +46,16 @@ r <- rbind(
   out("weights_breslow", cox(Surv(month, dead) ~ age + sex2, d$w, ties = "breslow")),
   out("months_efron", cox(Surv(month, dead) ~ age * sex2)),
   out("offset", cox(Surv(time, dead) ~ sex2 + offset(z) + offset(log(age)))),
+  out("robust_efron", cox(Surv(entry, time, dead) ~ age + sex2 + strata(site), d$w, robust = TRUE)),
+  out("robust_months", cox(Surv(month, dead) ~ age + sex2, robust = TRUE)),
+  out("robust_breslow", cox(Surv(month, dead) ~ age + sex2 + offset(z), d$w, ties = "breslow", robust = TRUE)),
   out("all_efron", cox(Surv(entry, time, dead) ~ age + factor(third) + sqrt(ph.karno) + strata(sex2) + offset(z), d$w)))
-for (j in 3:5) r[[j]] <- ifelse(is.na(r[[j]]), "", formatC(r[[j]], digits = 17, format = "g", width = -1))
-write.csv(r, "cox.csv", row.names = FALSE, quote = FALSE)
+write(r, 3:5, "cox.csv")
+zph("entry_efron", "km")
+zph("entry_breslow", "log")
+zph("entry_strata", "rank")
+zph("weights_efron", "km")
+zph("weights_breslow", "rank")
+zph("months_efron", "identity")
+zph("all_efron", "identity")
+write(tests, c(4, 6), "proportionality.csv")

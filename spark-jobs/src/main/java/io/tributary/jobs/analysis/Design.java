@@ -141,6 +141,11 @@ public final class Design implements Serializable {
     return true;
   }
 
+  /** Position in the formula of the term a column belongs to. */
+  public int term(int column) {
+    return terms[column];
+  }
+
   /**
    * Whether a coefficient would describe a handful of persons: an indicator column with some but
    * few ones, or a term with few zeros. Columns of nobody are left to the rank check.

@@ -88,8 +88,15 @@ public final class Floor {
     return showsStatistic(persons) ? Cell.of(value) : withheldStatistic();
   }
 
-  /** The rules in a sentence or two. */
+  /** The rules in a sentence or two, for standard errors that take rows for independent. */
   public String sentence() {
+    return rowsPerPerson == 1
+        ? sentenceOfPersons()
+        : sentenceOfPersons() + " Standard errors take rows for independent.";
+  }
+
+  /** The rules, for standard errors that know which rows are of one person. */
+  public String sentenceOfPersons() {
     String rules =
         "Pooled counts below "
             + minCell()
@@ -99,9 +106,6 @@ public final class Floor {
             + " are withheld, with others from which they would follow.";
     return rowsPerPerson == 1
         ? rules
-        : rules
-            + " Counts are of rows, since a person may have up to "
-            + rowsPerPerson
-            + "; standard errors take rows for independent.";
+        : rules + " Counts are of rows, since a person may have up to " + rowsPerPerson + ".";
   }
 }

@@ -119,15 +119,33 @@ public final class LifeTables {
     for (int group = 0; group < groups; group++) {
       long[] all = new long[grid.points() + 1];
       for (int cause = 0; cause < times.causes().size(); cause++) {
-        long[] one = events(grid, sum, group, cause);
-        for (int i = 0; i < all.length; i++) {
-          all[i] += one[i];
-        }
+        add(all, events(grid, sum, group, cause));
       }
       tables.add(
           LifeTable.of(grid, all, part(grid, sum, CENSORED, group), entered(grid, sum, group)));
     }
     return tables;
+  }
+
+  /** The life table of all groups together, for all causes together. */
+  public LifeTable together(TimeGrid grid, Aggregate sum) {
+    long[] events = new long[grid.points() + 1];
+    long[] censored = new long[grid.points() + 1];
+    long[] entered = new long[times.hasEntry() ? grid.points() + 1 : 0];
+    for (int group = 0; group < groups; group++) {
+      for (int cause = 0; cause < times.causes().size(); cause++) {
+        add(events, events(grid, sum, group, cause));
+      }
+      add(censored, part(grid, sum, CENSORED, group));
+      add(entered, entered(grid, sum, group));
+    }
+    return LifeTable.of(grid, events, censored, entered);
+  }
+
+  private static void add(long[] into, long[] from) {
+    for (int i = 0; i < into.length; i++) {
+      into[i] += from[i];
+    }
   }
 
   /** Events of one cause in one group, [points + 1]. */

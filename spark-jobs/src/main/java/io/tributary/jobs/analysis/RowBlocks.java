@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.WeakHashMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -69,6 +70,30 @@ public final class RowBlocks {
   public static RowBlocks of(SiteTable table, Object key, List<String> columns, RowReader reader) {
     Map<Object, RowBlocks> ofTable = KEPT.computeIfAbsent(table, RowBlocks::start);
     return ofTable.computeIfAbsent(key, k -> new RowBlocks(read(table, columns, reader)));
+  }
+
+  /**
+   * The same with all rows of a person one after the other in one block, where the study names the
+   * person; else each row is a person.
+   *
+   * @param firstAt position in a row that receives 1 if the row is its person's first one that is
+   *     kept, else 0
+   */
+  public static RowBlocks byPerson(
+      Job job, SiteTable table, Object key, List<String> columns, RowReader reader, int firstAt) {
+    int most = job.study().cohort().rowsPerPerson();
+    Map<Object, RowBlocks> ofTable = KEPT.computeIfAbsent(table, RowBlocks::start);
+    return ofTable.computeIfAbsent(
+        key, k -> new RowBlocks(readByPerson(table, columns, reader, most, firstAt)));
+  }
+
+  private static JavaRDD<double[]> readByPerson(
+      SiteTable table, List<String> columns, RowReader reader, int most, int firstAt) {
+    Dataset<Row> rows = most > 1 ? table.rowsByPerson(columns) : table.rows(columns);
+    int person = most > 1 ? columns.size() : -1;
+    return rows.toJavaRDD()
+        .mapPartitions(part -> new PersonBlocks(part, reader, person, firstAt))
+        .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   private static Map<Object, RowBlocks> start(SiteTable table) {
@@ -158,6 +183,64 @@ public final class RowBlocks {
         } else {
           block[0]++;
         }
+      }
+      return at == block.length ? block : Arrays.copyOf(block, at);
+    }
+  }
+
+  /** Packs the rows of a partition, each person's into one block. */
+  private static final class PersonBlocks implements Iterator<double[]> {
+    private final Iterator<Row> rows;
+    private final RowReader reader;
+    private final int person;
+    private final int firstAt;
+    private Row next;
+
+    PersonBlocks(Iterator<Row> rows, RowReader reader, int person, int firstAt) {
+      this.rows = rows;
+      this.reader = reader;
+      this.person = person;
+      this.firstAt = firstAt;
+      this.next = rows.hasNext() ? rows.next() : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public double[] next() {
+      if (next == null) {
+        throw new NoSuchElementException();
+      }
+      int width = reader.width();
+      double[] block = new double[1 + Math.max(1, BLOCK_DOUBLES / width) * width];
+      int at = 1;
+      int taken = 0;
+      Object before = null;
+      Object kept = null;
+      boolean some = false;
+      while (next != null) {
+        Object now = person < 0 ? null : next.get(person);
+        boolean same = taken > 0 && person >= 0 && Objects.equals(now, before);
+        if (!same && taken > 0 && (taken + 1) * width > BLOCK_DOUBLES) {
+          break;
+        }
+        if (at + width > block.length) {
+          block = Arrays.copyOf(block, 2 * block.length);
+        }
+        if (reader.read(next, block, at)) {
+          block[at + firstAt] = some && same && Objects.equals(now, kept) ? 0 : 1;
+          kept = now;
+          some = true;
+          at += width;
+        } else {
+          block[0]++;
+        }
+        before = now;
+        taken++;
+        next = rows.hasNext() ? rows.next() : null;
       }
       return at == block.length ? block : Arrays.copyOf(block, at);
     }

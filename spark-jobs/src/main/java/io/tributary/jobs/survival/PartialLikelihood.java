@@ -143,6 +143,45 @@ public final class PartialLikelihood {
     return squares;
   }
 
+  /**
+   * What score residuals need of each risk set (Therneau, Grambsch and Fleming 1990), with h = v /
+   * A0 and a = A1 / A0 of each term.
+   *
+   * @return for each cell the sum of h, the sum of h a [p] and the mean of a over its terms [p];
+   *     then for each tied cell the sums of (k / d) h and of (k / d) h a [p], by which its events
+   *     are less at risk
+   */
+  public double[] residuals() {
+    int ofCell = 1 + 2 * parameters;
+    int ofTie = 1 + parameters;
+    double[] into = new double[residuals(times, parameters, tied.length > 0)];
+    int ties = times.cells() * ofCell;
+    each(
+        (cell, share, weight, sums) -> {
+          double h = weight / sums[0];
+          int at = cell * ofCell;
+          int tie = times.tie(cell) < 0 ? -1 : ties + times.tie(cell) * ofTie;
+          into[at] += h;
+          if (share > 0) {
+            into[tie] += share * h;
+          }
+          for (int j = 0; j < parameters; j++) {
+            double mean = sums[1 + j] / sums[0];
+            into[at + 1 + j] += h * mean;
+            into[at + 1 + parameters + j] += mean * (weight / weights[cell]);
+            if (share > 0) {
+              into[tie + 1 + j] += share * h * mean;
+            }
+          }
+        });
+    return into;
+  }
+
+  /** Numbers that {@link #residuals()} gives. */
+  public static int residuals(EventTimes times, int parameters, boolean efron) {
+    return times.cells() * (1 + 2 * parameters) + (efron ? times.ties() * (1 + parameters) : 0);
+  }
+
   /** Increments of the cumulative baseline hazard at predictor 0, the sum of v / A0, [cells]. */
   public double[] hazard() {
     double[] hazard = new double[times.cells()];

@@ -60,7 +60,7 @@ class AnalysisConformanceTest {
             - {name: ranks, type: logrank, time: t, event: y, by: sex, trend: [0, 1]}
             - {name: strata, type: logrank, time: t, event: y, entry: e, by: arm, strata: sex, resolution: 0.5, test: peto}
             - {name: hazards, type: cox, formula: "Surv(t, y) ~ x + sex + factor(k)", sparse: allow}
-            - {name: late, type: cox, formula: "Surv(e, t, y) ~ x + strata(sex, arm) + offset(k)", weights: w, ties: breslow, resolution: 10, sparse: allow}
+            - {name: late, type: cox, formula: "Surv(e, t, y) ~ x + strata(sex, arm) + offset(k)", weights: w, ties: breslow, resolution: 10, sparse: allow, proportional: km, variance: robust}
             - {name: linear, type: glm, formula: "x ~ k + sex * factor(arm)"}
             - {name: weighted, type: glm, formula: "x ~ 0 + k + sex", weights: w}
             - {name: logistic, type: glm, formula: "y ~ x + sex", family: binomial}

@@ -67,6 +67,8 @@ class OptionsTest {
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x + strata(sex, sex)\"} | names a group's column"
             + " twice | each column once",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", ties: exact} | is 'exact' | efron, bres",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", variance: HC3} | is 'HC3' | model, rob",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", proportional: rho} | is 'rho' | km, rank",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", sparse: yes} | is 'yes' | allow, refuse",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", weights: sex} | is a category | numeric",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", resolution: 0} | is 0.0 | above 0.0",

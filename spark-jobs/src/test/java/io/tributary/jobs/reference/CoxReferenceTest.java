@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +36,7 @@ class CoxReferenceTest {
       case "lung-3" -> Federation.lung(3);
       case "lung-7" -> Federation.lung(7);
       case "recurrences" -> Federation.recurrences(4);
+      case "both" -> Federation.bothEvents();
       default -> Federation.colon(4);
     };
   }
@@ -57,7 +59,8 @@ class CoxReferenceTest {
     "colon, cox-death-strata-site-breslow, cox_death_strata_site_breslow",
     "colon, cox-death-strata-site-efron, cox_death_strata_site_efron",
     "recurrences, cox-death-breslow, cox_recurrence_breslow",
-    "recurrences, cox-death-efron, cox_recurrence_efron"
+    "recurrences, cox-death-efron, cox_recurrence_efron",
+    "both, both, cox_both_events_strata_etype_cluster_id_efron"
   })
   void modelsEqualR(String study, String analysis, String oracle) {
     String file = folder(study) + oracle + ".json";
@@ -67,8 +70,53 @@ class CoxReferenceTest {
   }
 
   private static Sheet models() {
+    return resource("cox.csv");
+  }
+
+  private static Sheet resource(String file) {
     return Sheet.read(
-        Path.of(System.getProperty("basedir", "."), "src/test/resources/reference/cox.csv"));
+        Path.of(System.getProperty("basedir", "."), "src/test/resources/reference", file));
+  }
+
+  /** The tests of cox.zph: by term, and of all. */
+  @Test
+  void testsOfProportionalHazardsEqualR() {
+    Sheet expected = resource("proportionality.csv");
+    for (String model : expected.rows().stream().map(row -> row.get(0)).distinct().toList()) {
+      ResultTable table =
+          GlmReferenceTest.table(
+              Federation.lung(3).report(model.replace('_', '-')), "proportionality");
+      List<List<String>> rows = expected.where("model", model).rows();
+      assertThat(table.rows()).hasSize(rows.size());
+      for (int i = 0; i < rows.size(); i++) {
+        List<String> row = rows.get(i);
+        proportionality(
+            model + " " + row.get(1), table, i, row.get(2), row.get(3), row.get(4), row.get(5));
+      }
+    }
+    JsonNode oracle = Oracle.json("survival-lung/cox_efron_zph_km.json");
+    ResultTable table =
+        GlmReferenceTest.table(Federation.lung(3).report("cox-efron"), "proportionality");
+    for (int i = 0; i < oracle.get("terms").size(); i++) {
+      proportionality(
+          "survival-lung/cox_efron_zph_km.json",
+          table,
+          i,
+          oracle.get("terms").get(i).asText().replace("GLOBAL", "(all)"),
+          oracle.get("chisq").get(i).asText(),
+          oracle.get("df").get(i).asText(),
+          oracle.get("p_value").get(i).asText());
+    }
+  }
+
+  private static void proportionality(
+      String file, ResultTable table, int i, String term, String chiSquare, String df, String p) {
+    assertThat(table.rows().get(i).get(0)).isEqualTo(new Cell.Text(term));
+    assertThat(GlmReferenceTest.whole(table, i, "df")).isEqualTo(Long.parseLong(df));
+    double statistic = GlmReferenceTest.real(table, i, "statistic");
+    Differences.check(file, "statistic", statistic, Double.parseDouble(chiSquare), ESTIMATE);
+    double probability = GlmReferenceTest.real(table, i, "p_value");
+    Differences.check(file, "p_value", probability, Double.parseDouble(p), PROBABILITY);
   }
 
   static Stream<String> moreModels() {
@@ -122,7 +170,12 @@ class CoxReferenceTest {
       JsonNode row = rows.get(j);
       assertThat(table.rows().get(j).get(0)).isEqualTo(new Cell.Text(row.get("term").asText()));
       check(file, "estimate", table, j, row.get("estimate"), ESTIMATE);
-      check(file, "std_error", table, j, row.get("std_error"), ESTIMATE);
+      boolean robust = row.has("robust_std_error");
+      if (robust) {
+        check(file, "model_std_error", table, j, row.get("std_error"), ESTIMATE);
+      }
+      JsonNode error = row.get(robust ? "robust_std_error" : "std_error");
+      check(file, "std_error", table, j, error, ESTIMATE);
       check(file, "statistic", table, j, row.get("z"), ESTIMATE);
       check(file, "p_value", table, j, row.get("p_value"), PROBABILITY);
       check(file, "hazard_ratio", ratios, j, row.get("hazard_ratio"), ESTIMATE);

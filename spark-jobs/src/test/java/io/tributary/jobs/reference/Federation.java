@@ -78,6 +78,16 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: poisson-rate-offset-log-time, type: glm, family: poisson, formula: "status ~ rx + age + offset(log(time))"}
       """;
 
+  private static final String BOTH =
+      """
+      study: both
+      sites: [a, b, c, d, e]
+      cohort: {from: table, person: id, rowsPerPerson: 2}
+      columns: {rx: {levels: [Obs, Lev, Lev+5FU]}, etype: {levels: [1, 2]}}
+      analyses:
+        - {name: both, type: cox, formula: "Surv(time, status) ~ rx + age + sex + nodes + differ + extent + strata(etype)", sparse: allow, variance: robust}
+      """;
+
   private static final String LUNG =
       """
       study: lung
@@ -93,16 +103,19 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: logrank-sex-rho-1, type: logrank, time: time, event: dead, by: sex2, test: fleming-harrington, rho: 1}
         - {name: logrank-ecog, type: logrank, time: time, event: dead, by: ph.ecog}
         - {name: logrank-sex-strata, type: logrank, time: time, event: dead, by: sex2, strata: site}
-        - {name: entry-efron, type: cox, formula: "Surv(entry, time, dead) ~ age + sex2", sparse: allow}
-        - {name: entry-breslow, type: cox, formula: "Surv(entry, time, dead) ~ age + sex2", ties: breslow, sparse: allow}
-        - {name: entry-strata, type: cox, formula: "Surv(entry, time, dead) ~ age + strata(sex2, site)", sparse: allow}
-        - {name: weights-efron, type: cox, formula: "Surv(month, dead) ~ age + sex2", weights: w, sparse: allow}
-        - {name: weights-breslow, type: cox, formula: "Surv(month, dead) ~ age + sex2", weights: w, ties: breslow, sparse: allow}
-        - {name: months-efron, type: cox, formula: "Surv(month, dead) ~ age * sex2", sparse: allow}
+        - {name: entry-efron, type: cox, formula: "Surv(entry, time, dead) ~ age + sex2", proportional: km, sparse: allow}
+        - {name: entry-breslow, type: cox, formula: "Surv(entry, time, dead) ~ age + sex2", ties: breslow, proportional: log, sparse: allow}
+        - {name: entry-strata, type: cox, formula: "Surv(entry, time, dead) ~ age + strata(sex2, site)", proportional: rank, sparse: allow}
+        - {name: weights-efron, type: cox, formula: "Surv(month, dead) ~ age + sex2", weights: w, proportional: km, sparse: allow}
+        - {name: weights-breslow, type: cox, formula: "Surv(month, dead) ~ age + sex2", weights: w, ties: breslow, proportional: rank, sparse: allow}
+        - {name: months-efron, type: cox, formula: "Surv(month, dead) ~ age * sex2", proportional: identity, sparse: allow}
         - {name: offset, type: cox, formula: "Surv(time, dead) ~ sex2 + offset(z) + offset(log(age))", sparse: allow}
-        - {name: all-efron, type: cox, formula: "Surv(entry, time, dead) ~ age + factor(third) + sqrt(ph.karno) + strata(sex2) + offset(z)", weights: w, sparse: allow}
+        - {name: robust-efron, type: cox, formula: "Surv(entry, time, dead) ~ age + sex2 + strata(site)", weights: w, sparse: allow, variance: robust}
+        - {name: robust-months, type: cox, formula: "Surv(month, dead) ~ age + sex2", sparse: allow, variance: robust}
+        - {name: robust-breslow, type: cox, formula: "Surv(month, dead) ~ age + sex2 + offset(z)", weights: w, ties: breslow, sparse: allow, variance: robust}
+        - {name: all-efron, type: cox, formula: "Surv(entry, time, dead) ~ age + factor(third) + sqrt(ph.karno) + strata(sex2) + offset(z)", weights: w, proportional: identity, sparse: allow}
         - {name: cox-breslow, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog", ties: breslow, sparse: allow}
-        - {name: cox-efron, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog", sparse: allow}
+        - {name: cox-efron, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog", proportional: km, sparse: allow}
         - {name: cox-breslow-5-covariates, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog + ph.karno + wt.loss", ties: breslow, sparse: allow}
         - {name: cox-efron-5-covariates, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog + ph.karno + wt.loss", sparse: allow}
         - {name: cox-breslow-strata-site, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog + strata(site)", ties: breslow, sparse: allow}
@@ -140,6 +153,17 @@ record Federation(Study study, List<SiteTable> tables) {
 
   static Federation colon(int sites) {
     return opened("colon " + sites, COLON, () -> Oracle.colonDeaths().cut(sites, 17L * sites));
+  }
+
+  /** Both rows of each patient, recurrence and death, at the site that has the patient. */
+  static Federation bothEvents() {
+    return opened(
+        "both events",
+        BOTH,
+        () ->
+            List.of("S1", "S2", "S3", "S4", "S5").stream()
+                .map(site -> Oracle.data("survival/colon.csv").where("site", site))
+                .toList());
   }
 
   /** The colon trial's recurrences: the other row of each patient. */

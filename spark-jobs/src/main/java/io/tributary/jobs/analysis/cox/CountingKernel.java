@@ -23,7 +23,7 @@ record CountingKernel(RowBlocks.Kernel lives, int weightAt, int columns)
     int design = sum.slot(DESIGN + ".high");
     int absolutes = sum.slot(ABSOLUTES + ".high");
     int others = sum.slot(OTHERS + ".high");
-    int first = weightAt + 2;
+    int first = weightAt + 3;
     for (int row = 1; row < block.length; row += first + columns) {
       double w = block[row + weightAt];
       double offset = block[row + weightAt + 1];

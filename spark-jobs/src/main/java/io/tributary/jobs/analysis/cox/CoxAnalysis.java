@@ -31,15 +31,23 @@ import io.tributary.jobs.analysis.cox.CoxState.Spread;
 import io.tributary.jobs.analysis.cox.CoxState.Spreading;
 import io.tributary.jobs.formula.SurvivalFormula;
 import io.tributary.jobs.formula.Variable;
+import io.tributary.jobs.linalg.Cholesky;
 import io.tributary.jobs.survival.EventTimes;
 import io.tributary.jobs.survival.LifeTable;
+import io.tributary.jobs.survival.PartialLikelihood;
+import io.tributary.jobs.survival.ProportionalHazards;
 import io.tributary.jobs.survival.TimeGrid;
+import io.tributary.jobs.survival.TimeTransform;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Cox's model of proportional hazards by Newton's method on masked sums; see the package's card.
@@ -47,6 +55,9 @@ import java.util.Optional;
 public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
   /** Words of the first sums beside the life tables, for as many columns as a model may have. */
   private static final int OTHER_WORDS = 8 * Design.MAX_COLUMNS + 64;
+
+  /** Functions of time, as R's cox.zph names them. */
+  private static final List<String> TRANSFORMS = List.of("km", "rank", "identity", "log");
 
   private final Job job;
   private final SurvivalFormula formula;
@@ -57,6 +68,8 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
   private final Optional<Field> weights;
   private final boolean efron;
   private final boolean sparse;
+  private final boolean robust;
+  private final Optional<TimeTransform> transform;
   private final double confidence;
   private final int maxSteps;
 
@@ -80,13 +93,20 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     this.weights = options.text("weights").map(column -> ModelTerms.number(job, column));
     this.efron = options.word("ties", "efron", List.of("efron", "breslow")).equals("efron");
     this.sparse = options.word("sparse", "refuse", List.of("allow", "refuse")).equals("allow");
+    this.robust = options.word("variance", "model", List.of("model", "robust")).equals("robust");
+    this.transform =
+        options.has("proportional")
+            ? Optional.of(
+                TimeTransform.valueOf(
+                    options.word("proportional", "km", TRANSFORMS).toUpperCase(Locale.ROOT)))
+            : Optional.empty();
     this.confidence = options.between("confidence", 0.95, 0, 1);
     this.maxSteps = options.whole("maxSteps", 25, 2, 100);
   }
 
   /**
    * Reads the options {@code formula}, {@code ties}, {@code weights}, {@code resolution}, {@code
-   * sparse}, {@code confidence} and {@code maxSteps}.
+   * sparse}, {@code variance}, {@code proportional}, {@code confidence} and {@code maxSteps}.
    */
   public static CoxAnalysis of(Job job) {
     return new CoxAnalysis(
@@ -98,6 +118,8 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             "weights",
             "resolution",
             "sparse",
+            "variance",
+            "proportional",
             "confidence",
             "maxSteps"));
   }
@@ -128,6 +150,27 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
 
   boolean sparse() {
     return sparse;
+  }
+
+  /** Whether standard errors are robust: to dependence of a person's rows, and to the model. */
+  boolean robust() {
+    return robust;
+  }
+
+  /** Function of time along which coefficients are tested for changes. */
+  Optional<TimeTransform> transform() {
+    return transform;
+  }
+
+  /** Terms of the formula, each with the positions of its columns. */
+  Map<String, List<Integer>> columnsByTerm(List<Counts> levels) {
+    Design design = design(levels);
+    Map<String, List<Integer>> columns = new LinkedHashMap<>();
+    for (int j = 0; j < design.size(); j++) {
+      String term = formula.model().label(formula.model().terms().get(design.term(j)));
+      columns.computeIfAbsent(term, t -> new ArrayList<>()).add(j);
+    }
+    return columns;
   }
 
   double confidence() {
@@ -174,7 +217,8 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     } else if (state instanceof Spreading spreading) {
       spreadSlots(layout, spreading);
     } else {
-      newton((Fitting) state).declare(layout, most);
+      Fitting fitting = (Fitting) state;
+      newton(fitting).declare(layout, fitting.iteration(), most);
     }
     return layout.build();
   }
@@ -188,6 +232,10 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
       double off = distances(in.absolutes().get(j), centres[j], in.persons());
       layout.wide(SpreadingKernel.DESIGN + j, 1, "unit^2", off * off, off * off);
       layout.wide(SpreadingKernel.EVENTS + j, 1, "unit", weight * off, weight * off);
+      if (in.along().size() > 0) {
+        double most = weight * off * greatest(in.along());
+        layout.wide(SpreadingKernel.ALONG + j, 1, "unit", most, most);
+      }
     }
     double off =
         distances(in.other(Element.ABSOLUTE_OFFSET), CoxScaling.offsetCentre(in), in.persons());
@@ -202,6 +250,14 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     if (weighted()) {
       layout.wide(SpreadingKernel.WEIGHTS, cells, "unit", weight, weight);
     }
+  }
+
+  private static double greatest(Reals values) {
+    double greatest = 0x1p-60;
+    for (int i = 0; i < values.size(); i++) {
+      greatest = Math.max(greatest, Math.abs(values.at(i)));
+    }
+    return greatest;
   }
 
   private static double distances(BigDecimal absolute, double centre, long persons) {
@@ -223,7 +279,11 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
 
   private CoxNewton newton(Counting found, Counted counted, Spread spread) {
     return new CoxNewton(
-        CoxScaling.of(weighted(), counted, spread), cells(found, counted), efron, spread);
+        CoxScaling.of(weighted(), counted, spread),
+        cells(found, counted),
+        efron,
+        counted.along(),
+        spread);
   }
 
   @Override
@@ -250,6 +310,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
                   riskCells(spreading.found(), in),
                   Reals.of(CoxScaling.centres(in)),
                   CoxScaling.offsetCentre(in),
+                  in.along(),
                   weighted()));
     }
     Fitting fitting = (Fitting) state;
@@ -294,11 +355,16 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     read.addAll(terms.fields(found.levels()));
     read.addAll(terms.offsets());
     weights.ifPresent(read::add);
-    return RowBlocks.of(
-        table,
-        List.of("cox", formula, read),
-        columns(),
-        new CoxReader(strata, times, formula.model(), weighted(), read, design));
+    CoxReader reader = new CoxReader(strata, times, formula.model(), weighted(), read, design);
+    List<Object> key = List.of("cox", formula, read, robust);
+    return robust
+        ? RowBlocks.byPerson(job, table, key, columns(), reader, CoxReader.firstAt(times))
+        : RowBlocks.of(table, key, columns(), reader);
+  }
+
+  /** Numbers of a state that score residuals need; what else it may hold is none. */
+  int residuals(Counting found, Counted counted, int columns) {
+    return robust ? PartialLikelihood.residuals(cells(found, counted), columns, efron) : 0;
   }
 
   // ---- updates ---------------------------------------------------------------------------------
@@ -354,18 +420,30 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
   private Step<CoxState, CoxResult> afterCounting(Counting counting, Aggregate sum) {
     int columns = design(counting.levels()).size();
     List<LifeTable> tables = lives.tables(counting.grid(), sum);
+    List<Stratum> strata = Stratum.all(counting.grid(), tables, job.floor());
     Counted counted =
         new Counted(
-            Stratum.all(counting.grid(), tables, job.floor()),
+            strata,
             tables.stream().mapToLong(LifeTable::persons).sum(),
             LifeTables.dropped(sum),
             unbounded(sum, CountingKernel.DESIGN, columns),
             unbounded(sum, CountingKernel.ABSOLUTES, columns),
-            unbounded(sum, CountingKernel.OTHERS, Element.COUNT));
+            unbounded(sum, CountingKernel.OTHERS, Element.COUNT),
+            along(counting.grid(), strata, sum));
     Optional<Outcome> refusal = refusal(counting, counted);
     return refusal.isPresent()
         ? failed(refusal.get(), counting, counted, List.of())
         : new Step.Next<>(new Spreading(counting, counted));
+  }
+
+  /** The function of time along which coefficients are tested; none for the log of a time 0. */
+  private Reals along(TimeGrid grid, List<Stratum> strata, Aggregate sum) {
+    if (transform.isEmpty()) {
+      return Reals.zeros(0);
+    }
+    EventTimes cells = Stratum.times(grid, strata);
+    Reals along = Reals.of(transform.get().at(grid, lives.together(grid, sum), cells));
+    return along.allFinite() ? along : Reals.zeros(0);
   }
 
   private static List<BigDecimal> unbounded(Aggregate sum, String slot, int size) {
@@ -405,9 +483,14 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     if (CoxNewton.words(cells, efron, design.size()) > Layout.MAX_BLOCK_WORDS) {
       return Optional.of(Outcome.TOO_MANY_TIMES);
     }
-    return !sparse && SparseTimes.amongEvents(cells, efron, weighted(), minCell)
+    return !sparse && sparseTimes(cells, counted).amongEvents()
         ? Optional.of(Outcome.SPARSE_TIMES)
         : Optional.empty();
+  }
+
+  private SparseTimes sparseTimes(EventTimes cells, Counted counted) {
+    return new SparseTimes(
+        cells, efron, weighted(), counted.along().size() > 0, job.floor().minCell());
   }
 
   private Step<CoxState, CoxResult> afterSpreading(Spreading spreading, Aggregate sum) {
@@ -418,14 +501,8 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
         times.hasEntry() ? sum.counts(SpreadingKernel.ENTERING) : new long[cells.cells()];
     long[] leaving = sum.counts(SpreadingKernel.LEAVING);
     if (!sparse
-        && SparseTimes.amongRows(
-            cells,
-            leaving,
-            entering,
-            sum.counts(SpreadingKernel.NEVER),
-            efron,
-            weighted(),
-            job.floor().minCell())) {
+        && sparseTimes(cells, counted)
+            .amongRows(leaving, entering, sum.counts(SpreadingKernel.NEVER))) {
       return failed(Outcome.SPARSE_TIMES, found, counted, List.of());
     }
     List<BigDecimal> squares = new ArrayList<>();
@@ -434,19 +511,24 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
       squares.add(sum.exact(SpreadingKernel.DESIGN + j, 0));
       events[j] = sum.values(SpreadingKernel.EVENTS + j)[0];
     }
+    double[] scaled = new double[counted.along().size() > 0 ? events.length : 0];
+    for (int j = 0; j < scaled.length; j++) {
+      scaled[j] = sum.values(SpreadingKernel.ALONG + j)[0];
+    }
     Spread spread =
         new Spread(
             squares,
             sum.exact(SpreadingKernel.OFFSET, 0),
             Reals.of(events),
             sum.values(SpreadingKernel.EVENT_OFFSET)[0],
+            Reals.of(scaled),
             Reals.of(weighted() ? sum.values(SpreadingKernel.WEIGHTS) : new double[0]));
     return new Step.Next<>(
         new Fitting(found, counted, spread, newton(found, counted, spread).first()));
   }
 
   private Step<CoxState, CoxResult> afterFitting(Fitting fitting, Aggregate sum) {
-    CoxNewton.Verdict verdict = newton(fitting).next(fitting.iteration(), sum, maxSteps);
+    CoxNewton.Verdict verdict = newton(fitting).next(fitting.iteration(), sum, maxSteps, robust);
     if (verdict instanceof CoxNewton.Verdict.Again again) {
       return new Step.Next<>(
           new Fitting(fitting.found(), fitting.counted(), fitting.spread(), again.iteration()));
@@ -467,32 +549,104 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             Optional.of(fitting.counted()),
             names,
             List.of(),
-            Optional.of(fit(scaling, (CoxNewton.Verdict.Converged) verdict))));
+            Optional.of(
+                fit(
+                    scaling,
+                    columnsByTerm(fitting.found().levels()),
+                    (CoxNewton.Verdict.Converged) verdict))));
   }
 
   /** Back to the units of the columns; scales are powers of two, so nothing is rounded. */
-  private static Fit fit(CoxScaling scaling, CoxNewton.Verdict.Converged converged) {
+  private static Fit fit(
+      CoxScaling scaling, Map<String, List<Integer>> terms, CoxNewton.Verdict.Converged converged) {
     int p = scaling.size();
+    boolean robust = converged.squares().size() > 0;
     double[] estimates = new double[p];
-    double[] covariance = new double[p * p];
     for (int j = 0; j < p; j++) {
       estimates[j] = converged.beta().at(j) / scaling.scales().at(j);
-      for (int k = 0; k < p; k++) {
-        covariance[j * p + k] =
-            converged.inverse().at(j * p + k) / scaling.scales().at(j) / scaling.scales().at(k);
-      }
     }
+    double[] sandwich = robust ? sandwich(converged) : converged.inverse().toArray();
     return new Fit(
         Reals.of(estimates),
-        Reals.of(covariance),
+        inUnits(scaling, sandwich),
+        inUnits(scaling, converged.inverse().toArray()),
         converged.at().nullLogLikelihood(),
         converged.logLikelihood(),
         converged.at().scoreTest(),
-        converged.wald(),
+        robust ? wald(converged.beta().toArray(), sandwich) : converged.wald(),
         scaling.centres(),
         converged.hazard(),
         scaling.offsetCentre(),
-        converged.at().step());
+        converged.at().step(),
+        changes(terms, p, converged));
+  }
+
+  private static Reals inUnits(CoxScaling scaling, double[] covariance) {
+    int p = scaling.size();
+    double[] units = new double[p * p];
+    for (int j = 0; j < p; j++) {
+      for (int k = 0; k < p; k++) {
+        units[j * p + k] = covariance[j * p + k] / scaling.scales().at(j) / scaling.scales().at(k);
+      }
+    }
+    return Reals.of(units);
+  }
+
+  /** V S V, with V the inverse of the information and S the squares of score residuals. */
+  private static double[] sandwich(CoxNewton.Verdict.Converged converged) {
+    int p = converged.beta().size();
+    double[] half = new double[p * p];
+    double[] whole = new double[p * p];
+    for (int j = 0; j < p; j++) {
+      for (int k = 0; k < p; k++) {
+        for (int i = 0; i < p; i++) {
+          half[j * p + k] +=
+              converged.inverse().at(j * p + i)
+                  * converged.squares().at(Cholesky.packed(p, Math.min(i, k), Math.max(i, k)));
+        }
+      }
+    }
+    for (int j = 0; j < p; j++) {
+      for (int k = j; k < p; k++) {
+        for (int i = 0; i < p; i++) {
+          whole[j * p + k] += half[j * p + i] * converged.inverse().at(i * p + k);
+        }
+        whole[k * p + j] = whole[j * p + k];
+      }
+    }
+    return whole;
+  }
+
+  /** Wald's statistic, or NaN where a robust covariance has no inverse. */
+  private static double wald(double[] beta, double[] covariance) {
+    int p = beta.length;
+    double[] upper = new double[p * (p + 1) / 2];
+    for (int j = 0; j < p; j++) {
+      for (int k = j; k < p; k++) {
+        upper[Cholesky.packed(p, j, k)] = covariance[j * p + k];
+      }
+    }
+    Cholesky factor = Cholesky.of(p, upper, 1e-12);
+    double[] solved = factor.solve(beta);
+    double statistic = factor.aliased().isEmpty() ? 0 : Double.NaN;
+    for (int j = 0; j < p; j++) {
+      statistic += beta[j] * solved[j];
+    }
+    return statistic;
+  }
+
+  /** Tests of each term and of all; scales of columns do not change them. */
+  private static Map<String, ProportionalHazards.Test> changes(
+      Map<String, List<Integer>> terms, int p, CoxNewton.Verdict.Converged converged) {
+    Map<String, ProportionalHazards.Test> tests = new LinkedHashMap<>();
+    converged
+        .changes()
+        .ifPresent(
+            changes -> {
+              terms.forEach((term, columns) -> tests.put(term, changes.of(columns)));
+              tests.put(CoxResult.GLOBAL, changes.of(IntStream.range(0, p).boxed().toList()));
+            });
+    return tests;
   }
 
   private Step<CoxState, CoxResult> failed(
@@ -530,7 +684,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
 
   @Override
   public Demand demand() {
-    return new Demand(0, 0, (searches() ? 3 : 2) + maxSteps, sparse);
+    return new Demand(0, 0, (searches() ? 3 : 2) + maxSteps + (robust ? 1 : 0), sparse);
   }
 
   @Override
@@ -562,6 +716,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             + ": squares about the means of those columns; sums of the columns over all persons with"
             + " the event; persons who join or leave between two event times"
             + (weighted() ? ", and the events' weights at each" : "")
+            + (transform.isPresent() ? "; the events' columns times a function of time" : "")
             + ".");
     sentences.add(
         "Sums "
@@ -583,7 +738,11 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
                 : "; never over fewer persons than " + job.floor().minCell())
             + "; and how many persons' predictor moved by more than "
             + RiskKernel.FAR
-            + " or lies beyond its cap.");
+            + " or lies beyond its cap"
+            + (robust
+                ? "; with the last one squares of persons' score residuals, from hazard and means of"
+                    + " every risk set, which all parties see."
+                : "."));
     return sentences;
   }
 }

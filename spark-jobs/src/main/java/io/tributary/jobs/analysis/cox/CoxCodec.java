@@ -48,6 +48,7 @@ final class CoxCodec {
       Spread spread = fitting.spread();
       out.decimals(spread.design()).decimal(spread.offset());
       out.reals(spread.events().toArray()).real(spread.eventOffset());
+      out.reals(spread.along().toArray());
       out.reals(spread.weights().toArray());
       iteration(out, fitting.iteration());
     }
@@ -67,14 +68,14 @@ final class CoxCodec {
     }
     out.whole(counted.persons()).whole(counted.dropped());
     out.decimals(counted.design()).decimals(counted.absolutes());
-    out.decimals(counted.others());
+    out.decimals(counted.others()).reals(counted.along().toArray());
   }
 
   private static void iteration(StateBytes.Writer out, Iteration at) {
     out.whole(at.step()).whole(at.last() ? 1 : 0).whole(at.halvings()).whole(at.drifting());
     out.reals(at.beta().toArray()).reals(at.previous().toArray());
     out.real(at.logLikelihood()).real(at.decrement());
-    out.real(at.nullLogLikelihood()).real(at.scoreTest());
+    out.real(at.nullLogLikelihood()).real(at.scoreTest()).reals(at.residuals().toArray());
   }
 
   CoxState decode(byte[] bytes) {
@@ -101,6 +102,7 @@ final class CoxCodec {
     BigDecimal offset = square(in);
     Reals events = finite(in, columns);
     double eventOffset = finite(in);
+    Reals along = finite(in, counted.along().size() > 0 ? columns : 0);
     int cells = Stratum.times(found.grid(), counted.strata()).cells();
     Reals weights = finite(in, analysis.weighted() ? cells : 0);
     for (int cell = 0; cell < weights.size(); cell++) {
@@ -119,9 +121,15 @@ final class CoxCodec {
             in.real(),
             in.real(),
             in.real(),
-            in.real());
+            in.real(),
+            Reals.of(in.reals()));
+    int size = at.residuals().size();
+    if (!at.residuals().allFinite()
+        || (size > 0 && size != analysis.residuals(found, counted, columns))) {
+      throw in.refuse();
+    }
     return new Fitting(
-        found, counted, new Spread(squares, offset, events, eventOffset, weights), at);
+        found, counted, new Spread(squares, offset, events, eventOffset, along, weights), at);
   }
 
   private Counted counted(StateBytes.Reader in, TimeGrid grid, int columns) {
@@ -134,14 +142,18 @@ final class CoxCodec {
           new Stratum(
               index, events, shown, counts(in, shown.size(), 0), counts(in, shown.size(), 1)));
     }
-    Counted counted =
-        new Counted(
-            strata,
-            in.whole(),
-            in.whole(),
-            in.decimals(columns),
-            squares(in, columns),
-            in.decimals(Element.COUNT));
+    long persons = in.whole();
+    long dropped = in.whole();
+    List<BigDecimal> design = in.decimals(columns);
+    List<BigDecimal> absolutes = squares(in, columns);
+    List<BigDecimal> others = in.decimals(Element.COUNT);
+    Reals along = Reals.of(in.reals());
+    int cells = Stratum.times(grid, strata).cells();
+    boolean fits = along.size() == 0 || (analysis.transform().isPresent() && along.size() == cells);
+    if (!fits || !along.allFinite()) {
+      throw in.refuse();
+    }
+    Counted counted = new Counted(strata, persons, dropped, design, absolutes, others, along);
     // A model goes on only with events and weights; zero here would be divided by.
     if (counted.dropped() < 0
         || counted.persons() < 1

@@ -3,13 +3,16 @@ package io.tributary.jobs.analysis.cox;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.jobs.analysis.Reals;
+import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.cox.CoxState.Iteration;
 import io.tributary.jobs.analysis.cox.CoxState.Spread;
 import io.tributary.jobs.linalg.Cholesky;
 import io.tributary.jobs.survival.EventTimes;
 import io.tributary.jobs.survival.PartialLikelihood;
+import io.tributary.jobs.survival.ProportionalHazards;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Newton's method on a partial likelihood from the sums of {@link RiskKernel}. Pure functions of
@@ -17,7 +20,7 @@ import java.util.List;
  *
  * <p>It ends when the Newton decrement, score' information^-1 score, is below {@link #DECREMENT} of
  * the log-likelihood; then one more round gives likelihood and information at the estimate, and a
- * last step.
+ * last step. For a robust variance that round is followed by one that sums squares of residuals.
  */
 final class CoxNewton {
   /** R's default criterion is a relative change of 1e-9 of the log-likelihood. */
@@ -52,13 +55,15 @@ final class CoxNewton {
   private final CoxScaling scaling;
   private final EventTimes times;
   private final boolean efron;
+  private final Reals along;
   private final Spread spread;
   private final Reals weights;
 
-  CoxNewton(CoxScaling scaling, EventTimes times, boolean efron, Spread spread) {
+  CoxNewton(CoxScaling scaling, EventTimes times, boolean efron, Reals along, Spread spread) {
     this.scaling = scaling;
     this.times = times;
     this.efron = efron;
+    this.along = along;
     this.spread = spread;
     if (spread.weights().size() > 0) {
       this.weights = spread.weights();
@@ -85,18 +90,28 @@ final class CoxNewton {
      * @param at the last iteration; its null model and score test hold for the fit
      * @param beta of centred and scaled columns
      * @param inverse of the information there, [p x p]
+     * @param squares of persons' score residuals, packed by rows; empty if not asked for
      * @param wald statistic of Wald's test
      * @param hazard cumulative baseline hazard, [cells]
+     * @param changes tests of coefficients that change with time, if asked for
      */
     record Converged(
-        Iteration at, Reals beta, Reals inverse, double logLikelihood, double wald, Reals hazard)
+        Iteration at,
+        Reals beta,
+        Reals inverse,
+        Reals squares,
+        double logLikelihood,
+        double wald,
+        Reals hazard,
+        Optional<ProportionalHazards> changes)
         implements Verdict {}
   }
 
   /** Where the fit starts: no column has an effect. */
   Iteration first() {
     Reals start = Reals.zeros(scaling.size());
-    return new Iteration(0, false, 0, 0, start, start, Double.NEGATIVE_INFINITY, 0, 0, 0);
+    return new Iteration(
+        0, false, 0, 0, start, start, Double.NEGATIVE_INFINITY, 0, 0, 0, Reals.zeros(0));
   }
 
   /** Words of one round's largest slots, for a model of p columns. */
@@ -106,7 +121,7 @@ final class CoxNewton {
   }
 
   /** Slots of one round; every bound follows from public sums. */
-  void declare(Layout.Builder layout, long personsPerSite) {
+  void declare(Layout.Builder layout, Iteration at, long personsPerSite) {
     int sums = PartialLikelihood.sums(scaling.size());
     double z = scaling.greatestReach();
     double perPerson = cap() * z * z;
@@ -116,8 +131,23 @@ final class CoxNewton {
     if (tied()) {
       layout.wide(RiskKernel.TIED, times.ties() * sums, "risk", perPerson, perSite);
     }
+    if (at.residuals().size() > 0) {
+      // At the estimate r times hazard adds up to the events' weights; twice that is room enough.
+      double most = 2 * z * 3 * events() * (1 + 0x1p-30);
+      int products = scaling.size() * (scaling.size() + 1) / 2;
+      layout.wide(RobustKernel.SQUARES, products, "score^2", most * most, most * most);
+    }
     layout.count(RiskKernel.BEYOND, 1, "person", 1, personsPerSite);
     layout.count(RiskKernel.MOVED, 1, "person", 1, personsPerSite);
+  }
+
+  /** Weights of all events. */
+  private double events() {
+    double sum = 0;
+    for (int cell = 0; cell < weights.size(); cell++) {
+      sum += weights.at(cell);
+    }
+    return sum;
   }
 
   private boolean tied() {
@@ -129,8 +159,9 @@ final class CoxNewton {
   }
 
   /** The kernel of a round. */
-  RiskKernel kernel(RiskCells cells, Iteration at) {
-    return new RiskKernel(cells, scaling, tied(), at.beta(), at.previous(), cap());
+  RowBlocks.Kernel kernel(RiskCells cells, Iteration at) {
+    RiskKernel risk = new RiskKernel(cells, scaling, tied(), at.beta(), at.previous(), cap());
+    return at.residuals().size() > 0 ? new RobustKernel(risk, at.residuals()) : risk;
   }
 
   /** Weighted sum of a column over the events, in the fit's scale. */
@@ -150,9 +181,9 @@ final class CoxNewton {
   }
 
   /** One step from a round's sums. */
-  Verdict next(Iteration at, Aggregate sum, int maxSteps) {
+  Verdict next(Iteration at, Aggregate sum, int maxSteps, boolean robust) {
     int p = scaling.size();
-    boolean firstSums = at.beta().equals(at.previous());
+    boolean firstSums = at.step() == 0;
     boolean moved = sum.count(RiskKernel.MOVED) > 0;
     if (sum.count(RiskKernel.BEYOND) > 0) {
       return firstSums
@@ -207,16 +238,19 @@ final class CoxNewton {
       return stuck(at, moved);
     }
     boolean near = decrement <= DECREMENT * (Math.abs(logLikelihood) + 1);
-    if (near && at.last()) {
+    boolean squared = at.residuals().size() > 0;
+    if (near && at.last() && squared == robust) {
       return new Verdict.Converged(
           at,
           next,
           Reals.of(factor.inverse()),
+          Reals.of(squared ? sum.values(RobustKernel.SQUARES) : new double[0]),
           logLikelihood,
           quadratic(beta, information),
-          Reals.of(cumulated(likelihood.hazard())));
+          Reals.of(cumulated(likelihood.hazard())),
+          changes(likelihood, information));
     }
-    if (at.step() + 1 >= maxSteps) {
+    if (at.step() + 1 >= maxSteps + (robust ? 1 : 0)) {
       return stuck(at, moved);
     }
     return new Verdict.Again(
@@ -230,7 +264,27 @@ final class CoxNewton {
             logLikelihood,
             decrement,
             firstSums ? logLikelihood : at.nullLogLikelihood(),
-            firstSums ? decrement : at.scoreTest()));
+            firstSums ? decrement : at.scoreTest(),
+            Reals.of(near && at.last() ? likelihood.residuals() : new double[0])));
+  }
+
+  private Optional<ProportionalHazards> changes(
+      PartialLikelihood likelihood, double[] information) {
+    if (along.size() == 0) {
+      return Optional.empty();
+    }
+    double[] g = along.toArray();
+    double[] squares = g.clone();
+    for (int cell = 0; cell < g.length; cell++) {
+      squares[cell] = g[cell] * g[cell];
+    }
+    double[] score = likelihood.mean(g);
+    for (int j = 0; j < score.length; j++) {
+      score[j] = spread.along().at(j) / scaling.scales().at(j) - score[j];
+    }
+    return Optional.of(
+        new ProportionalHazards(
+            score, information, likelihood.information(g), likelihood.information(squares)));
   }
 
   /** A column that is the same within every risk set leaves rounding errors on the diagonal. */
@@ -286,7 +340,8 @@ final class CoxNewton {
             at.logLikelihood(),
             at.decrement(),
             at.nullLogLikelihood(),
-            at.scoreTest()));
+            at.scoreTest(),
+            Reals.zeros(0)));
   }
 
   private static Verdict stuck(Iteration at, boolean moved) {

@@ -13,8 +13,9 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 
 /**
- * Reads a complete row as [stratum, time, event, entry if any, w, offset, columns of the design].
- * Rows with a missing value, or of weight 0, are dropped.
+ * Reads a complete row as [stratum, time, event, entry if any, w, offset, first, columns of the
+ * design], where first is 1 unless the row before is of the same person. Rows with a missing value,
+ * or of weight 0, are dropped.
  */
 final class CoxReader implements RowBlocks.RowReader {
   private final Grouping strata;
@@ -45,13 +46,18 @@ final class CoxReader implements RowBlocks.RowReader {
     this.design = design;
   }
 
-  /** Position of the weight in a row; the offset follows, then the columns. */
+  /** Position of the weight in a row; offset and first follow, then the columns. */
   static int weightAt(SurvivalTimes times) {
     return 1 + times.fields().size();
   }
 
   /** Doubles before the design's columns. */
   static int before(SurvivalTimes times) {
+    return weightAt(times) + 3;
+  }
+
+  /** Position of the mark of a person's first row. */
+  static int firstAt(SurvivalTimes times) {
     return weightAt(times) + 2;
   }
 
@@ -94,6 +100,7 @@ final class CoxReader implements RowBlocks.RowReader {
     }
     into[at + weightAt(times)] = weight;
     into[at + weightAt(times) + 1] = offset;
+    into[at + firstAt(times)] = 1;
     design.write(read, into, at + before(times));
     return weight > 0;
   }

@@ -3,8 +3,12 @@ package io.tributary.jobs.analysis.cox;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.cox.CoxState.Counted;
 import io.tributary.jobs.survival.EventTimes;
+import io.tributary.jobs.survival.ProportionalHazards;
 import io.tributary.jobs.survival.TimeGrid;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +28,9 @@ public record CoxResult(
     List<String> terms,
     List<String> concerned,
     Optional<Fit> fit) {
+
+  /** Name of the test of all terms. */
+  static final String GLOBAL = "(all)";
 
   public CoxResult {
     terms = List.copyOf(terms);
@@ -88,16 +95,20 @@ public record CoxResult(
    *
    * @param estimates in the units of the columns, [p]
    * @param covariance of the estimates, row-major [p x p]
+   * @param model the model's covariance where {@code covariance} is a robust one; else the same
    * @param wald statistic of Wald's test of all coefficients
    * @param centres means of the columns over rows, [p]
    * @param hazard cumulative baseline hazard at these means and the mean offset, in each stratum up
    *     to and including each event time, [cells]
    * @param meanOffset over rows
    * @param iterations Newton steps
+   * @param changes tests of coefficients that change with time, by term and for all; empty if not
+   *     asked for, or not defined
    */
   public record Fit(
       Reals estimates,
       Reals covariance,
+      Reals model,
       double nullLogLikelihood,
       double logLikelihood,
       double score,
@@ -105,7 +116,11 @@ public record CoxResult(
       Reals centres,
       Reals hazard,
       double meanOffset,
-      int iterations) {
+      int iterations,
+      Map<String, ProportionalHazards.Test> changes) {
+    public Fit {
+      changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
+    }
 
     /** Predictor of a row whose columns and offset are at their means. */
     public double predictorAtMeans() {

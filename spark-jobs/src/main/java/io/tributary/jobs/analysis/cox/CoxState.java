@@ -38,6 +38,7 @@ sealed interface CoxState {
    * @param design exact sums of each column, [columns]
    * @param absolutes exact sums of their absolute values, [columns]
    * @param others exact sums by {@link Element}
+   * @param along function of time along which coefficients are tested, [cells]; empty if none are
    */
   record Counted(
       List<Stratum> strata,
@@ -45,7 +46,8 @@ sealed interface CoxState {
       long dropped,
       List<BigDecimal> design,
       List<BigDecimal> absolutes,
-      List<BigDecimal> others) {
+      List<BigDecimal> others,
+      Reals along) {
     public Counted {
       strata = List.copyOf(strata);
       design = List.copyOf(design);
@@ -90,10 +92,17 @@ sealed interface CoxState {
    * @param offset squares of the offset about its mean
    * @param events weighted sums of each column less its centre over rows with the event, [columns]
    * @param eventOffset weighted sum of the offset less its mean over these rows
+   * @param along sums of events with each term times the function of time, [columns]; empty if none
+   *     is tested
    * @param weights of the events of each cell, [cells]; empty without weights: each counts 1
    */
   record Spread(
-      List<BigDecimal> design, BigDecimal offset, Reals events, double eventOffset, Reals weights) {
+      List<BigDecimal> design,
+      BigDecimal offset,
+      Reals events,
+      double eventOffset,
+      Reals along,
+      Reals weights) {
     public Spread {
       design = List.copyOf(design);
     }
@@ -113,6 +122,8 @@ sealed interface CoxState {
    * @param decrement score' information^-1 score at previous, 0 at the start
    * @param nullLogLikelihood at no effect, 0 at the start
    * @param scoreTest statistic of the score test, 0 at the start
+   * @param residuals what score residuals need of each risk set, if their squares are summed
+   *     besides; else empty
    */
   record Iteration(
       int step,
@@ -124,5 +135,6 @@ sealed interface CoxState {
       double logLikelihood,
       double decrement,
       double nullLogLikelihood,
-      double scoreTest) {}
+      double scoreTest,
+      Reals residuals) {}
 }

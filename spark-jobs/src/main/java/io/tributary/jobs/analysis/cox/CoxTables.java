@@ -7,6 +7,7 @@ import io.tributary.jobs.analysis.cox.CoxResult.Fit;
 import io.tributary.jobs.analysis.cox.CoxResult.Outcome;
 import io.tributary.jobs.probability.Tails;
 import io.tributary.jobs.survival.EventTimes;
+import io.tributary.jobs.survival.ProportionalHazards;
 import io.tributary.jobs.survival.TimeGrid;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
@@ -42,6 +43,9 @@ final class CoxTables {
     tables.add(coefficients());
     tables.add(ratios());
     tables.add(tests());
+    if (analysis.transform().isPresent()) {
+      tables.add(changes());
+    }
     tables.add(fit);
     tables.add(covariance());
     ResultTable baseline = baseline();
@@ -126,8 +130,16 @@ final class CoxTables {
     }
     if (analysis.weighted()) {
       notes.add(
-          "Weights are case weights, as in R's coxph; rows of weight 0 count as dropped. Standard"
-              + " errors take weights for counts of persons.");
+          "Weights are case weights, as in R's coxph; rows of weight 0 count as dropped."
+              + (analysis.robust() ? "" : " Standard errors take weights for counts of persons."));
+    }
+    if (analysis.robust()) {
+      notes.add(
+          "Standard errors, limits and Wald's test are robust (Lin and Wei), over "
+              + (analysis.job().study().cohort().rowsPerPerson() > 1
+                  ? "persons with all their rows"
+                  : "rows")
+              + "; model_std_error, the likelihood ratio and the score test are the model's.");
     }
     if (analysis.sparse()) {
       notes.add(
@@ -136,7 +148,7 @@ final class CoxTables {
     notes.add(
         "The baseline hazard is exact at the times shown, steps between are left out; n_risk counts"
             + " persons at risk after the time before.");
-    notes.add(floor.sentence());
+    notes.add(analysis.robust() ? floor.sentenceOfPersons() : floor.sentence());
     notes.add(
         "A model has at most "
             + Math.round(1000 * floor.maxSaturation()) / 10.0
@@ -167,6 +179,9 @@ final class CoxTables {
             "conf_high")) {
       columns.add(Column.real(name));
     }
+    if (analysis.robust()) {
+      columns.add(Column.real("model_std_error"));
+    }
     List<List<Cell>> rows = new ArrayList<>();
     for (int j = 0; j < result.terms().size(); j++) {
       List<Cell> row = new ArrayList<>(List.of(Cell.of(result.terms().get(j))));
@@ -182,6 +197,9 @@ final class CoxTables {
         row.add(PValue.negativeLog10(logP));
         row.add(Cell.of(estimate - normal * error));
         row.add(Cell.of(estimate + normal * error));
+        if (analysis.robust()) {
+          row.add(Cell.of(Math.sqrt(fit.model().at(j * fit.estimates().size() + j))));
+        }
       } else {
         pad(row, columns.size());
       }
@@ -249,7 +267,11 @@ final class CoxTables {
 
   private List<Cell> test(String name, Optional<Double> statistic) {
     List<Cell> row = new ArrayList<>(List.of(Cell.of(name)));
-    if (statistic.isPresent()) {
+    if (statistic.isPresent() && Double.isNaN(statistic.get())) {
+      while (row.size() < 5) {
+        row.add(new Cell.NotComputed("the robust covariance has no inverse"));
+      }
+    } else if (statistic.isPresent()) {
       int df = result.terms().size();
       double logP = Tails.logChiSquareUpper(statistic.get(), df);
       row.add(Cell.of(statistic.get()));
@@ -260,6 +282,47 @@ final class CoxTables {
       pad(row, 5);
     }
     return row;
+  }
+
+  /** Tests whether coefficients change along a function of time. */
+  private ResultTable changes() {
+    List<Column> columns =
+        List.of(
+            Column.text("term"),
+            Column.real("statistic"),
+            Column.whole("df"),
+            Column.real("p_value"),
+            Column.real("neg_log_10_p_value"));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (String term : changingTerms()) {
+      List<Cell> row = new ArrayList<>(List.of(Cell.of(term)));
+      Optional<ProportionalHazards.Test> test =
+          result.fit().map(fit -> fit.changes().get(term)).filter(found -> found.df() > 0);
+      if (result.fit().isEmpty()) {
+        pad(row, columns.size());
+      } else if (test.isEmpty()) {
+        while (row.size() < columns.size()) {
+          row.add(new Cell.NotComputed("the function of time is constant or has no value"));
+        }
+      } else {
+        double logP = Tails.logChiSquareUpper(test.get().chiSquare(), test.get().df());
+        row.add(Cell.of(test.get().chiSquare()));
+        row.add(Cell.of((long) test.get().df()));
+        row.add(PValue.of(logP));
+        row.add(PValue.negativeLog10(logP));
+      }
+      rows.add(row);
+    }
+    return new ResultTable("proportionality", "Tests of proportional hazards", columns, rows);
+  }
+
+  private List<String> changingTerms() {
+    List<String> terms = new ArrayList<>();
+    result.fit().ifPresent(fit -> terms.addAll(fit.changes().keySet()));
+    if (terms.isEmpty()) {
+      terms.add(CoxResult.GLOBAL);
+    }
+    return terms;
   }
 
   private ResultTable fitTable() {

@@ -8,9 +8,12 @@ import io.tributary.jobs.analysis.RowBlocks;
  * Second sums of a model: squares about public centres, columns of those with the event, and how
  * many rows join and leave the risk sets.
  *
+ * @param along function of time by which the events' columns are multiplied, [cells]; empty for
+ *     none
  * @param weighted whether the events' weights are added up for each cell
  */
-record SpreadingKernel(RiskCells cells, Reals centres, double offsetCentre, boolean weighted)
+record SpreadingKernel(
+    RiskCells cells, Reals centres, double offsetCentre, Reals along, boolean weighted)
     implements RowBlocks.Kernel {
   static final String DESIGN = "squares ";
   static final String OFFSET = "squares of the offset";
@@ -19,6 +22,7 @@ record SpreadingKernel(RiskCells cells, Reals centres, double offsetCentre, bool
   static final String NEVER = "never at risk at an event";
   static final String WEIGHTS = "weights of events";
   static final String EVENTS = "events ";
+  static final String ALONG = "events along time ";
   static final String EVENT_OFFSET = "offset of events";
 
   @Override
@@ -33,6 +37,10 @@ record SpreadingKernel(RiskCells cells, Reals centres, double offsetCentre, bool
     int eventOffset = sum.slot(EVENT_OFFSET);
     int[] design = new int[centres.size()];
     int[] events = new int[centres.size()];
+    int[] times = new int[along.size() > 0 ? centres.size() : 0];
+    for (int j = 0; j < times.length; j++) {
+      times[j] = sum.slot(ALONG + j);
+    }
     for (int j = 0; j < design.length; j++) {
       design[j] = sum.slot(DESIGN + j);
       events[j] = sum.slot(EVENTS + j);
@@ -64,6 +72,9 @@ record SpreadingKernel(RiskCells cells, Reals centres, double offsetCentre, bool
       }
       if (weighted && event) {
         sum.add(weights, last, w);
+      }
+      for (int j = 0; event && j < times.length; j++) {
+        sum.add(times[j], 0, along.at(last) * (w * (block[row + before + j] - centres.at(j))));
       }
     }
   }

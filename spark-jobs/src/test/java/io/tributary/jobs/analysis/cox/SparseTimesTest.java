@@ -21,13 +21,13 @@ class SparseTimesTest {
   }
 
   private static boolean sparse(EventTimes times, boolean ties, long... leaving) {
-    return SparseTimes.amongEvents(times, ties, false, 5)
+    return new SparseTimes(times, ties, false, false, 5).amongEvents()
         || rows(times, leaving, new long[leaving.length], NOBODY, ties, 5);
   }
 
   private static boolean rows(
       EventTimes times, long[] leaving, long[] entering, long[] never, boolean ties, long floor) {
-    return SparseTimes.amongRows(times, leaving, entering, never, ties, false, floor);
+    return new SparseTimes(times, ties, false, false, floor).amongRows(leaving, entering, never);
   }
 
   @Test
@@ -59,8 +59,8 @@ class SparseTimesTest {
 
   @Test
   void weightsOfAFewEventsAreTold() {
-    assertThat(SparseTimes.amongEvents(times(3), false, true, 5)).isTrue();
-    assertThat(SparseTimes.amongEvents(times(3), false, true, 3)).isFalse();
+    assertThat(new SparseTimes(times(3), false, true, false, 5).amongEvents()).isTrue();
+    assertThat(new SparseTimes(times(3), false, true, false, 3).amongEvents()).isFalse();
   }
 
   @Test
@@ -118,7 +118,27 @@ class SparseTimesTest {
   @Test
   void weightsOfAFewOthersAreTold() {
     long[] leaving = {8, 12};
-    assertThat(SparseTimes.amongRows(times(6, 6), leaving, new long[2], NOBODY, false, true, 5))
-        .isTrue();
+    SparseTimes weighted = new SparseTimes(times(6, 6), false, true, false, 5);
+    assertThat(weighted.amongRows(leaving, new long[2], NOBODY)).isTrue();
+  }
+
+  /** Two sums over all events, one of them times the time: any one time can be taken out. */
+  @Test
+  void eventsOfOtherTimesAreToldWhereTheyAreSummedAlongTime() {
+    for (boolean along : new boolean[] {false, true}) {
+      assertThat(new SparseTimes(times(9, 4), false, false, along, 5).amongEvents())
+          .isEqualTo(along);
+      assertThat(new SparseTimes(times(9, 4, 1), false, false, along, 5).amongEvents()).isFalse();
+      assertThat(new SparseTimes(times(9), false, false, along, 5).amongEvents()).isFalse();
+      // Lone events beside tied ones: five of them, without one four.
+      assertThat(new SparseTimes(times(9, 1, 1, 1, 1, 1), true, false, along, 5).amongEvents())
+          .isEqualTo(along);
+      // Six events or six others at each time; without either time six are left, of twelve.
+      long[] leaving = {12, 12};
+      assertThat(
+              new SparseTimes(times(6, 6), false, false, along, 7)
+                  .amongRows(leaving, new long[2], NOBODY))
+          .isEqualTo(along);
+    }
   }
 }

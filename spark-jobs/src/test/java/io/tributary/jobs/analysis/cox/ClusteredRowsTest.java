@@ -1,0 +1,89 @@
+package io.tributary.jobs.analysis.cox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tributary.codec.StudyParser;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.Catalog;
+import io.tributary.jobs.analysis.Pooled;
+import io.tributary.jobs.analysis.Sheet;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.ResultTable;
+import io.tributary.study.Study;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusteredRowsTest {
+  private static final int ROWS = 3;
+
+  @TempDir static Path folder;
+
+  private static Study study(String cohort, String weights) {
+    String yaml =
+        """
+        study: clusters
+        sites: [a, b, c]
+        cohort: {from: table%s}
+        columns: {month: {type: integer, range: [0, 12]}}
+        analyses:
+          - {name: a, type: cox, formula: "Surv(month, dead) ~ x + z", ties: breslow, variance: robust%s}
+        """
+            .formatted(cohort, weights);
+    return StudyParser.parse(yaml.getBytes(StandardCharsets.UTF_8), "study.yaml");
+  }
+
+  private static double[] errors(Study study, Sheet sheet, int files) {
+    try (SiteTable table = sheet.open(study, folder, files)) {
+      AnalysisReport report = Pooled.report(Catalog.create(study, 0), List.of(table));
+      assertThat(report.outcome()).isEqualTo("OK");
+      ResultTable coefficients = report.tables().get(0);
+      int column = coefficients.column("std_error");
+      return coefficients.rows().stream()
+          .mapToDouble(row -> ((Cell.Real) row.get(column)).value())
+          .toArray();
+    }
+  }
+
+  /**
+   * Three equal rows of a person are one row of weight three. They fill several blocks, of which
+   * none may cut a person in two.
+   */
+  @Test
+  void rowsOfAPersonAreOneWhereverTheyStand() {
+    Random random = new Random(11);
+    List<List<String>> persons = new ArrayList<>();
+    for (int person = 0; person < 6000; person++) {
+      double x = random.nextGaussian();
+      persons.add(
+          List.of(
+              Integer.toString(person),
+              Double.toString(x),
+              Double.toString(random.nextGaussian()),
+              Integer.toString(1 + random.nextInt(12)),
+              random.nextDouble() < 1 / (1 + Math.exp(-x)) ? "1" : "0",
+              Integer.toString(ROWS)));
+    }
+    List<String> header = List.of("person", "x", "z", "month", "dead", "w");
+    double[] weighted = errors(study("", ", weights: w"), new Sheet(header, persons), 1);
+    List<List<String>> rows = new ArrayList<>();
+    for (int copy = 0; copy < ROWS; copy++) {
+      rows.addAll(persons);
+    }
+    Collections.shuffle(rows, random);
+    Study clustered = study(", person: person, rowsPerPerson: " + ROWS, "");
+    double[] together = errors(clustered, new Sheet(header, rows), 2);
+    double[] apart = errors(study("", ""), new Sheet(header, rows), 1);
+    for (int j = 0; j < 2; j++) {
+      assertThat(together[j]).isEqualTo(weighted[j], within(1e-13));
+      assertThat(apart[j]).isEqualTo(weighted[j] / Math.sqrt(ROWS), within(1e-13));
+    }
+  }
+}
