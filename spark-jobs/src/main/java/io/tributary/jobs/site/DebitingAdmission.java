@@ -23,6 +23,7 @@ import io.tributary.study.TributaryException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A site's word on a study, with the ledger's. Each step is debited before it is summed, once
@@ -42,6 +43,7 @@ final class DebitingAdmission implements Admission {
   private final StudyEvidence evidence;
   private final Clock clock;
   private final Optional<Rho> cost;
+  private final List<SiteRecord> records;
   private final Optional<TributaryException> older;
   private boolean compared;
   private Optional<TributaryException> tooClose = Optional.empty();
@@ -74,23 +76,20 @@ final class DebitingAdmission implements Admission {
     this.evidence = evidence;
     this.clock = clock;
     this.cost = StudyBudget.of(study).map(StudyBudget::total);
-    this.older = older(records);
+    this.records = List.copyOf(records);
+    this.older = older();
   }
 
   /**
    * STATE_ROLLED_BACK if the site's journal knows a masked frame that nobody paid for. Exact sums
    * of a study whose cohort was never remembered may have left before sites kept a ledger of them.
    */
-  private Optional<TributaryException> older(List<SiteRecord> records) {
+  private Optional<TributaryException> older() {
     if (cost.isEmpty() && !evidence.remembers()) {
       return Optional.empty();
     }
     try {
-      for (SiteRecord record : records) {
-        if (record instanceof SiteRecord.FrameMasked masked) {
-          ledger.requireDebited(digest, masked.id().stepId());
-        }
-      }
+      masked().forEach(step -> ledger.requireDebited(digest, step));
       return Optional.empty();
     } catch (TributaryException e) {
       return Optional.of(e);
@@ -156,10 +155,7 @@ final class DebitingAdmission implements Admission {
     }
     compare();
     try {
-      ledger.debit(
-          new Debited(
-              digest, clock.instant(), step, study.cohort().from(), analyst, study.purpose(), rho),
-          policy.budgets());
+      ledger.debit(debit(step, rho), policy.budgets());
       return Optional.empty();
     } catch (TributaryException e) {
       if (e.code() == ErrorCode.STORAGE_FAILED) {
@@ -167,6 +163,19 @@ final class DebitingAdmission implements Admission {
       }
       return Optional.of(e.code());
     }
+  }
+
+  private Debited debit(StepId step, Rho rho) {
+    return new Debited(
+        digest, clock.instant(), step, study.cohort().from(), analyst, study.purpose(), rho);
+  }
+
+  /** Steps of which the site's journal knows a frame that was masked. */
+  private Stream<StepId> masked() {
+    return records.stream()
+        .filter(SiteRecord.FrameMasked.class::isInstance)
+        .map(record -> ((SiteRecord.FrameMasked) record).id().stepId())
+        .distinct();
   }
 
   /**
@@ -186,6 +195,10 @@ final class DebitingAdmission implements Admission {
     CohortFingerprint cohort = input.fingerprint(ledger);
     try {
       Digest file = ledger.use(digest, clock.instant(), dataset, cohort, policy.minCell());
+      if (!evidence.remembers()) {
+        // From here on the ledger has to know every step, also those from before it.
+        masked().forEach(step -> ledger.debit(debit(step, Rho.ZERO), policy.budgets()));
+      }
       evidence.remembered(dataset, file);
       compared = true;
     } catch (TributaryException e) {

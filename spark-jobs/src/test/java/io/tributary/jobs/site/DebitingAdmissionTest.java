@@ -2,7 +2,9 @@ package io.tributary.jobs.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.analysis.Layout;
 import io.tributary.codec.Digest;
+import io.tributary.connectors.SharedSpark;
 import io.tributary.identity.KeyFile;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.jobs.evidence.PartyEvidence;
@@ -13,6 +15,8 @@ import io.tributary.jobs.study.StudyFile;
 import io.tributary.ledger.LedgerEntry.Debited;
 import io.tributary.ledger.PrivacyLedger;
 import io.tributary.protocol.AttemptId;
+import io.tributary.protocol.StepId;
+import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.site.Admission;
 import io.tributary.protocol.site.SiteRecord;
 import io.tributary.study.ErrorCode;
@@ -55,6 +59,25 @@ class DebitingAdmissionTest {
     return StudyFile.of((yaml + privacy).getBytes(StandardCharsets.UTF_8), "study.yaml");
   }
 
+  private static DebitingAdmission admission(
+      StudyFile study,
+      SiteConfig config,
+      SiteInput input,
+      PrivacyLedger ledger,
+      StudyEvidence evidence) {
+    return new DebitingAdmission(
+        Admission.everything("a"),
+        ledger,
+        config.policy(),
+        study.study(),
+        study.digest(),
+        "ada",
+        input,
+        UPLOADED,
+        evidence,
+        CLOCK);
+  }
+
   private static Optional<ErrorCode> refusal(
       StudyFile study, SiteConfig config, PrivacyLedger ledger, StudyEvidence evidence) {
     SiteInput input =
@@ -64,48 +87,44 @@ class DebitingAdmissionTest {
             () -> {
               throw new AssertionError("no row is needed to tell");
             });
-    return new DebitingAdmission(
-            Admission.everything("a"),
-            ledger,
-            config.policy(),
-            study.study(),
-            study.digest(),
-            "ada",
-            input,
-            UPLOADED,
-            evidence,
-            CLOCK)
+    return admission(study, config, input, ledger, evidence)
         .refusal()
         .map(TributaryException::code);
   }
 
-  @Test
-  void uploadsFromBeforeTheLedgerAreThoseOfExactSumsThatNoEvidenceSaysWereRemembered()
-      throws IOException {
+  private SiteConfig site() throws IOException {
     List<SiteId> sites = Stream.of("a", "b", "c").map(SiteId::new).toList();
     for (SiteId site : sites) {
       Path data = Files.createDirectories(folder.resolve("data").resolve(site.value()));
       Files.writeString(data.resolve("t.csv"), "sex\nf\n");
     }
-    SiteConfig config =
-        LocalFederation.create(
-                folder.resolve("home"),
-                folder.resolve("data"),
-                sites,
-                sites,
-                LocalFederation.Transport.FILES,
-                Duration.ofMinutes(1),
-                CLOCK,
-                RANDOM)
-            .readSite(sites.get(0));
-    ConsortiumFile consortium = ConsortiumFile.read(config.consortium(), CLOCK);
+    return LocalFederation.create(
+            folder.resolve("home"),
+            folder.resolve("data"),
+            sites,
+            sites,
+            LocalFederation.Transport.FILES,
+            Duration.ofMinutes(1),
+            CLOCK,
+            RANDOM)
+        .readSite(sites.get(0));
+  }
+
+  private PartyEvidence evidence(SiteConfig config, ConsortiumFile consortium) {
     SigningIdentity identity = KeyFile.read(config.identity().key(), Optional.empty());
+    return PartyEvidence.open(
+        folder, "site", "a", identity, consortium, Optional.empty(), CLOCK, RANDOM);
+  }
+
+  @Test
+  void uploadsFromBeforeTheLedgerAreThoseOfExactSumsThatNoEvidenceSaysWereRemembered()
+      throws IOException {
+    SiteConfig config = site();
+    ConsortiumFile consortium = ConsortiumFile.read(config.consortium(), CLOCK);
     StudyFile exact = study("");
     StudyFile noised = study("privacy: {rho: 1}\n");
     try (PrivacyLedger ledger = PrivacyLedger.open(folder.resolve("ledger"), RANDOM);
-        PartyEvidence evidence =
-            PartyEvidence.open(
-                folder, "site", "a", identity, consortium, Optional.empty(), CLOCK, RANDOM)) {
+        PartyEvidence evidence = evidence(config, consortium)) {
       StudyEvidence ofExact = evidence.of(exact.study(), exact.digest());
       assertThat(refusal(exact, config, ledger, ofExact)).isEmpty();
       assertThat(refusal(noised, config, ledger, evidence.of(noised.study(), noised.digest())))
@@ -120,6 +139,35 @@ class DebitingAdmissionTest {
           new Debited(exact.digest(), CLOCK.instant(), FIRST.stepId(), "t", "ada", "", Rho.ZERO),
           List.of());
       assertThat(refusal(exact, config, ledger, ofExact)).isEmpty();
+    }
+  }
+
+  /** The study goes on after an upgrade, and once more after a restart. */
+  @Test
+  void stepsFromBeforeTheLedgerDoNotEndAStudyThatWentOn() throws IOException {
+    SiteConfig config = site();
+    ConsortiumFile consortium = ConsortiumFile.read(config.consortium(), CLOCK);
+    StudyFile exact = study("");
+    StudyTerms terms =
+        new StudyTerms(consortium.consortium(), consortium.digest(), exact.study(), exact.digest());
+    StepId second = new AttemptId(1, 0, 1, 1).stepId();
+    Layout layout = Layout.of(3).count("n", 1, "person", 1, 10).build();
+    try (PrivacyLedger ledger = PrivacyLedger.open(folder.resolve("ledger"), RANDOM);
+        PartyEvidence evidence = evidence(config, consortium);
+        SiteInput input = new SiteInput(exact.study(), config, SharedSpark::session)) {
+      StudyEvidence witness = evidence.of(exact.study(), exact.digest());
+      assertThat(
+              admission(exact, config, input, ledger, witness).refusalOfStep(terms, second, layout))
+          .isEmpty();
+      assertThat(witness.remembers()).isTrue();
+      assertThat(refusal(exact, config, ledger, evidence.of(exact.study(), exact.digest())))
+          .isEmpty();
+    }
+    // A ledger that has forgotten all of it is noticed as before.
+    try (PrivacyLedger other = PrivacyLedger.open(folder.resolve("other"), RANDOM);
+        PartyEvidence evidence = evidence(config, consortium)) {
+      assertThat(refusal(exact, config, other, evidence.of(exact.study(), exact.digest())))
+          .contains(ErrorCode.STATE_ROLLED_BACK);
     }
   }
 }
