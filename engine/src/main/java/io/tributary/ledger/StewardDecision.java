@@ -35,7 +35,10 @@ public record StewardDecision(
     String reason) {
   private static final String LABEL = "steward-decision/v1";
   private static final String SIGNED = "steward-decision-signed/v1";
-  private static final int MAX_TEXT_BYTES = 4000;
+
+  /** UTF-8 bytes of a steward's name, and of a reason, at most. */
+  public static final int MAX_TEXT_BYTES = 4000;
+
   private static final long MAX_EPOCH_SECOND = Instant.MAX.getEpochSecond();
 
   /** What was decided. */

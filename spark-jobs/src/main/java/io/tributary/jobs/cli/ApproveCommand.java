@@ -69,6 +69,8 @@ final class ApproveCommand {
 
     private void decide(
         Console console, String reference, Verdict verdict, Duration term, String by, String why) {
+      requireShort("--by", by);
+      requireShort("--reason", why);
       SiteConfig site = site();
       SigningIdentity identity = identity(site);
       try {
@@ -91,6 +93,16 @@ final class ApproveCommand {
       } finally {
         identity.destroy();
       }
+    }
+  }
+
+  private static void requireShort(String option, String text) {
+    if (text.getBytes(StandardCharsets.UTF_8).length > StewardDecision.MAX_TEXT_BYTES) {
+      throw Errors.invalid(
+          ErrorCode.USAGE,
+          option,
+          "has more than " + StewardDecision.MAX_TEXT_BYTES + " bytes.",
+          "Say it in fewer words.");
     }
   }
 

@@ -145,6 +145,8 @@ class ApprovalTest {
             "steward: has not decided");
     assertThat(approve("grant", "asks-first", "--by", "Dr. Vogel", "--days", "0").exit())
         .isEqualTo(ErrorCode.USAGE.exitCode());
+    approve("deny", "asks-first", "--by", "Dr. Vogel", "--reason", "a".repeat(4001))
+        .refused(ErrorCode.USAGE, "--reason", "4000 bytes");
     assertThat(approve("grant", "nobody-asked", "--by", "Dr. Vogel").exit())
         .isEqualTo(ErrorCode.USAGE.exitCode());
     assertThat(run).isNotDone();
