@@ -49,6 +49,7 @@ r <- rbind(
   out("robust_efron", cox(Surv(entry, time, dead) ~ age + sex2 + strata(site), d$w, robust = TRUE)),
   out("robust_months", cox(Surv(month, dead) ~ age + sex2, robust = TRUE)),
   out("robust_breslow", cox(Surv(month, dead) ~ age + sex2 + offset(z), d$w, ties = "breslow", robust = TRUE)),
+  out("site_weights", cox(Surv(entry, time, dead) ~ age + sex2 + strata(site), d$w)),
   out("all_efron", cox(Surv(entry, time, dead) ~ age + factor(third) + sqrt(ph.karno) + strata(sex2) + offset(z), d$w)))
 write(r, 3:5, "cox.csv")
 zph("entry_efron", "km")

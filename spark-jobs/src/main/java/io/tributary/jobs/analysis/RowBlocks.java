@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis;
 
+import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.codec.GridSum;
@@ -111,6 +112,15 @@ public final class RowBlocks {
 
   /** One partial: each Spark partition fills its own sum, and the words are merged in a tree. */
   public Partial sum(Layout layout, Kernel kernel) {
+    return Partial.of(layout, words(layout, kernel));
+  }
+
+  /** The same sum as numbers, from which a site works out what it contributes; nobody sees it. */
+  public Aggregate local(Layout layout, Kernel kernel) {
+    return Aggregate.of(layout, 1, words(layout, kernel));
+  }
+
+  private long[] words(Layout layout, Kernel kernel) {
     try {
       long[] words =
           blocks
@@ -126,7 +136,7 @@ public final class RowBlocks {
                   new long[0],
                   (into, from) -> merge(layout, into, from),
                   (into, from) -> merge(layout, into, from));
-      return Partial.of(layout, words.length == 0 ? new long[layout.words(0)] : words);
+      return words.length == 0 ? new long[layout.words(0)] : words;
     } catch (Exception e) {
       // Spark throws its checked SparkException without declaring it.
       throw JobFailure.refusalIn(e);

@@ -67,6 +67,9 @@ class OptionsTest {
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x + strata(sex, sex)\"} | names a group's column"
             + " twice | each column once",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", ties: exact} | is 'exact' | efron, bres",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", baseline: none} | is 'none' | by-site",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", baseline: by-site, sparse: allow} | has no"
+            + " form with baseline: by-site | no such option",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", variance: HC3} | is 'HC3' | model, rob",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", proportional: rho} | is 'rho' | km, rank",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", sparse: yes} | is 'yes' | allow, refuse",

@@ -36,6 +36,7 @@ class CoxReferenceTest {
       case "lung-3" -> Federation.lung(3);
       case "lung-7" -> Federation.lung(7);
       case "recurrences" -> Federation.recurrences(4);
+      case "lung-sites" -> Federation.lungSites();
       case "both" -> Federation.bothEvents();
       default -> Federation.colon(4);
     };
@@ -60,6 +61,8 @@ class CoxReferenceTest {
     "colon, cox-death-strata-site-efron, cox_death_strata_site_efron",
     "recurrences, cox-death-breslow, cox_recurrence_breslow",
     "recurrences, cox-death-efron, cox_recurrence_efron",
+    "lung-sites, by-site-efron, cox_efron_strata_site",
+    "lung-sites, by-site-breslow, cox_breslow_strata_site",
     "both, both, cox_both_events_strata_etype_cluster_id_efron"
   })
   void modelsEqualR(String study, String analysis, String oracle) {
@@ -67,6 +70,12 @@ class CoxReferenceTest {
     AnalysisReport report = federation(study).report(analysis);
     assertThat(report.outcome()).isEqualTo("OK");
     compare(file, report, Oracle.json(file));
+  }
+
+  /** Baselines of the sites' own are strata by site: the same model, from other sums. */
+  @Test
+  void baselinesBySiteEqualStrataBySite() {
+    equalsR(Federation.lungSites().report("by-site-weights"), "site_weights");
   }
 
   private static Sheet models() {
@@ -129,7 +138,10 @@ class CoxReferenceTest {
   @ParameterizedTest
   @MethodSource("moreModels")
   void moreModelsEqualR(String model) {
-    AnalysisReport report = Federation.lung(3).report(model.replace('_', '-'));
+    equalsR(Federation.lung(3).report(model.replace('_', '-')), model);
+  }
+
+  private static void equalsR(AnalysisReport report, String model) {
     assertThat(report.outcome()).isEqualTo("OK");
     ResultTable table = GlmReferenceTest.table(report, "coefficients");
     ResultTable fit = GlmReferenceTest.table(report, "fit");
@@ -139,7 +151,7 @@ class CoxReferenceTest {
     for (List<String> expected : models().where("model", model).rows()) {
       String term = expected.get(1);
       double estimate = Double.parseDouble(expected.get(2));
-      String file = "cox.csv " + model;
+      String file = "cox.csv " + report.name();
       if (term.startsWith("n")) {
         assertThat(GlmReferenceTest.whole(fit, 0, term)).isEqualTo((long) estimate);
       } else if (names.contains(Cell.of(term))) {

@@ -113,6 +113,10 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: robust-efron, type: cox, formula: "Surv(entry, time, dead) ~ age + sex2 + strata(site)", weights: w, sparse: allow, variance: robust}
         - {name: robust-months, type: cox, formula: "Surv(month, dead) ~ age + sex2", sparse: allow, variance: robust}
         - {name: robust-breslow, type: cox, formula: "Surv(month, dead) ~ age + sex2 + offset(z)", weights: w, ties: breslow, sparse: allow, variance: robust}
+        - {name: site-weights, type: cox, formula: "Surv(entry, time, dead) ~ age + sex2 + strata(site)", weights: w, sparse: allow}
+        - {name: by-site-efron, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog", baseline: by-site}
+        - {name: by-site-breslow, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog", baseline: by-site, ties: breslow}
+        - {name: by-site-weights, type: cox, formula: "Surv(entry, time, dead) ~ age + sex2", baseline: by-site, weights: w}
         - {name: all-efron, type: cox, formula: "Surv(entry, time, dead) ~ age + factor(third) + sqrt(ph.karno) + strata(sex2) + offset(z)", weights: w, proportional: identity, sparse: allow}
         - {name: cox-breslow, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog", ties: breslow, sparse: allow}
         - {name: cox-efron, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog", proportional: km, sparse: allow}
@@ -163,6 +167,17 @@ record Federation(Study study, List<SiteTable> tables) {
         () ->
             List.of("S1", "S2", "S3", "S4", "S5").stream()
                 .map(site -> Oracle.data("survival/colon.csv").where("site", site))
+                .toList());
+  }
+
+  /** Lung by its column {@code site}. */
+  static Federation lungSites() {
+    return opened(
+        "lung sites",
+        LUNG,
+        () ->
+            List.of("A", "B", "C").stream()
+                .map(site -> Oracle.lung().where("site", site))
                 .toList());
   }
 

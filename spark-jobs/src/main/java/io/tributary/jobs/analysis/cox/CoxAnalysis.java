@@ -4,6 +4,7 @@ import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Step;
+import io.tributary.codec.GridSum;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Design;
@@ -20,7 +21,6 @@ import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.SurvivalTimes;
 import io.tributary.jobs.analysis.Values;
-import io.tributary.jobs.analysis.cox.CoxResult.Fit;
 import io.tributary.jobs.analysis.cox.CoxResult.Outcome;
 import io.tributary.jobs.analysis.cox.CoxState.Counted;
 import io.tributary.jobs.analysis.cox.CoxState.Counting;
@@ -31,11 +31,9 @@ import io.tributary.jobs.analysis.cox.CoxState.Spread;
 import io.tributary.jobs.analysis.cox.CoxState.Spreading;
 import io.tributary.jobs.formula.SurvivalFormula;
 import io.tributary.jobs.formula.Variable;
-import io.tributary.jobs.linalg.Cholesky;
 import io.tributary.jobs.survival.EventTimes;
 import io.tributary.jobs.survival.LifeTable;
 import io.tributary.jobs.survival.PartialLikelihood;
-import io.tributary.jobs.survival.ProportionalHazards;
 import io.tributary.jobs.survival.TimeGrid;
 import io.tributary.jobs.survival.TimeTransform;
 import io.tributary.privacy.Demand;
@@ -47,7 +45,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Cox's model of proportional hazards by Newton's method on masked sums; see the package's card.
@@ -69,6 +66,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
   private final boolean efron;
   private final boolean sparse;
   private final boolean robust;
+  private final boolean bySite;
   private final Optional<TimeTransform> transform;
   private final double confidence;
   private final int maxSteps;
@@ -94,6 +92,14 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     this.efron = options.word("ties", "efron", List.of("efron", "breslow")).equals("efron");
     this.sparse = options.word("sparse", "refuse", List.of("allow", "refuse")).equals("allow");
     this.robust = options.word("variance", "model", List.of("model", "robust")).equals("robust");
+    this.bySite =
+        options.word("baseline", "pooled", List.of("pooled", "by-site")).equals("by-site");
+    for (String option : List.of("sparse", "variance", "proportional")) {
+      if (bySite && options.has(option)) {
+        throw options.refuse(
+            option, "has no form with baseline: by-site", "baseline: pooled, or no such option");
+      }
+    }
     this.transform =
         options.has("proportional")
             ? Optional.of(
@@ -106,7 +112,8 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
 
   /**
    * Reads the options {@code formula}, {@code ties}, {@code weights}, {@code resolution}, {@code
-   * sparse}, {@code variance}, {@code proportional}, {@code confidence} and {@code maxSteps}.
+   * sparse}, {@code baseline}, {@code variance}, {@code proportional}, {@code confidence} and
+   * {@code maxSteps}.
    */
   public static CoxAnalysis of(Job job) {
     return new CoxAnalysis(
@@ -118,6 +125,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             "weights",
             "resolution",
             "sparse",
+            "baseline",
             "variance",
             "proportional",
             "confidence",
@@ -155,6 +163,19 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
   /** Whether standard errors are robust: to dependence of a person's rows, and to the model. */
   boolean robust() {
     return robust;
+  }
+
+  /** Whether every site has baseline hazards of its own. */
+  boolean bySite() {
+    return bySite;
+  }
+
+  LifeTables lives() {
+    return lives;
+  }
+
+  int maxSteps() {
+    return maxSteps;
   }
 
   /** Function of time along which coefficients are tested for changes. */
@@ -210,7 +231,11 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
       }
     } else if (state instanceof Counting counting) {
       int columns = design(counting.levels()).size();
-      lives.declare(layout, counting.grid(), most);
+      if (bySite) {
+        SiteBaselines.declareTotals(layout, most);
+      } else {
+        lives.declare(layout, counting.grid(), most);
+      }
       layout.unbounded(CountingKernel.OTHERS, Element.COUNT, "unit");
       layout.unbounded(CountingKernel.DESIGN, columns, "unit");
       layout.unbounded(CountingKernel.ABSOLUTES, columns, "unit");
@@ -218,7 +243,11 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
       spreadSlots(layout, spreading);
     } else {
       Fitting fitting = (Fitting) state;
-      newton(fitting).declare(layout, fitting.iteration(), most);
+      if (bySite) {
+        siteBaselines(fitting).declare(layout, eventWeights(fitting.counted()));
+      } else {
+        newton(fitting).declare(layout, fitting.iteration(), most);
+      }
     }
     return layout.build();
   }
@@ -234,21 +263,24 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
       layout.wide(SpreadingKernel.EVENTS + j, 1, "unit", weight * off, weight * off);
       if (in.along().size() > 0) {
         double most = weight * off * greatest(in.along());
-        layout.wide(SpreadingKernel.ALONG + j, 1, "unit", most, most);
+        layout.wide(PlacingKernel.ALONG + j, 1, "unit", most, most);
       }
     }
     double off =
         distances(in.other(Element.ABSOLUTE_OFFSET), CoxScaling.offsetCentre(in), in.persons());
     layout.wide(SpreadingKernel.OFFSET, 1, "unit^2", off * off, off * off);
     layout.wide(SpreadingKernel.EVENT_OFFSET, 1, "unit", weight * off, weight * off);
+    if (bySite) {
+      return;
+    }
     int cells = cells(spreading.found(), in).cells();
-    layout.count(SpreadingKernel.NEVER, strata.groups(), "person", 1, job.personsPerSite());
-    layout.count(SpreadingKernel.LEAVING, cells, "person", 1, job.personsPerSite());
+    layout.count(PlacingKernel.NEVER, strata.groups(), "person", 1, job.personsPerSite());
+    layout.count(PlacingKernel.LEAVING, cells, "person", 1, job.personsPerSite());
     if (times.hasEntry()) {
-      layout.count(SpreadingKernel.ENTERING, cells, "person", 1, job.personsPerSite());
+      layout.count(PlacingKernel.ENTERING, cells, "person", 1, job.personsPerSite());
     }
     if (weighted()) {
-      layout.wide(SpreadingKernel.WEIGHTS, cells, "unit", weight, weight);
+      layout.wide(PlacingKernel.WEIGHTS, cells, "unit", weight, weight);
     }
   }
 
@@ -271,6 +303,22 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
 
   private RiskCells riskCells(Counting found, Counted counted) {
     return new RiskCells(cells(found, counted), times, found.grid());
+  }
+
+  private SiteBaselines siteBaselines(Fitting fitting) {
+    return new SiteBaselines(
+        times,
+        lives,
+        fitting.found().grid(),
+        CoxScaling.of(weighted(), fitting.counted(), fitting.spread()),
+        efron,
+        weighted(),
+        job.personsPerSite());
+  }
+
+  /** Weights of all events, or more. */
+  private double eventWeights(Counted counted) {
+    return weighted() ? Exact.upperBound(counted.other(Element.W)) : (double) counted.events();
   }
 
   private CoxNewton newton(Fitting fitting) {
@@ -299,24 +347,34 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
           .sum(
               layout,
               new CountingKernel(
-                  lives.kernel(counting.grid(), width), CoxReader.weightAt(times), design.size()));
+                  bySite ? new SiteBaselines.Totals(width) : lives.kernel(counting.grid(), width),
+                  CoxReader.weightAt(times),
+                  design.size()));
     }
     if (state instanceof Spreading spreading) {
       Counted in = spreading.counted();
+      Reals centres = Reals.of(CoxScaling.centres(in));
+      RowBlocks.Kernel squares = new SpreadingKernel(times, centres, CoxScaling.offsetCentre(in));
+      RowBlocks.Kernel placing =
+          new PlacingKernel(riskCells(spreading.found(), in), centres, in.along(), weighted());
       return blocks(table, spreading.found(), design(spreading.found().levels()))
-          .sum(
-              layout,
-              new SpreadingKernel(
-                  riskCells(spreading.found(), in),
-                  Reals.of(CoxScaling.centres(in)),
-                  CoxScaling.offsetCentre(in),
-                  in.along(),
-                  weighted()));
+          .sum(layout, bySite ? squares : new Both(squares, placing));
     }
     Fitting fitting = (Fitting) state;
+    RowBlocks blocks = blocks(table, fitting.found(), design(fitting.found().levels()));
+    if (bySite) {
+      return siteBaselines(fitting).contribute(layout, blocks, fitting.iteration());
+    }
     RiskCells cells = riskCells(fitting.found(), fitting.counted());
-    return blocks(table, fitting.found(), design(fitting.found().levels()))
-        .sum(layout, newton(fitting).kernel(cells, fitting.iteration()));
+    return blocks.sum(layout, newton(fitting).kernel(cells, fitting.iteration()));
+  }
+
+  private record Both(RowBlocks.Kernel first, RowBlocks.Kernel second) implements RowBlocks.Kernel {
+    @Override
+    public void add(double[] block, GridSum sum) {
+      first.add(block, sum);
+      second.add(block, sum);
+    }
   }
 
   private Partial search(Layout layout, SiteTable table) {
@@ -419,13 +477,20 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
 
   private Step<CoxState, CoxResult> afterCounting(Counting counting, Aggregate sum) {
     int columns = design(counting.levels()).size();
-    List<LifeTable> tables = lives.tables(counting.grid(), sum);
-    List<Stratum> strata = Stratum.all(counting.grid(), tables, job.floor());
+    List<LifeTable> tables = bySite ? List.of() : lives.tables(counting.grid(), sum);
+    List<Stratum> strata = bySite ? List.of() : Stratum.all(counting.grid(), tables, job.floor());
+    long events =
+        bySite
+            ? sum.count(SiteBaselines.EVENTS)
+            : tables.stream().mapToLong(LifeTable::events).sum();
     Counted counted =
         new Counted(
             strata,
-            tables.stream().mapToLong(LifeTable::persons).sum(),
-            LifeTables.dropped(sum),
+            bySite
+                ? events + sum.count(SiteBaselines.OTHERS)
+                : tables.stream().mapToLong(LifeTable::persons).sum(),
+            events,
+            bySite ? sum.count(SiteBaselines.DROPPED) : LifeTables.dropped(sum),
             unbounded(sum, CountingKernel.DESIGN, columns),
             unbounded(sum, CountingKernel.ABSOLUTES, columns),
             unbounded(sum, CountingKernel.OTHERS, Element.COUNT),
@@ -458,7 +523,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
   private Optional<Outcome> refusal(Counting counting, Counted counted) {
     Design design = design(counting.levels());
     long n = counted.persons();
-    long events = counted.eventCount();
+    long events = counted.events();
     int minCell = job.floor().minCell();
     if (!job.floor().showsStatistic(n)) {
       return Optional.of(Outcome.TOO_FEW_PERSONS);
@@ -479,6 +544,9 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     if (design.hasRareLevel(counted.design(), n, minCell)) {
       return Optional.of(Outcome.RARE_LEVEL);
     }
+    if (bySite) {
+      return Optional.empty();
+    }
     EventTimes cells = cells(counting, counted);
     if (CoxNewton.words(cells, efron, design.size()) > Layout.MAX_BLOCK_WORDS) {
       return Optional.of(Outcome.TOO_MANY_TIMES);
@@ -493,16 +561,17 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
         cells, efron, weighted(), counted.along().size() > 0, job.floor().minCell());
   }
 
+  private boolean isSparse(EventTimes cells, Counted counted, Aggregate sum) {
+    long[] entering =
+        times.hasEntry() ? sum.counts(PlacingKernel.ENTERING) : new long[cells.cells()];
+    return sparseTimes(cells, counted)
+        .amongRows(sum.counts(PlacingKernel.LEAVING), entering, sum.counts(PlacingKernel.NEVER));
+  }
+
   private Step<CoxState, CoxResult> afterSpreading(Spreading spreading, Aggregate sum) {
     Counting found = spreading.found();
     Counted counted = spreading.counted();
-    EventTimes cells = cells(found, counted);
-    long[] entering =
-        times.hasEntry() ? sum.counts(SpreadingKernel.ENTERING) : new long[cells.cells()];
-    long[] leaving = sum.counts(SpreadingKernel.LEAVING);
-    if (!sparse
-        && sparseTimes(cells, counted)
-            .amongRows(leaving, entering, sum.counts(SpreadingKernel.NEVER))) {
+    if (!bySite && !sparse && isSparse(cells(found, counted), counted, sum)) {
       return failed(Outcome.SPARSE_TIMES, found, counted, List.of());
     }
     List<BigDecimal> squares = new ArrayList<>();
@@ -513,7 +582,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     }
     double[] scaled = new double[counted.along().size() > 0 ? events.length : 0];
     for (int j = 0; j < scaled.length; j++) {
-      scaled[j] = sum.values(SpreadingKernel.ALONG + j)[0];
+      scaled[j] = sum.values(PlacingKernel.ALONG + j)[0];
     }
     Spread spread =
         new Spread(
@@ -522,7 +591,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             Reals.of(events),
             sum.values(SpreadingKernel.EVENT_OFFSET)[0],
             Reals.of(scaled),
-            Reals.of(weighted() ? sum.values(SpreadingKernel.WEIGHTS) : new double[0]));
+            Reals.of(weighted() && !bySite ? sum.values(PlacingKernel.WEIGHTS) : new double[0]));
     return new Step.Next<>(
         new Fitting(found, counted, spread, newton(found, counted, spread).first()));
   }
@@ -550,103 +619,10 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             names,
             List.of(),
             Optional.of(
-                fit(
+                BackTransform.fit(
                     scaling,
                     columnsByTerm(fitting.found().levels()),
                     (CoxNewton.Verdict.Converged) verdict))));
-  }
-
-  /** Back to the units of the columns; scales are powers of two, so nothing is rounded. */
-  private static Fit fit(
-      CoxScaling scaling, Map<String, List<Integer>> terms, CoxNewton.Verdict.Converged converged) {
-    int p = scaling.size();
-    boolean robust = converged.squares().size() > 0;
-    double[] estimates = new double[p];
-    for (int j = 0; j < p; j++) {
-      estimates[j] = converged.beta().at(j) / scaling.scales().at(j);
-    }
-    double[] sandwich = robust ? sandwich(converged) : converged.inverse().toArray();
-    return new Fit(
-        Reals.of(estimates),
-        inUnits(scaling, sandwich),
-        inUnits(scaling, converged.inverse().toArray()),
-        converged.at().nullLogLikelihood(),
-        converged.logLikelihood(),
-        converged.at().scoreTest(),
-        robust ? wald(converged.beta().toArray(), sandwich) : converged.wald(),
-        scaling.centres(),
-        converged.hazard(),
-        scaling.offsetCentre(),
-        converged.at().step(),
-        changes(terms, p, converged));
-  }
-
-  private static Reals inUnits(CoxScaling scaling, double[] covariance) {
-    int p = scaling.size();
-    double[] units = new double[p * p];
-    for (int j = 0; j < p; j++) {
-      for (int k = 0; k < p; k++) {
-        units[j * p + k] = covariance[j * p + k] / scaling.scales().at(j) / scaling.scales().at(k);
-      }
-    }
-    return Reals.of(units);
-  }
-
-  /** V S V, with V the inverse of the information and S the squares of score residuals. */
-  private static double[] sandwich(CoxNewton.Verdict.Converged converged) {
-    int p = converged.beta().size();
-    double[] half = new double[p * p];
-    double[] whole = new double[p * p];
-    for (int j = 0; j < p; j++) {
-      for (int k = 0; k < p; k++) {
-        for (int i = 0; i < p; i++) {
-          half[j * p + k] +=
-              converged.inverse().at(j * p + i)
-                  * converged.squares().at(Cholesky.packed(p, Math.min(i, k), Math.max(i, k)));
-        }
-      }
-    }
-    for (int j = 0; j < p; j++) {
-      for (int k = j; k < p; k++) {
-        for (int i = 0; i < p; i++) {
-          whole[j * p + k] += half[j * p + i] * converged.inverse().at(i * p + k);
-        }
-        whole[k * p + j] = whole[j * p + k];
-      }
-    }
-    return whole;
-  }
-
-  /** Wald's statistic, or NaN where a robust covariance has no inverse. */
-  private static double wald(double[] beta, double[] covariance) {
-    int p = beta.length;
-    double[] upper = new double[p * (p + 1) / 2];
-    for (int j = 0; j < p; j++) {
-      for (int k = j; k < p; k++) {
-        upper[Cholesky.packed(p, j, k)] = covariance[j * p + k];
-      }
-    }
-    Cholesky factor = Cholesky.of(p, upper, 1e-12);
-    double[] solved = factor.solve(beta);
-    double statistic = factor.aliased().isEmpty() ? 0 : Double.NaN;
-    for (int j = 0; j < p; j++) {
-      statistic += beta[j] * solved[j];
-    }
-    return statistic;
-  }
-
-  /** Tests of each term and of all; scales of columns do not change them. */
-  private static Map<String, ProportionalHazards.Test> changes(
-      Map<String, List<Integer>> terms, int p, CoxNewton.Verdict.Converged converged) {
-    Map<String, ProportionalHazards.Test> tests = new LinkedHashMap<>();
-    converged
-        .changes()
-        .ifPresent(
-            changes -> {
-              terms.forEach((term, columns) -> tests.put(term, changes.of(columns)));
-              tests.put(CoxResult.GLOBAL, changes.of(IntStream.range(0, p).boxed().toList()));
-            });
-    return tests;
   }
 
   private Step<CoxState, CoxResult> failed(
@@ -678,7 +654,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     return new CoxTables(this, result).report();
   }
 
-  private boolean searches() {
+  boolean searches() {
     return start() instanceof Searching;
   }
 
@@ -689,60 +665,11 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
 
   @Override
   public List<String> reveals() {
-    List<String> sentences = new ArrayList<>();
-    if (searches()) {
-      sentences.add(
-          "Sum 1: "
-              + (terms.discovered().isEmpty()
-                  ? ""
-                  : "persons at each whole number from -1024 to 1023 of "
-                      + terms.discovered().size()
-                      + " factors; ")
-              + SurvivalTimes.searchSentence());
-    }
-    int first = sentences.size() + 1;
-    String p = terms.discovered().isEmpty() ? Integer.toString(design(List.of()).size()) : "p";
-    sentences.add(
-        "Sum "
-            + first
-            + ": "
-            + lives.sentence().replace(".", "")
-            + "; sums and absolute sums of "
-            + p
-            + " columns of the model matrix, of weight and offset.");
-    sentences.add(
-        "Sum "
-            + (first + 1)
-            + ": squares about the means of those columns; sums of the columns over all persons with"
-            + " the event; persons who join or leave between two event times"
-            + (weighted() ? ", and the events' weights at each" : "")
-            + (transform.isPresent() ? "; the events' columns times a function of time" : "")
-            + ".");
-    sentences.add(
-        "Sums "
-            + (first + 2)
-            + " and later, at most "
-            + maxSteps
-            + ": at each event time, risk [1], risk times columns ["
-            + p
-            + "] and times their products ["
-            + p
-            + " x "
-            + p
-            + ", upper triangle] at that iteration's coefficients, over persons who leave before"
-            + " the next one"
-            + (times.hasEntry() ? " less those who enter" : "")
-            + (efron ? ", and over those with the event where several come at a time" : "")
-            + (sparse
-                ? "; where only one does, they tell that person's columns"
-                : "; never over fewer persons than " + job.floor().minCell())
-            + "; and how many persons' predictor moved by more than "
-            + RiskKernel.FAR
-            + " or lies beyond its cap"
-            + (robust
-                ? "; with the last one squares of persons' score residuals, from hazard and means of"
-                    + " every risk set, which all parties see."
-                : "."));
-    return sentences;
+    return Sentences.of(this);
+  }
+
+  /** Columns of the model matrix in words, if they are known. */
+  String columnCount() {
+    return terms.discovered().isEmpty() ? Integer.toString(design(List.of()).size()) : "p";
   }
 }

@@ -66,7 +66,7 @@ final class CoxCodec {
       out.wholes(stratum.shown().toArray()).wholes(stratum.risk().toArray());
       out.wholes(stratum.since().toArray());
     }
-    out.whole(counted.persons()).whole(counted.dropped());
+    out.whole(counted.persons()).whole(counted.events()).whole(counted.dropped());
     out.decimals(counted.design()).decimals(counted.absolutes());
     out.decimals(counted.others()).reals(counted.along().toArray());
   }
@@ -104,7 +104,7 @@ final class CoxCodec {
     double eventOffset = finite(in);
     Reals along = finite(in, counted.along().size() > 0 ? columns : 0);
     int cells = Stratum.times(found.grid(), counted.strata()).cells();
-    Reals weights = finite(in, analysis.weighted() ? cells : 0);
+    Reals weights = finite(in, analysis.weighted() && !analysis.bySite() ? cells : 0);
     for (int cell = 0; cell < weights.size(); cell++) {
       if (!(weights.at(cell) > 0)) {
         throw in.refuse();
@@ -134,7 +134,8 @@ final class CoxCodec {
 
   private Counted counted(StateBytes.Reader in, TimeGrid grid, int columns) {
     List<Stratum> strata = new ArrayList<>();
-    for (int stratum = 0; stratum < analysis.strata().groups(); stratum++) {
+    int size = analysis.bySite() ? 0 : analysis.strata().groups();
+    for (int stratum = 0; stratum < size; stratum++) {
       Counts index = points(in, grid);
       Counts events = counts(in, index.size(), 1);
       Counts shown = points(in, grid);
@@ -143,6 +144,7 @@ final class CoxCodec {
               index, events, shown, counts(in, shown.size(), 0), counts(in, shown.size(), 1)));
     }
     long persons = in.whole();
+    long events = in.whole();
     long dropped = in.whole();
     List<BigDecimal> design = in.decimals(columns);
     List<BigDecimal> absolutes = squares(in, columns);
@@ -153,11 +155,14 @@ final class CoxCodec {
     if (!fits || !along.allFinite()) {
       throw in.refuse();
     }
-    Counted counted = new Counted(strata, persons, dropped, design, absolutes, others, along);
+    Counted counted =
+        new Counted(strata, persons, events, dropped, design, absolutes, others, along);
     // A model goes on only with events and weights; zero here would be divided by.
+    long known = strata.stream().mapToLong(stratum -> stratum.events().sum()).sum();
     if (counted.dropped() < 0
         || counted.persons() < 1
-        || counted.eventCount() < 1
+        || (!analysis.bySite() && counted.events() != known)
+        || counted.events() < 1
         || counted.other(Element.W).signum() <= 0
         || counted.other(Element.ABSOLUTE_OFFSET).signum() < 0) {
       throw in.refuse();

@@ -10,7 +10,6 @@ import io.tributary.jobs.linalg.Cholesky;
 import io.tributary.jobs.survival.EventTimes;
 import io.tributary.jobs.survival.PartialLikelihood;
 import io.tributary.jobs.survival.ProportionalHazards;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -170,7 +169,7 @@ final class CoxNewton {
   }
 
   /** The likelihood of one round's sums. */
-  private PartialLikelihood likelihood(Aggregate sum) {
+  PartialLikelihood likelihood(Aggregate sum) {
     int size = PartialLikelihood.sums(scaling.size());
     return new PartialLikelihood(
         times,
@@ -178,6 +177,12 @@ final class CoxNewton {
         RiskSums.risk(times, size, sum),
         tied() ? sum.values(RiskKernel.TIED) : new double[0],
         weights.toArray());
+  }
+
+  /** Whether the sum of r over some risk set has lost its digits beside the others. */
+  static boolean isLost(PartialLikelihood likelihood, Aggregate sum) {
+    int scaleBits = sum.layout().slots().get(sum.layout().slotIndex(RiskKernel.RISK)).scaleBits();
+    return likelihood.leastRisk() < Math.scalb(1.0, KEPT_BITS - scaleBits);
   }
 
   /** One step from a round's sums. */
@@ -190,28 +195,29 @@ final class CoxNewton {
           ? new Verdict.Failed(CoxResult.Outcome.OFFSET_TOO_LARGE, List.of())
           : halved(at, maxSteps, moved);
     }
-    PartialLikelihood likelihood = likelihood(sum);
-    int scaleBits = sum.layout().slots().get(sum.layout().slotIndex(RiskKernel.RISK)).scaleBits();
-    if (likelihood.leastRisk() < Math.scalb(1.0, KEPT_BITS - scaleBits)) {
+    Optional<PartialLikelihood> likelihood =
+        sum.layout().hasSlot(RiskKernel.RISK) ? Optional.of(likelihood(sum)) : Optional.empty();
+    if (likelihood.isPresent() && isLost(likelihood.get(), sum)) {
       return firstSums
           ? new Verdict.Failed(CoxResult.Outcome.OFFSET_TOO_LARGE, List.of())
           : halved(at, maxSteps, moved);
     }
+    Evaluation here =
+        likelihood
+            .map(pooled -> Evaluation.of(pooled, times.cells()))
+            .orElseGet(() -> SiteBaselines.evaluation(sum));
     double[] score = new double[p];
-    double[] ones = new double[times.cells()];
-    Arrays.fill(ones, 1);
-    double[] mean = likelihood.mean(ones);
-    double logLikelihood = spread.eventOffset() - likelihood.logarithm();
+    double logLikelihood = spread.eventOffset() - here.logarithm();
     for (int j = 0; j < p; j++) {
-      score[j] = eventTotal(j) - mean[j];
+      score[j] = eventTotal(j) - here.mean().at(j);
       logLikelihood += at.beta().at(j) * eventTotal(j);
     }
-    double[] information = likelihood.information(ones);
-    if (!Double.isFinite(logLikelihood) || !Reals.of(information).allFinite()) {
+    double[] information = here.information().toArray();
+    if (!Double.isFinite(logLikelihood) || !here.information().allFinite()) {
       return firstSums ? stuck(at, false) : halved(at, maxSteps, moved);
     }
     if (firstSums) {
-      clearRounding(information, likelihood.squares());
+      clearRounding(information, here.squares().toArray());
     }
     Cholesky factor = Cholesky.of(p, information, firstSums ? COLLINEAR : 0);
     if (firstSums && !factor.aliased().isEmpty()) {
@@ -247,8 +253,8 @@ final class CoxNewton {
           Reals.of(squared ? sum.values(RobustKernel.SQUARES) : new double[0]),
           logLikelihood,
           quadratic(beta, information),
-          Reals.of(cumulated(likelihood.hazard())),
-          changes(likelihood, information));
+          likelihood.map(pooled -> cumulated(pooled.hazard())).orElse(Reals.zeros(0)),
+          likelihood.flatMap(pooled -> changes(pooled, information)));
     }
     if (at.step() + 1 >= maxSteps + (robust ? 1 : 0)) {
       return stuck(at, moved);
@@ -265,7 +271,9 @@ final class CoxNewton {
             decrement,
             firstSums ? logLikelihood : at.nullLogLikelihood(),
             firstSums ? decrement : at.scoreTest(),
-            Reals.of(near && at.last() ? likelihood.residuals() : new double[0])));
+            near && at.last() && robust
+                ? Reals.of(likelihood.orElseThrow().residuals())
+                : Reals.zeros(0)));
   }
 
   private Optional<ProportionalHazards> changes(
@@ -311,14 +319,14 @@ final class CoxNewton {
   }
 
   /** Sums up to each cell of a stratum. */
-  private double[] cumulated(double[] increments) {
+  private Reals cumulated(double[] increments) {
     double[] sums = increments.clone();
     for (int stratum = 0; stratum < times.strata(); stratum++) {
       for (int cell = times.first(stratum) + 1; cell < times.first(stratum + 1); cell++) {
         sums[cell] += sums[cell - 1];
       }
     }
-    return sums;
+    return Reals.of(sums);
   }
 
   private Verdict halved(Iteration at, int maxSteps, boolean moved) {

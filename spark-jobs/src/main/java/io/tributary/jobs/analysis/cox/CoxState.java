@@ -32,8 +32,9 @@ sealed interface CoxState {
   /**
    * Sums of the first round over complete rows of positive weight.
    *
-   * @param strata event times of each
+   * @param strata event times of each; none if every site has baseline hazards of its own
    * @param persons rows
+   * @param events rows with the event
    * @param dropped rows with a missing value or weight 0
    * @param design exact sums of each column, [columns]
    * @param absolutes exact sums of their absolute values, [columns]
@@ -43,6 +44,7 @@ sealed interface CoxState {
   record Counted(
       List<Stratum> strata,
       long persons,
+      long events,
       long dropped,
       List<BigDecimal> design,
       List<BigDecimal> absolutes,
@@ -53,11 +55,6 @@ sealed interface CoxState {
       design = List.copyOf(design);
       absolutes = List.copyOf(absolutes);
       others = List.copyOf(others);
-    }
-
-    /** Rows with the event. */
-    long eventCount() {
-      return strata.stream().mapToLong(stratum -> stratum.events().sum()).sum();
     }
 
     BigDecimal other(Element element) {

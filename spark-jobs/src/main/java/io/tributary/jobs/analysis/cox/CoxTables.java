@@ -49,7 +49,9 @@ final class CoxTables {
     tables.add(fit);
     tables.add(covariance());
     ResultTable baseline = baseline();
-    tables.add(baseline);
+    if (!analysis.bySite()) {
+      tables.add(baseline);
+    }
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("formula", Cell.of(analysis.formula().model().text()));
     facts.put("ties", Cell.of(analysis.ties()));
@@ -145,9 +147,15 @@ final class CoxTables {
       notes.add(
           "sparse: allow let the coordinator see sums about single persons; they are not released.");
     }
-    notes.add(
-        "The baseline hazard is exact at the times shown, steps between are left out; n_risk counts"
-            + " persons at risk after the time before.");
+    if (analysis.bySite()) {
+      notes.add(
+          "Every site has baseline hazards of its own, which stay there; coefficients hold for all"
+              + " sites.");
+    } else {
+      notes.add(
+          "The baseline hazard is exact at the times shown, steps between are left out; n_risk counts"
+              + " persons at risk after the time before.");
+    }
     notes.add(analysis.robust() ? floor.sentenceOfPersons() : floor.sentence());
     notes.add(
         "A model has at most "
@@ -329,7 +337,7 @@ final class CoxTables {
     Map<Column, Cell> row = new LinkedHashMap<>();
     boolean shown = persons() >= 0;
     long n = result.counted().map(CoxState.Counted::persons).orElse(0L);
-    long events = result.counted().map(CoxState.Counted::eventCount).orElse(0L);
+    long events = result.counted().map(CoxState.Counted::events).orElse(0L);
     boolean eventsShown = shown && floor.showsCount(events) && floor.showsMissing(n - events);
     row.put(Column.whole("n"), shown ? Cell.of(n) : floor.withheldCount());
     row.put(Column.whole("n_event"), eventsShown ? Cell.of(events) : floor.withheldCount());

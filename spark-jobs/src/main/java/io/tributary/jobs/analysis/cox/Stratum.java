@@ -77,7 +77,7 @@ record Stratum(Counts index, Counts events, Counts shown, Counts risk, Counts si
    *
    * @param steps of the table that may be shown, as the number of its entries up to each
    */
-  private static Stratum of(TimeGrid grid, LifeTable table, List<Integer> steps) {
+  static Stratum of(TimeGrid grid, LifeTable table, List<Integer> steps) {
     long[] index = new long[table.size()];
     long[] events = new long[table.size()];
     int cells = 0;

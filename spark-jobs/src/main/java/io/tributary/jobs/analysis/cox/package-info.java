@@ -8,9 +8,10 @@
  * time, event) ~ terms} for rows that are at risk after their entry (left truncation, covariates
  * that change with time); terms, offset() and contrasts as {@code glm} has them; {@code strata(a,
  * b)}. {@code ties}: efron, breslow; {@code weights}; {@code resolution} of times as for {@code
- * kaplan-meier}; {@code sparse}: refuse, allow; {@code variance}: model, robust; {@code
- * proportional}: km, rank, identity, log (tests of proportional hazards along that function of
- * time); {@code confidence}; {@code maxSteps} (25).
+ * kaplan-meier}; {@code sparse}: refuse, allow; {@code baseline}: pooled, by-site (each site has
+ * baseline hazards of its own); {@code variance}: model, robust; {@code proportional}: km, rank,
+ * identity, log (tests of proportional hazards along that function of time); {@code confidence};
+ * {@code maxSteps} (25).
  *
  * <p><b>Sums.</b> p columns of the model matrix, G event times in all strata, T of them with
  * several events, s = 1 + p + p (p + 1) / 2.
@@ -32,6 +33,13 @@
  *       sum, with squares of persons' score residuals [p (p + 1) / 2].
  * </ol>
  *
+ * <p>With {@code baseline: by-site} every risk set is inside a site. The first sum then has the
+ * persons with the event and without [2], the second nothing of event times, and each iteration
+ * adds up what sites work out from risk sets of their own: log-likelihood [1], score [p],
+ * information [p (p + 1) / 2] and its diagonal about 0 [p], on a grid of 2^-60 or so: tolerance
+ * mode. No event time and no sum over a risk set leaves a site, so nothing is too sparse; there is
+ * no baseline hazard, no robust variance and no test of proportional hazards.
+ *
  * <p><b>Method.</b> Running sums from the last time down are the sums over risk sets, without
  * rounding between. Columns are centred at their means and scaled by powers of two, so bounds
  * follow from public sums. Newton's method from 0; a step that lowers the likelihood or passes the
@@ -49,19 +57,20 @@
  * RARE_OUTCOME, SPARSE_TIMES.
  *
  * <p><b>Revealed.</b> All sums of all iterations, to the coordinator and to the sites that verify
- * them; the event times with their numbers of events, to all. The difference of two neighbouring
- * risk sets is about the rows that leave or enter between them; over one row it is that row's
- * columns. So a fit ends in SPARSE_TIMES, before any such sum is asked for, if fewer rows than a
- * cell may have are at risk at an event time, or leave or enter between it and another one, or
- * share the time's events where these are summed, or have no event there beside them, or are in no
- * risk set at all; or if what all events leave without whole event times is about as few. A coarser
- * {@code resolution} is the remedy; or {@code sparse: allow}, which a site refuses unless its
- * policy has {@code sparse: allow} for this type. With entries these tests do not see how many of
- * those who enter late have the event: all events less all first at risk may be about fewer. With
- * {@code proportional} all events are summed a second time, times the function of time, so the same
- * is asked of what is left without a further time. The state then holds that function at every
- * event time, with {@code variance: robust} the last one the mean of the columns in every risk set;
- * states are seen by whoever reads the exchange.
+ * them; the event times with their numbers of events, to all. With {@code baseline: by-site} that
+ * is all; what follows is about pooled baselines. The difference of two neighbouring risk sets is
+ * about the rows that leave or enter between them; over one row it is that row's columns. So a fit
+ * ends in SPARSE_TIMES, before any such sum is asked for, if fewer rows than a cell may have are at
+ * risk at an event time, or leave or enter between it and another one, or share the time's events
+ * where these are summed, or have no event there beside them, or are in no risk set at all; or if
+ * what all events leave without whole event times is about as few. A coarser {@code resolution} is
+ * the remedy; or {@code sparse: allow}, which a site refuses unless its policy has {@code sparse:
+ * allow} for this type. With entries these tests do not see how many of those who enter late have
+ * the event: all events less all first at risk may be about fewer. With {@code proportional} all
+ * events are summed a second time, times the function of time, so the same is asked of what is left
+ * without a further time. The state then holds that function at every event time, with {@code
+ * variance: robust} the last one the mean of the columns in every risk set; states are seen by
+ * whoever reads the exchange.
  *
  * <p>Readers see the baseline hazard at times between which at least a cell's number of persons had
  * the event, as in {@code kaplan-meier}, and not in strata whose events would tell those of a
@@ -72,7 +81,8 @@
  * person are at one site. Rows with a missing value or weight 0 are dropped and counted.
  *
  * <p><b>Tested against.</b> R's survival 3.5-3 on lung and colon: ties, strata, late entry,
- * weights, offsets, baseline hazard, clustered errors, cox.zph; differences below 1e-11.
+ * weights, offsets, baseline hazard, clustered errors, cox.zph, baselines by site; differences
+ * below 1e-11.
  *
  * <p><b>Limits.</b> 2 s (G + T) words of at most 2^20: 5,700 event times of 12 columns. On a
  * coarser grid times within a step are ties. A column that earlier ones explain but for 1e-10 of

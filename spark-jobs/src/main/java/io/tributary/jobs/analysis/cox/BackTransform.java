@@ -1,0 +1,108 @@
+package io.tributary.jobs.analysis.cox;
+
+import io.tributary.jobs.analysis.Reals;
+import io.tributary.jobs.analysis.cox.CoxResult.Fit;
+import io.tributary.jobs.linalg.Cholesky;
+import io.tributary.jobs.survival.ProportionalHazards;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** From centred and scaled columns back to the study's units, with covariances and tests. */
+final class BackTransform {
+  private BackTransform() {}
+
+  /** Back to the units of the columns; scales are powers of two, so nothing is rounded. */
+  static Fit fit(
+      CoxScaling scaling, Map<String, List<Integer>> terms, CoxNewton.Verdict.Converged converged) {
+    int p = scaling.size();
+    boolean robust = converged.squares().size() > 0;
+    double[] estimates = new double[p];
+    for (int j = 0; j < p; j++) {
+      estimates[j] = converged.beta().at(j) / scaling.scales().at(j);
+    }
+    double[] sandwich = robust ? sandwich(converged) : converged.inverse().toArray();
+    return new Fit(
+        Reals.of(estimates),
+        inUnits(scaling, sandwich),
+        inUnits(scaling, converged.inverse().toArray()),
+        converged.at().nullLogLikelihood(),
+        converged.logLikelihood(),
+        converged.at().scoreTest(),
+        robust ? wald(converged.beta().toArray(), sandwich) : converged.wald(),
+        scaling.centres(),
+        converged.hazard(),
+        scaling.offsetCentre(),
+        converged.at().step(),
+        changes(terms, p, converged));
+  }
+
+  private static Reals inUnits(CoxScaling scaling, double[] covariance) {
+    int p = scaling.size();
+    double[] units = new double[p * p];
+    for (int j = 0; j < p; j++) {
+      for (int k = 0; k < p; k++) {
+        units[j * p + k] = covariance[j * p + k] / scaling.scales().at(j) / scaling.scales().at(k);
+      }
+    }
+    return Reals.of(units);
+  }
+
+  /** V S V, with V the inverse of the information and S the squares of score residuals. */
+  private static double[] sandwich(CoxNewton.Verdict.Converged converged) {
+    int p = converged.beta().size();
+    double[] half = new double[p * p];
+    double[] whole = new double[p * p];
+    for (int j = 0; j < p; j++) {
+      for (int k = 0; k < p; k++) {
+        for (int i = 0; i < p; i++) {
+          half[j * p + k] +=
+              converged.inverse().at(j * p + i)
+                  * converged.squares().at(Cholesky.packed(p, Math.min(i, k), Math.max(i, k)));
+        }
+      }
+    }
+    for (int j = 0; j < p; j++) {
+      for (int k = j; k < p; k++) {
+        for (int i = 0; i < p; i++) {
+          whole[j * p + k] += half[j * p + i] * converged.inverse().at(i * p + k);
+        }
+        whole[k * p + j] = whole[j * p + k];
+      }
+    }
+    return whole;
+  }
+
+  /** Wald's statistic, or NaN where a robust covariance has no inverse. */
+  private static double wald(double[] beta, double[] covariance) {
+    int p = beta.length;
+    double[] upper = new double[p * (p + 1) / 2];
+    for (int j = 0; j < p; j++) {
+      for (int k = j; k < p; k++) {
+        upper[Cholesky.packed(p, j, k)] = covariance[j * p + k];
+      }
+    }
+    Cholesky factor = Cholesky.of(p, upper, 1e-12);
+    double[] solved = factor.solve(beta);
+    double statistic = factor.aliased().isEmpty() ? 0 : Double.NaN;
+    for (int j = 0; j < p; j++) {
+      statistic += beta[j] * solved[j];
+    }
+    return statistic;
+  }
+
+  /** Tests of each term and of all; scales of columns do not change them. */
+  private static Map<String, ProportionalHazards.Test> changes(
+      Map<String, List<Integer>> terms, int p, CoxNewton.Verdict.Converged converged) {
+    Map<String, ProportionalHazards.Test> tests = new LinkedHashMap<>();
+    converged
+        .changes()
+        .ifPresent(
+            changes -> {
+              terms.forEach((term, columns) -> tests.put(term, changes.of(columns)));
+              tests.put(CoxResult.GLOBAL, changes.of(IntStream.range(0, p).boxed().toList()));
+            });
+    return tests;
+  }
+}
