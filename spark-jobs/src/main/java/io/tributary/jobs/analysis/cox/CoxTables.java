@@ -3,6 +3,7 @@ package io.tributary.jobs.analysis.cox;
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.PValue;
+import io.tributary.jobs.analysis.Ratio;
 import io.tributary.jobs.analysis.cox.CoxResult.Fit;
 import io.tributary.jobs.analysis.cox.CoxResult.Outcome;
 import io.tributary.jobs.probability.Tails;
@@ -229,21 +230,15 @@ final class CoxTables {
       if (result.fit().isPresent()) {
         double estimate = result.fit().get().estimates().at(j);
         double reach = normal * error(result.fit().get(), j);
-        row.add(ratio(estimate));
-        row.add(ratio(estimate - reach));
-        row.add(ratio(estimate + reach));
+        row.add(Ratio.of(estimate));
+        row.add(Ratio.of(estimate - reach));
+        row.add(Ratio.of(estimate + reach));
       } else {
         pad(row, columns.size());
       }
       rows.add(row);
     }
     return new ResultTable(RATIOS, "Hazard ratios", columns, rows);
-  }
-
-  /** A hazard ratio, from its logarithm; as a double that is next to zero it would lose digits. */
-  private static Cell ratio(double log) {
-    double ratio = StrictMath.exp(log);
-    return ratio < Double.MIN_NORMAL ? new Cell.NotComputed("below 1e-307") : Cell.of(ratio);
   }
 
   private static double error(Fit fit, int j) {

@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis.glm;
 
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.PValue;
+import io.tributary.jobs.analysis.Ratio;
 import io.tributary.jobs.analysis.glm.GlmResult.Fit;
 import io.tributary.jobs.analysis.glm.GlmResult.Outcome;
 import io.tributary.jobs.probability.Tails;
@@ -185,9 +186,9 @@ final class GlmTables {
         Fit fit = result.fit().get();
         double estimate = fit.estimates().at(j);
         double reach = quantile() * error(fit, j);
-        row.add(Cell.of(StrictMath.exp(estimate)));
-        row.add(Cell.of(StrictMath.exp(estimate - reach)));
-        row.add(Cell.of(StrictMath.exp(estimate + reach)));
+        row.add(Ratio.of(estimate));
+        row.add(Ratio.of(estimate - reach));
+        row.add(Ratio.of(estimate + reach));
       } else {
         row.add(absent());
         row.add(absent());
