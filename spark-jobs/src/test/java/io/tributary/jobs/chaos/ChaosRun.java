@@ -26,6 +26,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * One study of four sites and a coordinator, each a process, under faults that follow from a seed.
@@ -481,11 +482,22 @@ final class ChaosRun {
     String hung = "";
     for (PartyProcess party : asked.values()) {
       if (!party.await("ended", END_OF_PARTY_MILLIS)) {
-        hung = "hung: " + party.name() + " does not let go";
-        party.writeThreads(home.resolve(party.name() + ".threads"));
+        Path threads = home.resolve(party.name() + ".threads");
+        party.writeThreads(threads);
+        hung = "hung: " + party.name() + " does not let go: " + ofParty(threads);
         party.kill();
       }
     }
     return hung;
+  }
+
+  /** Where the thread that runs the study is, innermost call first. */
+  private static String ofParty(Path threads) throws IOException {
+    return Files.readAllLines(threads).stream()
+        .dropWhile(line -> !line.startsWith("\"party\""))
+        .takeWhile(line -> !line.isBlank())
+        .map(String::strip)
+        .limit(30)
+        .collect(Collectors.joining(" "));
   }
 }

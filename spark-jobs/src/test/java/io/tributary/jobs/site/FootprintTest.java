@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a study leaves in a driver: sums, whose size is that of the layout, however many rows there
- * are and however they are partitioned; and nothing when it is over.
+ * What a study's analyses leave in a driver: sums, whose size is that of the layout, however many
+ * rows there are and however they are partitioned; and nothing when it is over. The comparison of
+ * cohorts is switched off: the ledger's fingerprints are made in the driver, which has their key,
+ * of a trace of each row, a partition at a time.
  */
 class FootprintTest {
   private static final String STUDY =
@@ -37,6 +39,18 @@ class FootprintTest {
         - {name: table-one, type: summary, columns: [age], by: sex}
         - {name: ages, type: histogram, column: age, bins: 12}
         - {name: model, type: glm, formula: "dead ~ age + sex", family: binomial}
+      """;
+
+  private static final String SITE =
+      """
+      policy:
+        datasets: [all]
+        columns: [all]
+        analyses: [all]
+        analysts: [all]
+        purposes: [all]
+        approval: rules
+        cohorts: unchecked
       """;
 
   private static final int FEW = 60;
@@ -117,6 +131,7 @@ class FootprintTest {
           .forEach(lines::add);
       Path home = folder.resolve(name).resolve(List.of("east", "north", "south").get(site));
       Files.write(Files.createDirectories(home).resolve("visits.csv"), lines);
+      Files.writeString(home.resolve("site.yaml"), SITE);
     }
   }
 
