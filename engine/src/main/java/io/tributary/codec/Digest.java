@@ -1,6 +1,8 @@
 package io.tributary.codec;
 
 import io.tributary.study.Errors;
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -36,6 +38,16 @@ public final class Digest implements Comparable<Digest> {
   /** SHA-256 of an object's bytes as stored. */
   public static Digest sha256(byte[] data) {
     return new Digest(sha256().digest(data));
+  }
+
+  /** SHA-256 of all that is left of a stream, which is read but not kept and not closed. */
+  public static Digest sha256(InputStream data) throws IOException {
+    MessageDigest sha256 = sha256();
+    byte[] buffer = new byte[1 << 16];
+    for (int read = data.read(buffer); read >= 0; read = data.read(buffer)) {
+      sha256.update(buffer, 0, read);
+    }
+    return new Digest(sha256.digest());
   }
 
   /** 64 lower-case hex digits. BAD_MESSAGE for anything else. */

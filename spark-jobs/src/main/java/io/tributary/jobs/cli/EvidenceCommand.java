@@ -107,6 +107,9 @@ final class EvidenceCommand implements Callable<Integer> {
                 "maker", found.maker(),
                 "sums", found.sums().size(),
                 "lines", found.journal().lines(),
+                "versions", found.versions(),
+                "libraries",
+                    found.materials().map(materials -> materials.libraries().size()).orElse(0),
                 "roster", consortium.digest().hex()));
         return 0;
       }
@@ -126,6 +129,15 @@ final class EvidenceCommand implements Callable<Integer> {
       found
           .release()
           .ifPresent(release -> console.result("release.json has SHA-256 " + release.hex()));
+      console.result(
+          "made by Tributary %s, jar %s, with %s"
+              .formatted(
+                  found.versions().getOrDefault("tributary", "of no version"),
+                  found.versions().getOrDefault("jar", "of no digest"),
+                  found
+                      .materials()
+                      .map(materials -> materials.libraries().size() + " libraries in its bill")
+                      .orElse("no bill of materials")));
       console.result("checked against consortium file " + consortium.digest().hex());
       return 0;
     }

@@ -9,7 +9,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code tributary version}: what runs here. */
+/**
+ * {@code tributary version}: what runs here. {@code jar} is SHA-256 of the running jar, to be
+ * compared with that of another party that built the same commit.
+ */
 @Command(name = "version", description = "Versions of Tributary and of what it runs on.")
 final class VersionCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;

@@ -15,8 +15,6 @@ import io.tributary.journal.EvidenceEvent;
 import io.tributary.journal.EvidenceJournal;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +29,8 @@ import java.util.TreeMap;
  * All that a party can show of one study, in one file.
  *
  * <pre>
- *   dossier.json              format, study, maker, versions, SHA-256 of every other file
+ *   dossier.json              format, study, maker, versions and digest of the maker's program,
+ *                             SHA-256 of every other file
  *   dossier.sig               the maker's signature over H(dossier/v1, SHA-256 of dossier.json)
  *   study/study.yaml, .sig    the study and its analyst's signature
  *   roster/consortium.yaml    the consortium file as the maker has it
@@ -39,7 +38,7 @@ import java.util.TreeMap;
  *   journal/PARTY             the maker's evidence journal; lines of other studies withheld
  *   policy/policy.txt         a site's policy in force when it decided
  *   release/release.json      what was released, with the digest of every file of it
- *   sbom.cdx.json             what the program consists of
+ *   sbom.cdx.json             the libraries in the maker's program, as CycloneDX lists them
  *   summary.html              one page for an ethics board, made from all this
  * </pre>
  *
@@ -94,18 +93,23 @@ public final class Dossier {
     exchange
         .get(ObjectNames.folder(study) + "/release/release.json")
         .ifPresent(release -> files.put(RELEASE, release));
-    sbom().ifPresent(content -> files.put(SBOM, content));
+    BillOfMaterials.ofThisProgram().ifPresent(content -> files.put(SBOM, content));
+    Map<String, String> versions = Versions.all();
     // The page says what the check finds, so nothing is handed out that would not verify.
     DossierCheck.Findings findings =
-        DossierCheck.content(files, party.id(), study, party.consortium());
+        DossierCheck.content(files, versions, party.id(), study, party.consortium());
     files.put(SUMMARY, DossierSummary.page(findings).getBytes(StandardCharsets.UTF_8));
-    return DossierZip.write(signed(files, party.id(), study, identity));
+    return DossierZip.write(signed(files, versions, party.id(), study, identity));
   }
 
   /** The files with their list and its signature. */
   static SortedMap<String, byte[]> signed(
-      Map<String, byte[]> files, String maker, Digest study, SigningIdentity identity) {
-    byte[] manifest = manifest(maker, study, Versions.all(), files);
+      Map<String, byte[]> files,
+      Map<String, String> versions,
+      String maker,
+      Digest study,
+      SigningIdentity identity) {
+    byte[] manifest = manifest(maker, study, versions, files);
     SortedMap<String, byte[]> all = new TreeMap<>(files);
     all.put(MANIFEST, manifest);
     all.put(SIGNATURE, identity.sign(signed(manifest)));
@@ -143,14 +147,6 @@ public final class Dossier {
     return policies.isEmpty()
         ? Optional.empty()
         : Optional.of(policies.get(policies.size() - 1).text().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Optional<byte[]> sbom() {
-    try (InputStream in = Dossier.class.getResourceAsStream("/META-INF/sbom/" + SBOM)) {
-      return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
-    } catch (IOException e) {
-      throw Errors.internal("The program's bill of materials cannot be read.", e);
-    }
   }
 
   private static byte[] manifest(

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,8 @@ import java.util.regex.Pattern;
 public final class DossierCheck {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+  private static final int MAX_VERSIONS = 32;
+  private static final int MAX_VERSION = 256;
   private static final Pattern EPOCH = Pattern.compile("c/(e\\d{10})/1-roster-[0-9a-f]{16}");
   private static final Pattern RESULT =
       Pattern.compile("c/(e\\d{10})/(j\\d{3}/s\\d{5}/a\\d{2})/3-result-[0-9a-f]{16}");
@@ -89,6 +92,8 @@ public final class DossierCheck {
    * @param journal of the maker
    * @param lines of the maker's journal about this study
    * @param release SHA-256 of release.json, if there is one
+   * @param versions of the maker's program and what it ran on, with SHA-256 of its jar
+   * @param materials the libraries in that program, if it named them
    */
   public record Findings(
       String maker,
@@ -102,13 +107,16 @@ public final class DossierCheck {
       Map<String, Digest> policies,
       EvidenceCheck.Outcome journal,
       List<EvidenceEntry> lines,
-      Optional<Digest> release) {
+      Optional<Digest> release,
+      SortedMap<String, String> versions,
+      Optional<BillOfMaterials> materials) {
     public Findings {
       rosters = List.copyOf(rosters);
       sums = List.copyOf(sums);
       refusals = Map.copyOf(refusals);
       policies = Map.copyOf(policies);
       lines = List.copyOf(lines);
+      versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
     }
   }
 
@@ -156,7 +164,8 @@ public final class DossierCheck {
             throw DossierZip.broken("The file '" + name + "' is not the one in its list.");
           }
         });
-    Findings findings = content(content, maker, digest(root.path("study").asText()), consortium);
+    Findings findings =
+        content(content, versions(root), maker, digest(root.path("study").asText()), consortium);
     byte[] page = DossierSummary.page(findings).getBytes(StandardCharsets.UTF_8);
     if (!Arrays.equals(page, required(files, Dossier.SUMMARY))) {
       throw DossierZip.broken("Its summary does not say what its files show.");
@@ -166,7 +175,11 @@ public final class DossierCheck {
 
   /** Checks a dossier's files; list, signature and summary are the caller's. */
   static Findings content(
-      SortedMap<String, byte[]> files, String maker, Digest digest, ConsortiumFile consortium) {
+      SortedMap<String, byte[]> files,
+      Map<String, String> versions,
+      String maker,
+      Digest digest,
+      ConsortiumFile consortium) {
     if (!Digest.sha256(required(files, Dossier.ROSTER)).equals(consortium.digest())) {
       throw DossierZip.broken("It was made under another consortium file.");
     }
@@ -202,7 +215,9 @@ public final class DossierCheck {
         check.policies(files, maker),
         journal,
         lines,
-        release);
+        release,
+        new TreeMap<>(versions),
+        Optional.ofNullable(files.get(Dossier.SBOM)).map(BillOfMaterials::read));
   }
 
   /** Every message is signed by whom its name says, and bears its own hash. */
@@ -457,6 +472,17 @@ public final class DossierCheck {
     return findings.lines().isEmpty()
         ? findings.signature().signedAt()
         : findings.lines().get(findings.lines().size() - 1).at();
+  }
+
+  private static Map<String, String> versions(JsonNode root) {
+    Map<String, String> versions = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> version : root.path("versions").properties()) {
+      if (versions.size() == MAX_VERSIONS || version.getValue().asText().length() > MAX_VERSION) {
+        throw DossierZip.broken("Its list of versions is too long.");
+      }
+      versions.put(version.getKey(), version.getValue().asText());
+    }
+    return versions;
   }
 
   private static byte[] required(SortedMap<String, byte[]> files, String name) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The page of a dossier for an ethics board: what was asked, who decided what, what left, what was
@@ -42,6 +43,15 @@ final class DossierSummary {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
+
+  private static final Map<String, String> PROGRAM =
+      Map.of(
+          "tributary", "Tributary",
+          "jar", "Its jar (SHA-256)",
+          "protocol", "Protocol",
+          "spark", "Spark",
+          "arrow", "Arrow",
+          "java", "Java");
 
   private final DossierCheck.Findings found;
   private final Markup out = new Markup();
@@ -73,6 +83,7 @@ final class DossierSummary {
     left();
     learned();
     decisions();
+    program();
     checked();
     out.close("main").line().close("body").line().close("html").line();
     return "<!DOCTYPE html>\n" + out.finished();
@@ -230,6 +241,30 @@ final class DossierSummary {
     out.close("ol").line();
   }
 
+  private void program() {
+    out.element("h2", "With which program").line();
+    out.open("dl").line();
+    found.versions().forEach((name, version) -> fact(PROGRAM.getOrDefault(name, name), version));
+    out.close("dl").line();
+    found
+        .materials()
+        .ifPresent(
+            materials ->
+                out.element(
+                        "p",
+                        materials.libraries().size()
+                            + " libraries of others are part of it. Each is named in "
+                            + Dossier.SBOM
+                            + " of the dossier, with its digest and its licence ("
+                            + materials.libraries().stream()
+                                .map(BillOfMaterials.Library::licence)
+                                .distinct()
+                                .sorted()
+                                .collect(Collectors.joining(", "))
+                            + ").")
+                    .line());
+  }
+
   private void checked() {
     out.element("h2", "How this can be checked").line();
     out.element(
@@ -248,8 +283,8 @@ final class DossierSummary {
     out.element("pre", "tributary evidence verify dossier.zip --roster consortium.yaml").line();
     out.element(
             "p",
-            "What it cannot show: whether a site's rows are true, and what a party did outside the"
-                + " program.")
+            "What it cannot show: whether a site's rows are true, what a party did outside the"
+                + " program, and whether the program is the one that it says it is.")
         .line();
   }
 

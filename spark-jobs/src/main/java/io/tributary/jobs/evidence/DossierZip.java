@@ -78,7 +78,8 @@ final class DossierZip {
           throw broken("It holds '" + entry.getName() + "' twice.");
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
+      // The latter is what Java's reader throws for a name that is not UTF-8.
       throw broken("It is no ZIP file, or was damaged.");
     }
     if (files.isEmpty()) {

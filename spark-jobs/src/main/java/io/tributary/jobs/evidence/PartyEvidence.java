@@ -64,7 +64,8 @@ public final class PartyEvidence implements AutoCloseable {
         Map.of(
             "version", versions.get("tributary"),
             "java", versions.get("java"),
-            "consortium", consortium.digest().hex()));
+            "consortium", consortium.digest().hex(),
+            "text", words(versions)));
     Optional<Digest> digest =
         policy.map(text -> Digest.sha256(text.getBytes(StandardCharsets.UTF_8)));
     digest.ifPresent(
@@ -75,6 +76,12 @@ public final class PartyEvidence implements AutoCloseable {
                 Map.of("policy", found.hex(), "text", policy.get())));
     return new PartyEvidence(
         journal, state, party, identity, consortium, digest.orElse(Digest.ZERO));
+  }
+
+  private static String words(Map<String, String> versions) {
+    StringBuilder words = new StringBuilder();
+    versions.forEach((name, version) -> words.append(name + " " + version + "\n"));
+    return words.toString();
   }
 
   /** Begins, or goes on with, the evidence of one study. */

@@ -2,6 +2,7 @@ package io.tributary.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.codec.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +31,12 @@ class LauncherIT {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).startsWith("tributary ").contains("spark 4.1.");
+    assertThat(run.out()).contains("\njar " + sha256(Path.of("target", "tributary.jar")) + "\n");
     assertThat(run.err()).isEmpty();
+  }
+
+  private static String sha256(Path file) throws IOException {
+    return Digest.sha256(Files.readAllBytes(file)).hex();
   }
 
   @Test
