@@ -178,13 +178,22 @@ public sealed interface LedgerEntry {
   int MAX_DECISION_BYTES = 16 << 10;
 
   private static Instant instant(Canonical.Reader in) {
-    return Instant.ofEpochSecond(in.u64());
+    long second = in.u64();
+    if (second < 0 || second > Instant.MAX.getEpochSecond()) {
+      throw Errors.badMessage("A ledger entry has no time.");
+    }
+    return Instant.ofEpochSecond(second);
   }
 
   private static Rho rho(byte[] numerator, byte[] denominator) {
     if (numerator.length == 0 || denominator.length == 0) {
       throw Errors.badMessage("A ledger entry has no rho.");
     }
-    return new Rho(new BigInteger(numerator), new BigInteger(denominator));
+    BigInteger above = new BigInteger(numerator);
+    BigInteger below = new BigInteger(denominator);
+    if (above.signum() < 0 || below.signum() <= 0) {
+      throw Errors.badMessage("A ledger entry has a rho that is no fraction of at least 0.");
+    }
+    return new Rho(above, below);
   }
 }

@@ -9,29 +9,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * The long run of {@code scripts/fuzz}: every decoder for some minutes, from a seed that grows.
- *
- * <p>Arguments: seconds for each decoder, first seed, folder for what got out, then names of
- * decoders, none for all. Exit code 1 if anything got out.
- */
+/** The long run of {@code scripts/fuzz}: every decoder for some minutes, from a seed that grows. */
 public final class DecoderFuzz {
   private static final int STACK_LINES = 4;
 
   private DecoderFuzz() {}
 
-  public static void main(String[] args) throws IOException {
+  /**
+   * Runs the targets and prints what got out, with the seeds.
+   *
+   * @param args seconds for each decoder, first seed, folder for what got out, then names of
+   *     decoders, none for all
+   * @return exit code: 1 if anything got out, 2 if a name is unknown
+   */
+  public static int run(List<Decoders.Target> targets, String[] args) throws IOException {
     Duration each = Duration.ofSeconds(Long.parseLong(args[0]));
     long firstSeed = Long.parseLong(args[1]);
     Path out = Files.createDirectories(Path.of(args[2]));
     List<String> wanted = List.of(args).subList(3, args.length);
+    List<String> names = targets.stream().map(Decoders.Target::name).toList();
+    if (!names.containsAll(wanted)) {
+      System.err.println("fuzz: the decoders are " + names);
+      return 2;
+    }
     boolean escaped = false;
-    for (Decoders.Target target : Decoders.all(Files.createTempDirectory("tributary-fuzz"))) {
+    for (Decoders.Target target : targets) {
       if (wanted.isEmpty() || wanted.contains(target.name())) {
         escaped |= run(target, each, firstSeed, out);
       }
     }
-    System.exit(escaped ? 1 : 0);
+    return escaped ? 1 : 0;
   }
 
   /** Whether anything got out. Two escapes from the same place are one. */

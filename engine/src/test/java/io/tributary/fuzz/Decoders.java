@@ -10,18 +10,35 @@ import io.tributary.codec.FrameHeader;
 import io.tributary.codec.SiteConfigParser;
 import io.tributary.codec.SiteSet;
 import io.tributary.codec.StudyParser;
+import io.tributary.cohort.DefinitionReader;
+import io.tributary.identity.KeyFile;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.identity.StudySignature;
+import io.tributary.journal.Checkpoint;
+import io.tributary.journal.EvidenceBodies;
+import io.tributary.journal.EvidenceEvent;
+import io.tributary.journal.EvidenceJournal;
 import io.tributary.journal.FileStateStore;
 import io.tributary.journal.InMemoryStateStore;
+import io.tributary.ledger.CohortFingerprint;
+import io.tributary.ledger.LedgerEntry;
+import io.tributary.ledger.PrivacyLedger;
+import io.tributary.ledger.StewardDecision;
+import io.tributary.protocol.Bytes;
 import io.tributary.protocol.SignedObject;
 import io.tributary.protocol.StateStore;
+import io.tributary.protocol.StepId;
 import io.tributary.protocol.UnmaskAnswer;
 import io.tributary.protocol.coordinator.CoordinatorMemory;
 import io.tributary.protocol.site.SiteMemory;
+import io.tributary.report.ReportWriter;
+import io.tributary.report.ResultFolder;
+import io.tributary.report.SampleStudy;
 import io.tributary.simulation.Federation;
 import io.tributary.simulation.StepSums;
+import io.tributary.study.Rho;
 import io.tributary.study.SiteId;
+import io.tributary.study.SitePolicy;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.io.IOException;
@@ -34,14 +51,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToIntFunction;
 import org.apache.arrow.memory.RootAllocator;
 
-/** Every decoder with real objects to begin from, those of a small study that ran. */
-final class Decoders {
+/** Every decoder of the engine with real objects to begin from, those of a small study that ran. */
+public final class Decoders {
   private static final int SITES = 4;
   private static final Digest STUDY = Digest.sha256(new byte[] {1});
   private static final FrameHeader HEADER = new FrameHeader(STUDY, STUDY, 1, 0, STUDY);
@@ -49,7 +68,7 @@ final class Decoders {
   private Decoders() {}
 
   /** Reads bytes; may refuse them with a TributaryException. */
-  interface Decoder {
+  public interface Decoder {
     void decode(byte[] bytes) throws IOException;
   }
 
@@ -58,9 +77,9 @@ final class Decoders {
    *
    * @param corpus real objects, at least one
    */
-  record Target(String name, List<byte[]> corpus, Decoder decoder) {
+  public record Target(String name, List<byte[]> corpus, Decoder decoder) {
     /** The throwable that got out, if any did that is not a named refusal. */
-    Optional<Throwable> escape(byte[] bytes) {
+    public Optional<Throwable> escape(byte[] bytes) {
       try {
         decoder.decode(bytes.clone());
         return Optional.empty();
@@ -78,10 +97,13 @@ final class Decoders {
    *
    * @param folder for the one that reads a file
    */
-  static List<Target> all(Path folder) throws IOException {
+  public static List<Target> all(Path folder) throws IOException {
     List<Target> targets = new ArrayList<>();
     ofTheProtocol(targets, folder);
-    ofTexts(targets);
+    ofTheLedger(targets, folder);
+    ofTheEvidence(targets, folder);
+    ofResults(targets, folder);
+    ofTexts(targets, folder);
     return List.copyOf(targets);
   }
 
@@ -169,7 +191,152 @@ final class Decoders {
     }
   }
 
-  private static void ofTexts(List<Target> targets) throws IOException {
+  /**
+   * Changes every target's corpus from seeds 0 up and stops at the first escape.
+   *
+   * @param inputs how many for each target
+   */
+  public static void requireNoEscape(List<Target> targets, ToIntFunction<Target> inputs) {
+    for (Target target : targets) {
+      for (byte[] real : target.corpus()) {
+        target
+            .escape(real)
+            .ifPresent(
+                escape -> {
+                  throw new AssertionError(target.name() + " on its own corpus", escape);
+                });
+      }
+      for (long seed = 0; seed < inputs.applyAsInt(target); seed++) {
+        byte[] bytes = new Mutator(seed).next(target.corpus());
+        Optional<Throwable> escape = target.escape(bytes);
+        if (escape.isPresent()) {
+          throw new AssertionError(
+              target.name() + " seed " + seed + ": " + HexFormat.of().formatHex(bytes),
+              escape.get());
+        }
+      }
+    }
+  }
+
+  // ---- ledger ----------------------------------------------------------------------------------
+
+  private static void ofTheLedger(List<Target> targets, Path folder) throws IOException {
+    Instant at = Instant.ofEpochSecond(1_790_000_000);
+    Path own = Files.createDirectories(folder.resolve("ledger-corpus"));
+    SigningIdentity steward = SigningIdentity.ofSeed(new byte[SigningIdentity.SEED_BYTES]);
+    byte[] decision =
+        new StewardDecision(
+                Federation.id(1),
+                STUDY,
+                StewardDecision.Verdict.GRANTED,
+                at,
+                at.plusSeconds(86_400),
+                "Dr. Wren",
+                "")
+            .sign(steward);
+    LedgerEntry.Debited debit =
+        new LedgerEntry.Debited(
+            STUDY, at, new StepId(2, 1), "lung", "ada", "research", Rho.parse("1/3"));
+    List<LedgerEntry> written;
+    try (PrivacyLedger ledger = PrivacyLedger.open(own, new SecureRandom())) {
+      ledger.debit(
+          debit,
+          List.of(
+              new SitePolicy.Budget("lung", Optional.empty(), Optional.empty(), Rho.parse("2"))));
+      CohortFingerprint.Builder cohort = ledger.cohort("lung", "id", List.of("age", "sex"));
+      for (byte person = 0; person < 12; person++) {
+        cohort.row(new byte[] {person}, List.of(new byte[8], new byte[8]));
+      }
+      ledger.use(STUDY, at, "lung", cohort.build(), 5);
+      written = ledger.entries();
+    }
+    List<byte[]> entries = new ArrayList<>(written.stream().map(LedgerEntry::encode).toList());
+    entries.add(new LedgerEntry.Decided(STUDY, at, decision).encode());
+    targets.add(
+        new Target("ledger-entry", entries, bytes -> LedgerEntry.decode(STUDY, bytes).encode()));
+    targets.add(
+        new Target(
+            "steward-decision",
+            List.of(decision),
+            bytes -> StewardDecision.read(bytes, steward.verifyingKey())));
+    Path file = own.resolve("entries");
+    byte[] whole = Files.readAllBytes(file);
+    targets.add(
+        new Target(
+            "ledger",
+            List.of(whole),
+            bytes -> {
+              Files.write(file, bytes);
+              PrivacyLedger.read(own);
+              PrivacyLedger.open(own, new SecureRandom()).close();
+            }));
+  }
+
+  // ---- evidence --------------------------------------------------------------------------------
+
+  private static void ofTheEvidence(List<Target> targets, Path folder) throws IOException {
+    Path own = Files.createDirectories(folder.resolve("evidence-corpus"));
+    Clock clock = Clock.fixed(Instant.ofEpochSecond(1_790_000_000), ZoneOffset.UTC);
+    byte[] lines;
+    try (EvidenceJournal journal =
+        EvidenceJournal.open(own, "site", "north", "00".repeat(32), clock, new SecureRandom())) {
+      journal.append(
+          Optional.of(STUDY),
+          EvidenceEvent.ASKED,
+          Map.of("analyst", "ada", "name", "lung", "asks", "1 analysis", "text", "columns: age"));
+      journal.append(
+          Optional.of(STUDY),
+          EvidenceEvent.LEFT,
+          Map.of("to", "hub", "what", "upload", "bytes", "7", "digest", STUDY.hex()));
+      lines = Files.readAllBytes(own.resolve(EvidenceJournal.FILE));
+    }
+    targets.add(
+        new Target(
+            "evidence-journal",
+            List.of(lines),
+            bytes -> {
+              List<String> words = new ArrayList<>();
+              EvidenceJournal.read(
+                  bytes,
+                  EvidenceJournal.Bodies.SOME_WITHHELD,
+                  (head, entry) -> entry.ifPresent(line -> words.add(line.words())));
+            }));
+    // A line with digests that fit, so that what is changed reaches the reader of its body.
+    targets.add(new Target("evidence-line", EvidenceBodies.of(lines), EvidenceBodies::words));
+    Checkpoint checkpoint =
+        new Checkpoint("north", STUDY, 12, STUDY, STUDY, Bytes.take(new byte[64]));
+    targets.add(
+        new Target(
+            "checkpoint",
+            List.of(checkpoint.encode()),
+            bytes -> Checkpoint.decode(bytes).encode()));
+  }
+
+  // ---- results ---------------------------------------------------------------------------------
+
+  /** What an analyst fetches: the manifest of a release, and a table. */
+  private static void ofResults(List<Target> targets, Path folder) throws IOException {
+    Path own = folder.resolve("result-corpus");
+    new ReportWriter(List.of()).write(SampleStudy.full(), own);
+    for (String name : List.of("release.json", "death/coefficients.json")) {
+      Path file = own.resolve(name);
+      byte[] whole = Files.readAllBytes(file);
+      targets.add(
+          new Target(
+              name.startsWith("release") ? "release-manifest" : "result-table",
+              List.of(whole),
+              bytes -> {
+                Files.write(file, bytes);
+                try {
+                  ResultFolder.read(own);
+                } finally {
+                  Files.write(file, whole);
+                }
+              }));
+    }
+  }
+
+  private static void ofTexts(List<Target> targets, Path folder) throws IOException {
     Path any = Path.of("/nowhere/config.yaml").toAbsolutePath();
     List<byte[]> studies =
         List.of(conf("study.yaml"), conf("demo/colon.yaml"), conf("demo/lung.yaml"));
@@ -205,6 +372,24 @@ final class Decoders {
             bytes -> ConsortiumParser.parse(bytes, "consortium.yaml")));
     targets.add(
         new Target(
+            "cohort-definition",
+            List.of(utf8(ATLAS), utf8(SHORT_FORM)),
+            bytes -> DefinitionReader.check(bytes, "definition")));
+    Path key = folder.resolve("fuzzed.key");
+    SigningIdentity identity = SigningIdentity.ofSeed(new byte[SigningIdentity.SEED_BYTES]);
+    KeyFile.write(key, identity, Optional.empty(), new SecureRandom());
+    byte[] pem = Files.readAllBytes(key);
+    targets.add(
+        new Target(
+            "key-file",
+            List.of(pem),
+            bytes -> {
+              // The same file again and again, with the rights it was made with.
+              Files.write(key, bytes);
+              KeyFile.read(key, Optional.of("password".toCharArray())).destroy();
+            }));
+    targets.add(
+        new Target(
             "expression",
             List.of(
                 utf8("age >= 40 and sex in ('male', 'female') and not (bmi is null)"),
@@ -224,6 +409,37 @@ final class Decoders {
         a: {format: csv, path: a.csv, delimiter: ";", quote: "'", encoding: ISO-8859-1, missing: ["", NA, "-9"]}
         b: {format: parquet, path: b.parquet, columns: {age: AGE_YEARS}}
       policy: {datasets: [a, b], columns: [all], analyses: [all], analysts: [all]}
+      """;
+
+  private static final String ATLAS =
+      """
+      {"ConceptSets": [{"id": 0, "name": "x", "expression": {"items": [
+         {"concept": {"CONCEPT_ID": 201826, "CONCEPT_NAME": "T2DM"}, "includeDescendants": true}]}}],
+       "PrimaryCriteria": {"CriteriaList": [{"ConditionOccurrence": {"CodesetId": 0,
+           "Age": {"Op": "gte", "Value": 18}}}],
+         "ObservationWindow": {"PriorDays": 365, "PostDays": 0},
+         "PrimaryCriteriaLimit": {"Type": "First"}},
+       "QualifiedLimit": {"Type": "First"}, "ExpressionLimit": {"Type": "First"},
+       "InclusionRules": [{"name": "drug", "expression": {"Type": "ALL", "CriteriaList": [
+         {"Criteria": {"DrugExposure": {"CodesetId": 0}},
+          "StartWindow": {"Start": {"Days": 30, "Coeff": -1}, "End": {"Days": 0, "Coeff": 1}},
+          "Occurrence": {"Type": 2, "Count": 1}}], "DemographicCriteriaList": [], "Groups": []}}],
+       "CensoringCriteria": [], "CensorWindow": {},
+       "CollapseSettings": {"CollapseType": "ERA", "EraPad": 0}, "cdmVersionRange": ">=5.0.0"}
+      """;
+
+  private static final String SHORT_FORM =
+      """
+      cohort: new users
+      concepts: {metformin: [1503297], bleed: {ids: [192671], descendants: false}}
+      entry: {drug: metformin, first: true, observed: [-365d, 0d]}
+      require:
+        - {name: adults, age: [18, 120]}
+        - {condition: 201826, window: [all, 0d], at least: 2, distinct: dates}
+      exclude:
+        - {condition: bleed, window: [-30d, -1d]}
+      keep: first
+      exit: {drug: metformin, gap: 30d}
       """;
 
   private static byte[] utf8(String text) {

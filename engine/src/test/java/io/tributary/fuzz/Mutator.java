@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Changes bytes; the same seed makes the same change. */
-final class Mutator {
+public final class Mutator {
   private static final int MAX_BYTES = 1 << 16;
   private static final long[] EDGES = {
     0,
@@ -82,12 +82,12 @@ final class Mutator {
 
   private final SplittableRandom random;
 
-  Mutator(long seed) {
+  public Mutator(long seed) {
     random = new SplittableRandom(seed);
   }
 
   /** One of the corpus, changed in one to six places. */
-  byte[] next(List<byte[]> corpus) {
+  public byte[] next(List<byte[]> corpus) {
     byte[] bytes = pick(corpus).clone();
     int changes = 1 + random.nextInt(6);
     for (int i = 0; i < changes; i++) {

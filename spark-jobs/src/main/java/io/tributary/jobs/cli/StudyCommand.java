@@ -330,7 +330,7 @@ final class StudyCommand {
     private int report(Optional<String> ended) {
       common.console().result("results in " + out);
       if (ended.isPresent() && !ended.get().equals(PublishedRelease.OK)) {
-        ErrorCode code = ErrorCode.valueOf(ended.get());
+        ErrorCode code = PublishedRelease.code(ended.get());
         common.console().result("the study ended with " + code);
         return code.exitCode();
       }

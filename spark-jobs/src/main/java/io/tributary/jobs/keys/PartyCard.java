@@ -54,7 +54,7 @@ public record PartyCard(SiteId id, Role role, String key, String tlsFingerprint)
   public static PartyCard read(Path file) {
     try {
       Map<?, ?> fields = YAML.readValue(Files.readAllBytes(file), Map.class);
-      if (fields == null || !fields.keySet().equals(KEYS)) {
+      if (fields == null || !fields.keySet().equals(KEYS) || fields.containsValue(null)) {
         throw invalid(file);
       }
       Role role = Role.valueOf(fields.get("role").toString().toUpperCase(Locale.ROOT));

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The reviewed release on the exchange, for analysts and sites to fetch.
@@ -29,6 +31,7 @@ public final class PublishedRelease {
   public static final String OK = "OK";
 
   private static final int MAX_FILES = 10_000;
+  private static final Pattern WORD = Pattern.compile("[A-Z][A-Z_]{1,63}");
 
   private PublishedRelease() {}
 
@@ -62,9 +65,26 @@ public final class PublishedRelease {
     }
   }
 
-  /** {@link #OK} or a code; empty while the study goes on. */
+  /**
+   * {@link #OK} or a code, which a later version than this may have made; BAD_MESSAGE if what
+   * stands there is no code. Empty while the study goes on.
+   */
   public static Optional<String> ended(Exchange exchange, Digest study) {
-    return exchange.get(end(study)).map(word -> new String(word, StandardCharsets.US_ASCII));
+    return exchange
+        .get(end(study))
+        .map(word -> new String(word, StandardCharsets.ISO_8859_1))
+        .map(word -> WORD.matcher(word).matches() ? word : ErrorCode.BAD_MESSAGE.name());
+  }
+
+  /** The code of a study that ended with this word. */
+  public static ErrorCode code(String word) {
+    return Stream.of(ErrorCode.values())
+        .filter(code -> code.name().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Errors.badMessage(
+                    "The study ended with " + word + ", a code that this version does not know."));
   }
 
   /**
@@ -109,7 +129,7 @@ public final class PublishedRelease {
         .map(
             word ->
                 Errors.data(
-                    ErrorCode.valueOf(word),
+                    code(word),
                     where,
                     "it ended with " + word + " and released nothing.",
                     "The coordinator and the sites show the reason; mend it and submit anew."))

@@ -55,10 +55,14 @@ public final class PublishedStatus {
     status.put("digest", study.hex());
     if (!names.isEmpty()) {
       try {
-        status.putAll(
+        Map<String, Object> said =
             JSON.readValue(
                 exchange.get(names.get(names.size() - 1)).orElseThrow(),
-                new TypeReference<Map<String, Object>>() {}));
+                new TypeReference<Map<String, Object>>() {});
+        if (said == null) {
+          throw Errors.badMessage("A published status is not JSON.");
+        }
+        status.putAll(said);
       } catch (IOException e) {
         throw Errors.badMessage("A published status is not JSON.");
       }

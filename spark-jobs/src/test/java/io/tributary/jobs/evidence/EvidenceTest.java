@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.codec.ConsortiumParser;
 import io.tributary.codec.Digest;
+import io.tributary.fuzz.Mutator;
 import io.tributary.identity.KeyFile;
 import io.tributary.identity.SigningIdentity;
+import io.tributary.jobs.Versions;
 import io.tributary.jobs.cli.Main;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.local.EvidenceRun;
@@ -48,6 +50,8 @@ class EvidenceTest {
       analyses:
         - {name: outcome, type: crosstab, columns: [sex, dead]}
       """;
+
+  private static final int DOSSIERS = 250;
 
   @TempDir static Path folder;
 
@@ -172,10 +176,14 @@ class EvidenceTest {
             });
     assertThat(found.policies()).containsOnlyKeys("east", "north", "south");
     assertThat(found.release()).isPresent();
+    assertThat(found.versions()).isEqualTo(Versions.all()).containsKeys("tributary", "jar", "java");
+    assertThat(found.materials().orElseThrow())
+        .isEqualTo(BillOfMaterials.read(BillOfMaterials.ofThisProgram().orElseThrow()));
     String page = new String(files("north").get(Dossier.SUMMARY), StandardCharsets.UTF_8);
     assertThat(page)
         .contains("1 sum was taken over 3 sites")
         .contains("masked frame")
+        .contains("With which program", "Its jar (SHA-256)", "libraries of others are part of it")
         .doesNotContain("<script")
         .doesNotContain("http://");
     // Whatever is encrypted to somebody stays out.
@@ -218,6 +226,17 @@ class EvidenceTest {
                 (name, content) ->
                     name.contains("/3-result-") ? flip(content, content.length / 2) : content));
     refusesSigned(files -> files.replace(Dossier.STUDY, flip(files.get(Dossier.STUDY), 8)));
+    refusesSigned(files -> files.put(Dossier.SBOM, "no bill".getBytes(StandardCharsets.UTF_8)));
+    // The page names the libraries, so a bill without one is another page.
+    refusesSigned(
+        files ->
+            files.computeIfPresent(
+                Dossier.SBOM,
+                (name, content) ->
+                    new String(content, StandardCharsets.UTF_8)
+                        .replaceFirst(
+                            "(?s)\\{\\s*\"type\" : \"library\".*?\"purl\" : [^}]*}, ?", "")
+                        .getBytes(StandardCharsets.UTF_8)));
     // The journal without its last line: the others hold a later head.
     refusesSigned(
         files ->
@@ -229,6 +248,34 @@ class EvidenceTest {
                   end = text.lastIndexOf('\n', end - 1);
                   return text.substring(0, end + 1).getBytes(StandardCharsets.UTF_8);
                 }));
+  }
+
+  /** A maker can sign anything: what it signed is refused by name, or is another true dossier. */
+  @Test
+  void whateverAMakerSignsIsRefusedByNameIfAtAll() throws IOException {
+    SortedMap<String, byte[]> real = new TreeMap<>(files("north"));
+    real.remove(Dossier.MANIFEST);
+    real.remove(Dossier.SIGNATURE);
+    List<String> names = List.copyOf(real.keySet());
+    SigningIdentity north =
+        KeyFile.read(federation.readSite(new SiteId("north")).identity().key(), Optional.empty());
+    ConsortiumFile roster = ConsortiumFile.read(federation.consortium());
+    int refused = 0;
+    for (int seed = 0; seed < DOSSIERS; seed++) {
+      String name = names.get(seed % names.size());
+      SortedMap<String, byte[]> changed = new TreeMap<>(real);
+      changed.put(name, new Mutator(seed).next(List.of(real.get(name))));
+      byte[] dossier =
+          DossierZip.write(Dossier.signed(changed, Versions.all(), "north", study, north));
+      try {
+        DossierCheck.check(dossier, roster);
+      } catch (TributaryException e) {
+        refused++;
+      } catch (RuntimeException | Error e) {
+        throw new AssertionError("seed " + seed + ", " + name, e);
+      }
+    }
+    assertThat(refused).isGreaterThan(DOSSIERS * 9 / 10);
   }
 
   @Test
@@ -258,7 +305,7 @@ class EvidenceTest {
     change.accept(files);
     SigningIdentity north =
         KeyFile.read(federation.readSite(new SiteId("north")).identity().key(), Optional.empty());
-    Map<String, byte[]> signed = Dossier.signed(files, "north", study, north);
+    Map<String, byte[]> signed = Dossier.signed(files, Versions.all(), "north", study, north);
     assertThatThrownBy(
             () ->
                 DossierCheck.check(
