@@ -25,12 +25,19 @@ class MaskStreamTest {
             BigInteger left = wide(a, b);
             BigInteger right = wide(c, d);
             long[] sum = {a, b};
-            MaskStream.addWide(sum, bytes(c, d), 0, 2);
-            assertThat(wide(sum[0], sum[1])).isEqualTo(left.add(right).mod(TWO_128));
+            long[] upper = new long[2];
+            MaskStream.part(sum, upper, 0, 2);
+            MaskStream.addWide(sum, upper, bytes(c, d), 0, 2);
+            MaskStream.addWide(sum, upper, bytes(c, d), 0, 2);
+            MaskStream.join(sum, upper, 0, 2);
+            assertThat(wide(sum[0], sum[1])).isEqualTo(left.add(right).add(right).mod(TWO_128));
             long[] difference = {a, b};
-            MaskStream.subtractWide(difference, bytes(c, d), 0, 2);
+            MaskStream.part(difference, upper, 0, 2);
+            MaskStream.subtractWide(difference, upper, bytes(c, d), 0, 2);
+            MaskStream.subtractWide(difference, upper, bytes(c, d), 0, 2);
+            MaskStream.join(difference, upper, 0, 2);
             assertThat(wide(difference[0], difference[1]))
-                .isEqualTo(left.subtract(right).mod(TWO_128));
+                .isEqualTo(left.subtract(right).subtract(right).mod(TWO_128));
           }
         }
       }

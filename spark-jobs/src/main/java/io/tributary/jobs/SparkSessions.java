@@ -9,8 +9,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The process's Spark session, made when it is first needed. Everything that shapes it comes from
- * spark-submit; only what Tributary's results depend on is set here. A session that was there
- * before belongs to someone else: it is used and left running.
+ * spark-submit; only what Tributary's results and its speed depend on is set here. A session that
+ * was there before belongs to someone else: it is used and left running.
  */
 public final class SparkSessions implements Supplier<SparkSession>, AutoCloseable {
   /**
@@ -18,6 +18,15 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
    */
   private static final List<String> OPENED =
       List.of("java.nio", "java.lang.invoke", "java.util", "sun.nio.ch");
+
+  /**
+   * Bytes of a generated method up to which Spark makes one of a whole plan. The JVM never compiles
+   * a method beyond this, and a table of some twenty checked columns is beyond it: interpreted, it
+   * takes several times as long as the smaller methods that Spark makes otherwise.
+   */
+  private static final String HUGE_METHOD = "spark.sql.codegen.hugeMethodLimit";
+
+  private static final int LARGEST_COMPILED_BYTES = 8000;
 
   private final String application;
   private SparkSession session;
@@ -54,17 +63,23 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
     if (session == null) {
       requireWarm();
       foreign = SparkSession.getDefaultSession().isDefined();
-      SparkSession.Builder builder =
-          SparkSession.builder()
-              .appName(application)
-              // Dates and timestamps mean the same at every site.
-              .config("spark.sql.session.timeZone", "UTC");
+      SparkSession.Builder builder = shaped(SparkSession.builder().appName(application));
       if (System.getProperty("spark.master") == null) {
         builder.master("local[*]");
       }
       session = start(builder);
     }
     return session;
+  }
+
+  /** Adds what every session of Tributary has. */
+  public static SparkSession.Builder shaped(SparkSession.Builder builder) {
+    // Dates and timestamps mean the same at every site.
+    builder.config("spark.sql.session.timeZone", "UTC");
+    if (System.getProperty(HUGE_METHOD) == null) {
+      builder.config(HUGE_METHOD, LARGEST_COMPILED_BYTES);
+    }
+    return builder;
   }
 
   private static SparkSession start(SparkSession.Builder builder) {
