@@ -24,6 +24,22 @@ public interface Analysis<D, S, R> {
   /** Goes on from a sum: {@code Next} broadcasts another state, {@code Done} ends the analysis. */
   Step<S, R> update(S state, Aggregate sum);
 
+  /**
+   * Whether the result is made from several sums that no state carries: then the coordinator keeps
+   * all of the job's sums, and {@link #update(Object, Aggregate, EarlierSums)} is called there.
+   */
+  default boolean keepsSums() {
+    return false;
+  }
+
+  /**
+   * {@link #update(Object, Aggregate)} with the earlier sums at hand. They may go into the result
+   * of {@code Done}, and never into a state: sites compute states without them.
+   */
+  default Step<S, R> update(S state, Aggregate sum, EarlierSums earlier) {
+    return update(state, sum);
+  }
+
   /** The state as bytes; equal states give equal bytes. */
   byte[] encode(S state);
 

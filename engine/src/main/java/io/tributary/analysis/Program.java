@@ -16,6 +16,16 @@ public interface Program<D, R> {
 
   Step<byte[], R> update(byte[] state, Aggregate sum);
 
+  /** As {@link Analysis#keepsSums}. */
+  default boolean keepsSums() {
+    return false;
+  }
+
+  /** As {@link Analysis#update(Object, Aggregate, EarlierSums)}. */
+  default Step<byte[], R> update(byte[] state, Aggregate sum, EarlierSums earlier) {
+    return update(state, sum);
+  }
+
   static <D, S, R> Program<D, R> of(Analysis<D, S, R> analysis) {
     return new Program<>() {
       @Override
@@ -34,8 +44,18 @@ public interface Program<D, R> {
       }
 
       @Override
+      public boolean keepsSums() {
+        return analysis.keepsSums();
+      }
+
+      @Override
       public Step<byte[], R> update(byte[] state, Aggregate sum) {
-        Step<S, R> step = analysis.update(analysis.decode(state), sum);
+        return update(state, sum, EarlierSums.NONE);
+      }
+
+      @Override
+      public Step<byte[], R> update(byte[] state, Aggregate sum, EarlierSums earlier) {
+        Step<S, R> step = analysis.update(analysis.decode(state), sum, earlier);
         if (step instanceof Step.Next<S, R> next) {
           return new Step.Next<>(analysis.encode(next.state()));
         }

@@ -49,8 +49,10 @@ public final class CoordinatorConfigParser {
     }
     Path state = SiteConfigParser.path(top, "state", folder);
     Deadlines deadlines = deadlines(top.sectionOrEmpty("deadlines"));
+    Map<String, String> references = SiteConfigParser.references(top, folder);
     top.end();
-    return new CoordinatorConfig(id, identity, tls, consortium, exchange, state, deadlines);
+    return new CoordinatorConfig(
+        id, identity, tls, consortium, exchange, state, deadlines, references);
   }
 
   private static ExchangeConfig exchange(YamlSection section, Path folder) {

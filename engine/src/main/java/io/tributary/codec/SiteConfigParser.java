@@ -5,7 +5,9 @@ import io.tributary.study.SiteConfig;
 import io.tributary.study.SiteConfig.ConsortiumPin;
 import io.tributary.study.SiteConfig.Csv;
 import io.tributary.study.SiteConfig.Dataset;
+import io.tributary.study.SiteConfig.Duplicates;
 import io.tributary.study.SiteConfig.ExchangeConfig;
+import io.tributary.study.SiteConfig.GenotypeFormat;
 import io.tributary.study.SiteConfig.Jdbc;
 import io.tributary.study.SiteConfig.JsonLines;
 import io.tributary.study.SiteConfig.KeyFile;
@@ -13,6 +15,7 @@ import io.tributary.study.SiteConfig.Orc;
 import io.tributary.study.SiteConfig.Parquet;
 import io.tributary.study.SiteConfig.Partition;
 import io.tributary.study.SiteConfig.Source;
+import io.tributary.study.SiteConfig.Strand;
 import io.tributary.study.SiteConfig.Tls;
 import io.tributary.study.SiteId;
 import io.tributary.study.SitePolicy;
@@ -72,8 +75,10 @@ public final class SiteConfigParser {
     Path state = path(top, "state", folder);
     Map<String, Dataset> catalog = catalog(top, folder);
     SitePolicy policy = SitePolicyParser.parse(top);
+    Map<String, String> references = references(top, folder);
     top.end();
-    return new SiteConfig(site, identity, tls, consortium, exchange, state, catalog, policy);
+    return new SiteConfig(
+        site, identity, tls, consortium, exchange, state, catalog, policy, references);
   }
 
   // ---- parts that the coordinator's file has too
@@ -144,6 +149,20 @@ public final class SiteConfigParser {
     return resolve(section, key, text, folder).toString();
   }
 
+  /** Public files by name; a local one is resolved against the folder. */
+  static Map<String, String> references(YamlSection top, Path folder) {
+    Map<String, String> references = new LinkedHashMap<>();
+    YamlSection section = top.sectionOrEmpty("references");
+    for (String name : section.names()) {
+      if (!DatasetName.allowed(name)) {
+        throw section.invalid(name, "'" + name + "' is not a name.", DatasetName.REMEDY);
+      }
+      references.put(name, location(section, name, folder));
+    }
+    section.end();
+    return references;
+  }
+
   static Duration poll(YamlSection section) {
     return section.duration("poll", DEFAULT_POLL, MIN_POLL, MAX_POLL);
   }
@@ -200,7 +219,7 @@ public final class SiteConfigParser {
                 "format",
                 Map.of(
                     "csv", "csv", "parquet", "parquet", "orc", "orc", "json", "json", "jdbc",
-                    "jdbc", "omop", "omop"))
+                    "jdbc", "omop", "omop", "plink1", "plink1"))
             .orElseThrow(() -> section.missing("format"));
     boolean text = format.equals("csv") || format.equals("json");
     YamlSection options = section.sectionOrEmpty("options");
@@ -212,6 +231,8 @@ public final class SiteConfigParser {
           case "parquet" -> new Parquet(location(section, "path", folder));
           case "orc" -> new Orc(location(section, "path", folder));
           case "omop" -> new SiteConfig.Omop(path(section, "path", folder).toString());
+          case "plink1" ->
+              genotypes(GenotypeFormat.PLINK1, location(section, "path", folder), options);
           default -> jdbc(options, folder);
         };
     List<String> missing =
@@ -233,6 +254,19 @@ public final class SiteConfigParser {
     }
     section.end();
     return new Dataset(name, source, missing, columns, population);
+  }
+
+  private static SiteConfig.Genotypes genotypes(
+      GenotypeFormat format, String path, YamlSection options) {
+    Strand strand =
+        options
+            .choice("strand", Map.of("forward", Strand.FORWARD, "unknown", Strand.UNKNOWN))
+            .orElse(Strand.FORWARD);
+    Duplicates duplicates =
+        options
+            .choice("duplicates", Map.of("refuse", Duplicates.REFUSE, "first", Duplicates.FIRST))
+            .orElse(Duplicates.REFUSE);
+    return new SiteConfig.Genotypes(format, path, strand, duplicates);
   }
 
   private static Csv csv(String path, YamlSection options) {

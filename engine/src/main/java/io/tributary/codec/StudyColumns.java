@@ -95,6 +95,10 @@ public final class StudyColumns {
             where ->
                 where.columns().forEach(name -> note(roles, name, EnumSet.of(ColumnRole.FILTER))));
     study.cohort().person().ifPresent(name -> note(roles, name, EnumSet.of(ColumnRole.PERSON)));
+    study
+        .genotypes()
+        .flatMap(Study.Genotypes::family)
+        .ifPresent(name -> note(roles, name, EnumSet.of(ColumnRole.PERSON)));
     List<String> derived = new ArrayList<>(expressions.derive().keySet());
     Collections.reverse(derived);
     for (String name : derived) {

@@ -1,6 +1,7 @@
 package io.tributary.codec;
 
 import io.tributary.cohort.DefinitionReader;
+import io.tributary.study.Assembly;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.Rho;
@@ -10,6 +11,7 @@ import io.tributary.study.Study.AnalysisSpec;
 import io.tributary.study.Study.Cohort;
 import io.tributary.study.Study.ColumnSpec;
 import io.tributary.study.Study.ColumnType;
+import io.tributary.study.Study.Genotypes;
 import io.tributary.study.Study.Privacy;
 import io.tributary.study.Study.Range;
 import io.tributary.study.Study.ReleaseFloor;
@@ -39,7 +41,7 @@ import java.util.regex.Pattern;
  * <p>Only {@code study}, {@code sites}, {@code cohort.from} and {@code analyses} are required.
  * Defaults: minContributors 3, colluding 1, shape by the number of sites, analyst whoever signs,
  * validUntil none (then {@link Study#VALID_DAYS_AFTER_SIGNING} days after signing), release {@link
- * ReleaseFloor#DEFAULT}, privacy none.
+ * ReleaseFloor#DEFAULT}, privacy none, genotypes none.
  */
 public final class StudyParser {
   /** Jobs are numbered by one byte (PROTOCOL.md 2.3). */
@@ -107,6 +109,8 @@ public final class StudyParser {
         top.has("privacy")
             ? Optional.of(privacy(top.section("privacy"), sites.size(), analyses))
             : Optional.empty();
+    Optional<Genotypes> genotypes =
+        top.optionalSection("genotypes").map(section -> genotypes(section, cohort));
     top.end();
     return new Study(
         name,
@@ -121,7 +125,8 @@ public final class StudyParser {
         columns,
         analyses,
         release,
-        privacy);
+        privacy,
+        genotypes);
   }
 
   private static String name(YamlSection section, String key, String what) {
@@ -217,6 +222,50 @@ public final class StudyParser {
           inside.code(), section.fileAndLine(key), inside.problem(), inside.remedy());
     }
     return cohort;
+  }
+
+  private static Genotypes genotypes(YamlSection section, Cohort cohort) {
+    String from = section.text("from");
+    String variants = section.text("variants");
+    for (String key : List.of("from", "variants")) {
+      if (!DatasetName.allowed(section.text(key))) {
+        throw section.invalid(
+            key, "'" + section.text(key) + "' is not a name.", DatasetName.REMEDY);
+      }
+    }
+    String sha256 = section.asWritten("sha256").orElseThrow(() -> section.missing("sha256"));
+    if (!SiteConfigParser.DIGEST.matcher(sha256).matches()) {
+      throw section.invalid(
+          "sha256",
+          "expected a SHA-256 digest, found '" + sha256 + "'.",
+          "Write 64 lower-case hexadecimal digits; 'sha256sum FILE' prints them.");
+    }
+    int count = section.whole("count", 1, Genotypes.MAX_VARIANTS);
+    String build = section.text("assembly");
+    Assembly assembly =
+        Assembly.of(build)
+            .orElseThrow(
+                () ->
+                    section.invalid(
+                        "assembly",
+                        "'" + build + "' is no assembly known here.",
+                        "Write NCBI36, GRCh37 or GRCh38, the build of the list's positions."));
+    Optional<String> family = section.optionalText("family");
+    family.ifPresent(column -> columnName(section, "family", column));
+    section.end();
+    if (cohort.person().isEmpty()) {
+      throw section.invalid(
+          "from",
+          "the study does not say which column names the person.",
+          "Name it under cohort.person: the individual id of the genotypes.");
+    }
+    if (cohort.rowsPerPerson() > 1) {
+      throw section.invalid(
+          "from",
+          "a person may have " + cohort.rowsPerPerson() + " rows.",
+          "Genotypes need one row a person: leave cohort.rowsPerPerson out.");
+    }
+    return new Genotypes(from, variants, sha256, count, assembly, family);
   }
 
   private static void columnName(YamlSection section, String key, String name) {

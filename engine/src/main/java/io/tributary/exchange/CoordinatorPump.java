@@ -1,6 +1,7 @@
 package io.tributary.exchange;
 
 import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.EarlierSums;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Program;
 import io.tributary.analysis.Slot;
@@ -66,6 +67,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -857,6 +859,15 @@ public final class CoordinatorPump {
           frames.add(ResultDigest.ofFrame(salt, frame, words));
           coordinator.memory().keep(terms.studyDigest(), round.id().stepId(), frame, words);
         });
+    if (programs.get(round.id().job()).keepsSums()) {
+      coordinator
+          .memory()
+          .keepState(
+              terms.studyDigest(),
+              round.id().stepId(),
+              round.announcement().payload().toArray(),
+              contributors.length);
+    }
     if (OpenedSum.isVerified(contributors.length, layout.words())) {
       byte[] key = new byte[Secret32.BYTES];
       coordinator.random().nextBytes(key);
@@ -869,7 +880,7 @@ public final class CoordinatorPump {
               new OpenedSum(salt, key, seeds.seeds()).words());
     }
     perform(unmasking.verified(seeds, salt, ResultDigest.of(salt, frames)));
-    if (round.id().step() > 0) {
+    if (round.id().step() > 0 && !programs.get(round.id().job()).keepsSums()) {
       coordinator
           .memory()
           .forget(terms.studyDigest(), new StepId(round.id().job(), round.id().step() - 1));
@@ -962,7 +973,43 @@ public final class CoordinatorPump {
             program.layout(payload),
             certificate.contributors().size(),
             block -> coordinator.memory().words(terms.studyDigest(), round.id().stepId(), block));
-    return program.update(payload, sum);
+    return program.update(
+        payload,
+        sum,
+        program.keepsSums() ? new Kept(program, round.id().stepId()) : EarlierSums.NONE);
+  }
+
+  /** The sums of a job before a step, from the store. */
+  private final class Kept implements EarlierSums {
+    private final Program<?, ?> program;
+    private final StepId before;
+
+    Kept(Program<?, ?> program, StepId before) {
+      this.program = program;
+      this.before = before;
+    }
+
+    private StepId at(int step) {
+      return new StepId(before.job(), Objects.checkIndex(step, size()));
+    }
+
+    @Override
+    public int size() {
+      return before.step();
+    }
+
+    @Override
+    public byte[] state(int step) {
+      return coordinator.memory().state(terms.studyDigest(), at(step));
+    }
+
+    @Override
+    public Aggregate sum(int step) {
+      return Aggregate.of(
+          program.layout(state(step)),
+          coordinator.memory().contributors(terms.studyDigest(), at(step)),
+          block -> coordinator.memory().words(terms.studyDigest(), at(step), block));
+    }
   }
 
   /** Results of jobs that ended in an earlier life: their last sums are kept. */

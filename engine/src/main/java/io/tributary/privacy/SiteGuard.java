@@ -47,6 +47,7 @@ public final class SiteGuard {
     SiteGuard guard = new SiteGuard(policy);
     guard.asker(study, signer, now);
     guard.columns(study);
+    guard.genotypes(study);
     for (int job = 0; job < demands.size(); job++) {
       guard.analysis(study, study.analyses().get(job), demands.get(job));
     }
@@ -58,7 +59,9 @@ public final class SiteGuard {
   /** The study's datasets, types of analysis and columns, as a steward would have to allow them. */
   public static List<String> asks(Study study) {
     return List.of(
-        "datasets: " + study.cohort().from(),
+        "datasets: "
+            + study.cohort().from()
+            + study.genotypes().map(genotypes -> ", " + genotypes.from()).orElse(""),
         "analyses: "
             + String.join(
                 ", ", study.analyses().stream().map(AnalysisSpec::type).distinct().toList()),
@@ -100,6 +103,19 @@ public final class SiteGuard {
             StudyColumns.uses(study)
                 .entrySet()
                 .forEach(use -> column("datasets." + dataset + ".columns", allowed, use)));
+  }
+
+  /** Genotypes are a dataset of their own, without columns: it is allowed, or it is not. */
+  private void genotypes(Study study) {
+    study
+        .genotypes()
+        .ifPresent(
+            genotypes ->
+                add(
+                    "datasets",
+                    "the genotypes '" + genotypes.from() + "'",
+                    policy.datasets().words(),
+                    policy.datasets().of(genotypes.from()).isPresent()));
   }
 
   private void column(String rule, Columns allowed, Map.Entry<String, Set<ColumnRole>> use) {

@@ -5,6 +5,8 @@ import io.tributary.study.SiteConfig.KeyFile;
 import io.tributary.study.SiteConfig.Tls;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param exchange how sites meet it
  * @param state folder of its write-ahead log and evidence; one process at a time
  * @param deadlines how long it waits for sites
+ * @param references public files that studies name, such as lists of variants: places by name
  */
 public record CoordinatorConfig(
     String id,
@@ -26,7 +29,24 @@ public record CoordinatorConfig(
     ConsortiumPin consortium,
     ExchangeConfig exchange,
     Path state,
-    Deadlines deadlines) {
+    Deadlines deadlines,
+    Map<String, String> references) {
+
+  public CoordinatorConfig {
+    references = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(references));
+  }
+
+  /** Without public files. */
+  public CoordinatorConfig(
+      String id,
+      KeyFile identity,
+      Optional<Tls> tls,
+      ConsortiumPin consortium,
+      ExchangeConfig exchange,
+      Path state,
+      Deadlines deadlines) {
+    this(id, identity, tls, consortium, exchange, state, deadlines, Map.of());
+  }
 
   /** Where sites meet the coordinator. */
   public sealed interface ExchangeConfig {}

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param state folder of the write-ahead log, journal and ledger; one process at a time
  * @param catalog sources by logical dataset
  * @param policy what a study may do here; {@link SitePolicy#DENY} if the file has none
+ * @param references public files that studies name, such as lists of variants: places by name
  */
 public record SiteConfig(
     SiteId site,
@@ -28,13 +29,15 @@ public record SiteConfig(
     ExchangeConfig exchange,
     Path state,
     Map<String, Dataset> catalog,
-    SitePolicy policy) {
+    SitePolicy policy,
+    Map<String, String> references) {
 
   /** One population for the whole site (PROTOCOL.md 2.8). */
   public static final String DEFAULT_POPULATION = "site";
 
   public SiteConfig {
     catalog = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(catalog));
+    references = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(references));
   }
 
   /**
@@ -152,6 +155,47 @@ public record SiteConfig(
    * @param path local folder with a file or folder for each table, CSV or Parquet
    */
   public record Omop(String path) implements Source {}
+
+  /**
+   * Genotypes of persons.
+   *
+   * @param format of the files
+   * @param path of the files, or what their names begin with; local or Hadoop URI
+   * @param strand whether alleles are surely those of the reference's forward strand
+   * @param duplicates what to do with a variant that stands in the files twice
+   */
+  public record Genotypes(GenotypeFormat format, String path, Strand strand, Duplicates duplicates)
+      implements Source {}
+
+  /** Forms of genotype files. */
+  public enum GenotypeFormat {
+    /** PLINK 1: .bed, .bim, .fam. */
+    PLINK1("plink1");
+
+    private final String word;
+
+    GenotypeFormat(String word) {
+      this.word = word;
+    }
+
+    /** As a catalogue writes it. */
+    public String word() {
+      return word;
+    }
+  }
+
+  /** On which strand a file's alleles are written. */
+  public enum Strand {
+    FORWARD,
+    /** Either one: alleles match also by their complement, palindromic variants never. */
+    UNKNOWN
+  }
+
+  /** What becomes of a variant that stands in a file twice. */
+  public enum Duplicates {
+    REFUSE,
+    FIRST
+  }
 
   /**
    * A table of a database.

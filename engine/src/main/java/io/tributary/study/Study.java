@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param analyses the jobs, at most 256; their position is the job number
  * @param release floor for released cells
  * @param privacy the noise that every sum of the study carries; empty for exact sums
+ * @param genotypes of the cohort's persons; empty if no analysis reads any
  */
 public record Study(
     String name,
@@ -38,7 +39,8 @@ public record Study(
     Map<String, ColumnSpec> columns,
     List<AnalysisSpec> analyses,
     ReleaseFloor release,
-    Optional<Privacy> privacy) {
+    Optional<Privacy> privacy,
+    Optional<Genotypes> genotypes) {
 
   /** The study sets no last instant itself. */
   public static final Instant NO_END = Instant.MAX;
@@ -50,6 +52,38 @@ public record Study(
     sites = List.copyOf(sites);
     columns = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     analyses = List.copyOf(analyses);
+  }
+
+  /** A study without genotypes. */
+  public Study(
+      String name,
+      List<SiteId> sites,
+      int minContributors,
+      int colluding,
+      Optional<Shape> shape,
+      String analyst,
+      String purpose,
+      Instant validUntil,
+      Cohort cohort,
+      Map<String, ColumnSpec> columns,
+      List<AnalysisSpec> analyses,
+      ReleaseFloor release,
+      Optional<Privacy> privacy) {
+    this(
+        name,
+        sites,
+        minContributors,
+        colluding,
+        shape,
+        analyst,
+        purpose,
+        validUntil,
+        cohort,
+        columns,
+        analyses,
+        release,
+        privacy,
+        Optional.empty());
   }
 
   /** A study of exact sums. */
@@ -133,6 +167,29 @@ public record Study(
         String from, Optional<String> person, Map<String, String> derive, Optional<String> where) {
       this(from, person, 1, derive, where);
     }
+  }
+
+  /**
+   * Genotypes of the cohort's persons, at the variants of a public list. A person of the table and
+   * a sample are the same if their ids are; persons without a sample are not in the cohort.
+   *
+   * @param from logical dataset; each site maps it in its own catalogue
+   * @param variants name of the list; each party has its file under {@code references}
+   * @param sha256 of the list's file, lower-case hex
+   * @param count variants in the list, at most {@link #MAX_VARIANTS}
+   * @param assembly in which the list's positions are counted
+   * @param family column of the table that holds the family id; empty to join on {@code
+   *     cohort.person}, the individual id, alone
+   */
+  public record Genotypes(
+      String from,
+      String variants,
+      String sha256,
+      int count,
+      Assembly assembly,
+      Optional<String> family) {
+    /** 2^24; a list that is longer is cut, such as by chromosome. */
+    public static final int MAX_VARIANTS = 1 << 24;
   }
 
   /** Type of a declared column. */

@@ -11,6 +11,7 @@ import io.tributary.study.SiteConfig.Tls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,7 @@ class CoordinatorConfigParserTest {
             exchange: {type: flight, host: 127.0.0.1, port: 8815}
             state: s
             deadlines: {setup: 1m, upload: 2m, unmask: 3m, site: 4d}
+            references: {panel: lists/panel.pvar}
             """);
     assertThat(config)
         .isEqualTo(
@@ -75,7 +77,8 @@ class CoordinatorConfigParserTest {
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(2),
                     Duration.ofMinutes(3),
-                    Duration.ofDays(4))));
+                    Duration.ofDays(4)),
+                Map.of("panel", "/etc/t/lists/panel.pvar")));
   }
 
   @Test

@@ -79,6 +79,14 @@ class SiteConfigParserTest {
                 Map.of(),
                 "site"));
     assertThat(dataset("{format: parquet, path: d}").missing()).isEmpty();
+    assertThat(dataset("{format: plink1, path: d}").source())
+        .isEqualTo(
+            new SiteConfig.Genotypes(
+                SiteConfig.GenotypeFormat.PLINK1,
+                "/etc/tributary/d",
+                SiteConfig.Strand.FORWARD,
+                SiteConfig.Duplicates.REFUSE));
+    assertThat(config.references()).isEmpty();
     assertThat(parse(REQUIRED + "policy: {}").policy()).isEqualTo(SitePolicy.DENY);
   }
 
@@ -102,6 +110,11 @@ class SiteConfigParserTest {
                    header: false, names: [a, b], newlinesInQuotes: true, missing: [".", -9]}
                 columns: {age: a}
                 population: register
+              g:
+                format: plink1
+                path: array/chr1
+                options: {strand: unknown, duplicates: first}
+            references: {panel: lists/panel.pvar.gz, far: "s3a://bucket/far.pvar"}
             policy:
               datasets: [d]
               columns: all
@@ -147,6 +160,16 @@ class SiteConfigParserTest {
                 List.of(".", "-9"),
                 Map.of("age", "a"),
                 "register"));
+    assertThat(config.catalog().get("g").source())
+        .isEqualTo(
+            new SiteConfig.Genotypes(
+                SiteConfig.GenotypeFormat.PLINK1,
+                "/etc/tributary/array/chr1",
+                SiteConfig.Strand.UNKNOWN,
+                SiteConfig.Duplicates.FIRST));
+    assertThat(config.references())
+        .isEqualTo(
+            Map.of("panel", "/etc/tributary/lists/panel.pvar.gz", "far", "s3a://bucket/far.pvar"));
     Limits limits = new Limits(3, 100, 30, 0.2, false);
     assertThat(config.policy())
         .isEqualTo(
@@ -199,7 +222,7 @@ class SiteConfigParserTest {
       delimiter = '|',
       textBlock =
           """
-          catalog: {d: {format: xml, path: a}} | site.yaml:6 (catalog.d.format): expected one of csv, jdbc, json, omop, orc, parquet, found the text 'xml'.
+          catalog: {d: {format: xml, path: a}} | site.yaml:6 (catalog.d.format): expected one of csv, jdbc, json, omop, orc, parquet, plink1, found the text 'xml'.
           catalog: {d: {format: csv}} | site.yaml:6 (catalog.d): the key 'path' is missing.
           catalog: {d: {format: csv, path: a, options: {sep: ";"}}} | site.yaml:6 (catalog.d.options.sep): the key 'sep' is not known here.
           catalog: {d: {format: csv, path: a, options: {delimiter: ";;"}}} | site.yaml:6 (catalog.d.options.delimiter): expected one character, found 2.

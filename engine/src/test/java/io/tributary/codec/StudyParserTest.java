@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tributary.study.Assembly;
+import io.tributary.study.ColumnRole;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -294,5 +297,70 @@ class StudyParserTest {
         .isInstanceOfSatisfying(
             TributaryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STUDY_INVALID))
         .hasMessageContaining(problem);
+  }
+
+  private static final String WITH_GENOTYPES =
+      """
+      study: height
+      sites: [a, b, c]
+      cohort: {from: persons, person: IID%s}
+      genotypes: %s
+      analyses: [{name: n, type: summary}]
+      """;
+
+  @Test
+  void genotypesAreRead() {
+    String digest = "ab".repeat(32);
+    Study study =
+        parse(
+            WITH_GENOTYPES.formatted(
+                "",
+                "{from: array, variants: hm3, sha256: "
+                    + digest
+                    + ", count: 14079, assembly: hg18, family: FID}"));
+    assertThat(study.genotypes())
+        .contains(
+            new Study.Genotypes(
+                "array", "hm3", digest, 14079, Assembly.NCBI36, Optional.of("FID")));
+    assertThat(StudyColumns.uses(study))
+        .containsEntry("FID", Set.of(ColumnRole.PERSON))
+        .containsEntry("IID", Set.of(ColumnRole.PERSON));
+    assertThat(parse(FROM_MEMORY).genotypes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sha256: %s, count: 1, assembly: GRCh38 | from",
+        "from: array, count: 1, assembly: GRCh38, variants: l | sha256",
+        "from: array, variants: l, sha256: ab, count: 1, assembly: GRCh38 | expected a SHA-256",
+        "from: array, variants: l, sha256: %s, count: 0, assembly: GRCh38 | count",
+        "from: array, variants: l, sha256: %s, count: 16777217, assembly: GRCh38 | count",
+        "from: array, variants: l, sha256: %s, count: 1, assembly: hg17 | NCBI36, GRCh37 or GRCh38",
+        "from: array, variants: l, sha256: %s, count: 1 | assembly",
+        "from: array, variants: a b, sha256: %s, count: 1, assembly: hg38 | 'a b' is not a name",
+        "from: array, variants: l, sha256: %s, count: 1, assembly: hg38, build: 37 | build",
+      })
+  void genotypesAreReadStrictly(String fields, String problem) {
+    String section = "{" + fields.formatted("ab".repeat(32)) + "}";
+    assertThatThrownBy(() -> parse(WITH_GENOTYPES.formatted("", section)))
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.STUDY_INVALID);
+              assertThat(e.problem() + " " + e.remedy()).contains(problem);
+            });
+  }
+
+  @Test
+  void genotypesNeedOneNamedRowAPerson() {
+    String section =
+        "{from: array, variants: l, sha256: " + "ab".repeat(32) + ", count: 1, assembly: GRCh38}";
+    assertThatThrownBy(() -> parse(WITH_GENOTYPES.formatted(", rowsPerPerson: 2", section)))
+        .hasMessageContaining("a person may have 2 rows");
+    String unnamed = WITH_GENOTYPES.formatted("", section).replace(", person: IID", "");
+    assertThatThrownBy(() -> parse(unnamed))
+        .hasMessageContaining("does not say which column names the person");
   }
 }

@@ -236,4 +236,22 @@ class SiteGuardTest {
         "The site's rule 'minContributors' refuses the study: it asks for 3. The rule allows no"
             + " less than 4.");
   }
+
+  @Test
+  void genotypesAreADatasetThatThePolicyHasToList() {
+    Study study =
+        study(
+            STUDY.replace("where: age >= 40", "where: age >= 40, person: pid")
+                + "genotypes: {from: array, variants: l, sha256: "
+                + "0".repeat(64)
+                + ", count: 1, assembly: GRCh38}\n");
+    assertThat(SiteGuard.asks(study)).contains("datasets: lung, array");
+    String persons = POLICY.replace("{age: ", "{pid: person, age: ");
+    refused(
+        judge(study, "ada", policy(persons)),
+        "The site's rule 'datasets' refuses the study: it asks for the genotypes 'array'."
+            + " The rule allows lung.");
+    String listed = persons.replace("  analyses:", "    array:\n  analyses:");
+    assertThat(judge(study, "ada", policy(listed)).refusal()).isEmpty();
+  }
 }

@@ -89,4 +89,39 @@ class RestartTest {
       }
     }
   }
+
+  /** A result from several sums needs all of them after a crash, also after the last one. */
+  @ParameterizedTest
+  @EnumSource(CrashingStore.When.class)
+  void coordinatorThatKeepsItsSumsAtEveryWrite(CrashingStore.When when) {
+    for (int write = 1; write <= MOST_WRITES; write++) {
+      try (Federation federation = new Federation(3, write)) {
+        CrashingStore[] store = new CrashingStore[1];
+        int at = write;
+        federation.wrapCoordinatorStore(plain -> store[0] = new CrashingStore(plain, at, when));
+        Map<SiteId, long[]> data = federation.data(6);
+        Study study = federation.study("kept", 3, Optional.empty(), 3, 1);
+        Federation.Run run =
+            federation.run(study, List.of(new KeptSums(new StepSums(3, 6, 2, 4))), data);
+        run.startAll();
+        try {
+          run.settle();
+        } catch (CrashingStore.Killed expected) {
+          run.restartCoordinator();
+        }
+        run.finish();
+        assertThat(run.coordinator().results())
+            .isEqualTo(
+                Map.of(
+                    0,
+                    List.of(
+                        Federation.expected(data, data.keySet(), 0),
+                        Federation.expected(data, data.keySet(), 1))));
+        if (store[0].isArmed()) {
+          assertThat(write).isGreaterThan(20);
+          return;
+        }
+      }
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.tributary.connectors.tables;
 
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_date;
 
@@ -17,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * The cohort's rows at one site, in the study's names and types. Opening reads the columns that the
@@ -34,6 +37,12 @@ public final class SiteTable implements AutoCloseable {
   /** Column of the cached rows that holds the person. */
   static final String PERSON = "__tributary_person";
 
+  /** Column of the cached rows that holds the person's family, if genotypes are joined by it. */
+  static final String FAMILY = "__tributary_family";
+
+  /** Stands between family and person in a key. */
+  public static final char BETWEEN = '\u0001';
+
   /** Column of the cached rows that holds a hash of the whole row of the source. */
   static final String ROW_TRACE = "__tributary_trace";
 
@@ -46,6 +55,7 @@ public final class SiteTable implements AutoCloseable {
   private final long rowCount;
   private final List<Runnable> releases = new ArrayList<>();
   private List<Long> attrition = List.of();
+  private Optional<Companion> companion = Optional.empty();
 
   SiteTable(
       Map<String, ColumnType> types,
@@ -145,6 +155,60 @@ public final class SiteTable implements AutoCloseable {
         .select(delivered.toArray(Column[]::new))
         .repartition(new Column(PERSON))
         .sortWithinPartitions(PERSON);
+  }
+
+  /** What lies beside the rows and is known by their persons, such as genotypes. */
+  public interface Companion {}
+
+  /** What lies beside the rows, if there is such a thing. */
+  public <T extends Companion> Optional<T> companion(Class<T> type) {
+    return companion.filter(type::isInstance).map(type::cast);
+  }
+
+  /**
+   * Some columns and, last, by what their person is known: the person's id, or family, {@link
+   * #BETWEEN} and id if the study joins genotypes by both.
+   */
+  public Dataset<Row> rowsWithKey(List<String> columns) {
+    List<Column> delivered = new ArrayList<>(columns.stream().map(this::delivered).toList());
+    delivered.add(key());
+    return cohort.select(delivered.toArray(Column[]::new));
+  }
+
+  private Column key() {
+    if (!personNamed) {
+      throw new IllegalStateException("the study names no person");
+    }
+    boolean byFamily = List.of(cohort.columns()).contains(FAMILY);
+    Column person = new Column(PERSON);
+    return byFamily ? concat(new Column(FAMILY), lit(String.valueOf(BETWEEN)), person) : person;
+  }
+
+  /**
+   * The rows of persons that something beside the table knows as well; this table is closed with
+   * the new one.
+   *
+   * @param keys as {@link #rowsWithKey} gives them
+   */
+  public SiteTable among(List<String> keys, Companion beside) {
+    String known = "__tributary_known";
+    Dataset<Row> kept =
+        cohort
+            .join(
+                cohort.sparkSession().createDataset(keys, Encoders.STRING()).toDF(known),
+                key().equalTo(new Column(known)),
+                "left_semi")
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      SiteTable table = new SiteTable(types, levels, kept, person, remembered, kept.count());
+      table.attrition = attrition;
+      table.companion = Optional.of(beside);
+      table.whenClosed(this::close);
+      return table;
+    } catch (RuntimeException failed) {
+      free(List.of(() -> kept.unpersist(true)));
+      throw failed;
+    }
   }
 
   /** Whether rows carry by what they are known again, for {@link #remember}. */

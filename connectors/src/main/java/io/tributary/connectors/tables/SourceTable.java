@@ -60,6 +60,13 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
     if (source instanceof Jdbc jdbc) {
       return JdbcSource.open(spark, jdbc);
     }
+    if (source instanceof SiteConfig.Genotypes) {
+      throw Errors.data(
+          ErrorCode.DATA_INVALID,
+          "dataset '" + dataset.name() + "'",
+          "it holds genotypes, and the study takes it for a table.",
+          "Name a table of persons under cohort.from, and this dataset under genotypes.from.");
+    }
     throw Errors.data(
         ErrorCode.DATA_INVALID,
         "dataset '" + dataset.name() + "'",

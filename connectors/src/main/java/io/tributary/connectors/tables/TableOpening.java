@@ -121,6 +121,11 @@ final class TableOpening {
     }
     expressions.where().ifPresent(where -> where.columns().forEach(this::resolve));
     study.cohort().person().ifPresent(this::sourceName);
+    family().ifPresent(this::sourceName);
+  }
+
+  private Optional<String> family() {
+    return study.genotypes().flatMap(Study.Genotypes::family);
   }
 
   private void resolve(String name) {
@@ -233,6 +238,12 @@ final class TableOpening {
                 raw.add(
                     trim(TypedColumn.named(sourceName(person)).cast("string"))
                         .as(SiteTable.PERSON)));
+    family()
+        .ifPresent(
+            family ->
+                raw.add(
+                    trim(TypedColumn.named(sourceName(family)).cast("string"))
+                        .as(SiteTable.FAMILY)));
     if (also.isEmpty()) {
       raw.add(monotonically_increasing_id().as(ROW));
       raw.addAll(traces());
@@ -347,6 +358,12 @@ final class TableOpening {
       faults.add(faultIf(person.isNull().or(length(person).equalTo(0)), Fault.NO_PERSON, number));
       selected.add(person);
     }
+    if (family().isPresent()) {
+      Column family = col(SiteTable.FAMILY);
+      int number = number(family().get());
+      faults.add(faultIf(family.isNull().or(length(family).equalTo(0)), Fault.NO_PERSON, number));
+      selected.add(family);
+    }
     for (String name : needed) {
       selected.add(value(name).as(name));
     }
@@ -430,10 +447,14 @@ final class TableOpening {
       return;
     }
     int most = study.cohort().rowsPerPerson();
+    Column[] person =
+        family().isPresent()
+            ? new Column[] {col(SiteTable.PERSON), col(SiteTable.FAMILY)}
+            : new Column[] {col(SiteTable.PERSON)};
     long beyond =
         SourceTable.reading(
             source.place(),
-            () -> cohort.groupBy(SiteTable.PERSON).count().filter(col("count").gt(most)).count());
+            () -> cohort.groupBy(person).count().filter(col("count").gt(most)).count());
     if (beyond > 0) {
       throw Errors.data(
           ErrorCode.DATA_INVALID,

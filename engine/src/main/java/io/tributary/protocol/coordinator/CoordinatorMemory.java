@@ -1,9 +1,11 @@
 package io.tributary.protocol.coordinator;
 
 import io.tributary.codec.Digest;
+import io.tributary.protocol.Message;
 import io.tributary.protocol.StateStore;
 import io.tributary.protocol.StepId;
 import io.tributary.study.Errors;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +16,9 @@ import java.util.Optional;
  * from it. One a process; shared by the pumps of all studies. Thread-safe.
  */
 public final class CoordinatorMemory {
+  /** Place of a sum's state beside its frames, and beside what proves it. */
+  private static final int STATE = Message.MAX_FRAMES + 1;
+
   private final StateStore store;
   private final ContributorBook book = new ContributorBook();
 
@@ -68,6 +73,34 @@ public final class CoordinatorMemory {
     return store
         .words(study, step, frame)
         .orElseThrow(() -> Errors.internal("The sum of step " + step + " is gone.", null));
+  }
+
+  /**
+   * Keeps, beside the words of a sum, what it is the sum of.
+   *
+   * @param state as it was announced
+   * @param contributors sites in the sum
+   */
+  public void keepState(Digest study, StepId step, byte[] state, int contributors) {
+    long[] words = new long[2 + (state.length + Long.BYTES - 1) / Long.BYTES];
+    words[0] = contributors;
+    words[1] = state.length;
+    byte[] padded = Arrays.copyOf(state, (words.length - 2) * Long.BYTES);
+    ByteBuffer.wrap(padded).asLongBuffer().get(words, 2, words.length - 2);
+    store.putWords(study, step, STATE, words);
+  }
+
+  /** The state of a kept sum. */
+  public byte[] state(Digest study, StepId step) {
+    long[] words = words(study, step, STATE);
+    ByteBuffer bytes = ByteBuffer.allocate((words.length - 2) * Long.BYTES);
+    bytes.asLongBuffer().put(words, 2, words.length - 2);
+    return Arrays.copyOf(bytes.array(), (int) words[1]);
+  }
+
+  /** Sites in a kept sum. */
+  public int contributors(Digest study, StepId step) {
+    return (int) words(study, step, STATE)[0];
   }
 
   public void forget(Digest study, StepId step) {

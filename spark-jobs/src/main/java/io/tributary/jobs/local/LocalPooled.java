@@ -1,6 +1,5 @@
 package io.tributary.jobs.local;
 
-import io.tributary.connectors.omop.StudyTable;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.Versions;
 import io.tributary.jobs.analysis.Catalog;
@@ -8,6 +7,7 @@ import io.tributary.jobs.analysis.Pooled;
 import io.tributary.jobs.analysis.StudyGate;
 import io.tributary.jobs.report.ParquetTables;
 import io.tributary.jobs.study.StudyFile;
+import io.tributary.jobs.study.StudyRows;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.ReportWriter;
 import io.tributary.report.StudyReport;
@@ -51,7 +51,7 @@ public final class LocalPooled {
     List<SiteTable> tables = new ArrayList<>();
     try {
       for (SiteConfig site : sites) {
-        tables.add(open(site, study, spark));
+        tables.add(StudyRows.open(spark.get(), site, study, SiteTable.Traces.NONE));
       }
       List<AnalysisReport> reports = new ArrayList<>();
       for (int job = 0; job < study.analyses().size(); job++) {
@@ -63,18 +63,6 @@ public final class LocalPooled {
     } finally {
       tables.forEach(SiteTable::close);
     }
-  }
-
-  private static SiteTable open(SiteConfig site, Study study, Supplier<SparkSession> spark) {
-    SiteConfig.Dataset source = site.catalog().get(study.cohort().from());
-    if (source == null) {
-      throw Errors.data(
-          ErrorCode.DATA_MISSING,
-          "site '" + site.site() + "'",
-          "there is no dataset '" + study.cohort().from() + "'.",
-          "Its datasets are " + String.join(", ", site.catalog().keySet()) + ".");
-    }
-    return StudyTable.open(spark.get(), source, study, SiteTable.Traces.NONE);
   }
 
   private static StudyReport report(

@@ -5,15 +5,13 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Program;
 import io.tributary.analysis.Step;
-import io.tributary.connectors.omop.StudyTable;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.exchange.StepInput;
 import io.tributary.jobs.analysis.Catalog;
+import io.tributary.jobs.study.StudyRows;
 import io.tributary.ledger.CohortFingerprint;
 import io.tributary.ledger.PrivacyLedger;
 import io.tributary.report.AnalysisReport;
-import io.tributary.study.ErrorCode;
-import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.SitePolicy;
 import io.tributary.study.Study;
@@ -88,17 +86,8 @@ final class SiteInput implements StepInput, AutoCloseable {
 
   private SiteTable table() {
     if (table.isEmpty()) {
-      String name = study.cohort().from();
-      SiteConfig.Dataset source = config.catalog().get(name);
-      if (source == null) {
-        throw Errors.data(
-            ErrorCode.DATA_MISSING,
-            "catalog",
-            "there is no dataset '" + name + "'.",
-            "Add it to the catalog of site.yaml.");
-      }
       SiteTable.Traces traces = isCompared() ? SiteTable.Traces.KEPT : SiteTable.Traces.NONE;
-      table = Optional.of(StudyTable.open(spark.get(), source, study, traces));
+      table = Optional.of(StudyRows.open(spark.get(), config, study, traces));
     }
     return table.get();
   }
