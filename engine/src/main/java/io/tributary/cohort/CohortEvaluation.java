@@ -19,6 +19,7 @@ import io.tributary.cohort.History.Period;
 import io.tributary.cohort.History.Person;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -50,8 +51,10 @@ public final class CohortEvaluation {
   /**
    * What a person's history comes to.
    *
-   * @param passed how many rules from the first on some entry event of the person passes, at most
-   *     all; -1 if the person has no entry event
+   * @param passed how many rules from the first on the person's best entry event passes, at most
+   *     all; -1 if the person has no entry event. The best event is the one that passes most rules,
+   *     then the one whose first passed rule comes first, then the earliest: that of the inclusion
+   *     report of ATLAS (Circe's {@code best_events})
    * @param spells by start, none overlap
    */
   public record Outcome(int passed, List<Spell> spells) {
@@ -89,19 +92,36 @@ public final class CohortEvaluation {
         return new Outcome(-1, List.of());
       }
       int rules = definition.rules().size();
-      int best = 0;
       List<Index> included = new ArrayList<>();
+      int last = 0;
       for (Index entry : entries) {
         int passed = 0;
         while (passed < rules && holds(definition.rules().get(passed).group(), entry)) {
           passed++;
         }
-        best = Math.max(best, passed);
+        last = passed;
         if (passed == rules) {
           included.add(entry);
         }
       }
-      return new Outcome(best, spells(limited(included, definition.limit())));
+      int passed = !included.isEmpty() ? rules : entries.size() == 1 ? last : passedByBest(entries);
+      return new Outcome(passed, spells(limited(included, definition.limit())));
+    }
+
+    /** Of entries, none of which passes all rules; they are sorted by start. */
+    private int passedByBest(List<Index> entries) {
+      BitSet best = new BitSet();
+      for (Index entry : entries) {
+        BitSet passed = new BitSet();
+        for (int rule = 0; rule < definition.rules().size(); rule++) {
+          passed.set(rule, holds(definition.rules().get(rule).group(), entry));
+        }
+        int more = passed.cardinality() - best.cardinality();
+        if (more > 0 || (more == 0 && passed.nextSetBit(0) < best.nextSetBit(0))) {
+          best = passed;
+        }
+      }
+      return best.nextClearBit(0);
     }
 
     private List<Index> entries() {

@@ -56,6 +56,16 @@ public sealed interface Plot {
       Form form)
       implements Plot {}
 
+  /**
+   * How many are left step by step, from the first row on.
+   *
+   * @param label column that says what a step asks for
+   * @param count column of how many are left after it
+   * @param excluded column of how many it leaves out
+   */
+  record Attrition(String table, String title, String label, String count, String excluded)
+      implements Plot {}
+
   /** Axis of estimates. */
   enum Scale {
     LINEAR,

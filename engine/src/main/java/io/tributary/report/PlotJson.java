@@ -29,6 +29,9 @@ final class PlotJson {
       fields(json, "survival", plot, "time", curves.time(), "survival", curves.survival());
       fields(json, "low", curves.low(), "high", curves.high());
       fields(json, "risk", curves.risk(), "group", curves.group(), "form", word(curves.form()));
+    } else if (plot instanceof Plot.Attrition steps) {
+      fields(json, "attrition", plot, "label", steps.label(), "count", steps.count());
+      fields(json, "excluded", steps.excluded());
     }
     json.writeEndObject();
   }
@@ -76,6 +79,9 @@ final class PlotJson {
               text(node, "risk"),
               text(node, "group"),
               constant(Plot.Form.values(), text(node, "form")));
+      case "attrition" ->
+          new Plot.Attrition(
+              table, title, text(node, "label"), text(node, "count"), text(node, "excluded"));
       default -> throw new MalformedResult("unknown plot '" + text(node, "plot") + "'");
     };
   }

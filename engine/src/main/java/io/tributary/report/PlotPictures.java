@@ -1,5 +1,6 @@
 package io.tributary.report;
 
+import io.tributary.report.svg.AttritionPicture;
 import io.tributary.report.svg.BarsPicture;
 import io.tributary.report.svg.ForestPicture;
 import io.tributary.report.svg.HistogramPicture;
@@ -53,6 +54,9 @@ final class PlotPictures {
     if (plot instanceof Plot.Survival survival) {
       return pictures.survival(survival);
     }
+    if (plot instanceof Plot.Attrition attrition) {
+      return pictures.attrition(attrition);
+    }
     return pictures.lines((Plot.Lines) plot);
   }
 
@@ -66,6 +70,9 @@ final class PlotPictures {
     }
     if (plot instanceof Plot.Bars bars) {
       return beyond(new PlotPictures(table).groups(bars.category()).size(), MOST_LINES);
+    }
+    if (plot instanceof Plot.Attrition) {
+      return beyond(table.rows().size(), MOST_LINES);
     }
     String group = plot instanceof Plot.Lines lines ? lines.group() : "";
     group = plot instanceof Plot.Histogram histogram ? histogram.group() : group;
@@ -194,6 +201,17 @@ final class PlotPictures {
       curves.add(new SurvivalPicture.Curve(group.getKey(), points));
     }
     return new SurvivalPicture(plot.title(), curves, plot.form() == Plot.Form.STEP);
+  }
+
+  private AttritionPicture attrition(Plot.Attrition plot) {
+    int label = table.column(plot.label());
+    int count = table.column(plot.count());
+    int excluded = table.column(plot.excluded());
+    List<AttritionPicture.Step> steps = new ArrayList<>();
+    for (int r = 0; r < table.rows().size() && r < MOST_LINES; r++) {
+      steps.add(new AttritionPicture.Step(texts.text(r, label), mark(r, count), mark(r, excluded)));
+    }
+    return new AttritionPicture(plot.title(), steps);
   }
 
   private List<Map.Entry<String, List<Integer>>> limited(String column) {

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Results as aligned plain text for a terminal. Names that came from a study may hold control
@@ -17,6 +20,7 @@ public final class TextTables {
   private static final String GAP = "  ";
   private static final int WIDEST_TEXT = 40;
   private static final int MOST_ROWS = 100;
+  private static final Pattern COUNT_BELOW = Pattern.compile("count below (\\d+)");
 
   private TextTables() {}
 
@@ -69,7 +73,25 @@ public final class TextTables {
 
   /** One table: header, rule, rows; numbers to the right, and why cells have no value below. */
   public static String table(ResultTable table) {
+    return table(table, new CellTexts(table, STYLE)::text);
+  }
+
+  /**
+   * The same, for who asked a question and wants the numbers: a withheld count stands as {@code
+   * <5*}, whether it is one below the floor or one from which such a count would follow, as the
+   * line below the table says.
+   */
+  public static String answer(ResultTable table) {
     CellTexts texts = new CellTexts(table, STYLE);
+    return table(
+        table,
+        (row, column) -> {
+          Matcher bound = COUNT_BELOW.matcher(table.rows().get(row).get(column).reason());
+          return bound.lookingAt() ? "<" + bound.group(1) + "*" : texts.text(row, column);
+        });
+  }
+
+  private static String table(ResultTable table, BiFunction<Integer, Integer, String> texts) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(table.columns().stream().map(Column::name).toList());
     List<String> reasons = new ArrayList<>();
@@ -77,9 +99,10 @@ public final class TextTables {
     for (int r = 0; r < shown; r++) {
       List<String> row = new ArrayList<>();
       for (int c = 0; c < table.columns().size(); c++) {
-        row.add(texts.text(r, c));
+        String text = texts.apply(r, c);
+        row.add(text);
         Cell cell = table.rows().get(r).get(c);
-        String reason = texts.text(r, c) + ": " + cell.reason();
+        String reason = text + ": " + cell.reason();
         if (cell.status() != Cell.Status.OK && !reasons.contains(reason)) {
           reasons.add(reason);
         }

@@ -300,6 +300,7 @@ class HtmlReportTest {
             new Plot.Lines("t", "l", "x", "y", "", Plot.Form.STRAIGHT),
             new Plot.Lines("t", "l", "x", "y", "g", Plot.Form.STEP),
             new Plot.Survival("t", "s", "x", "y", "z", "z", "z", "", Plot.Form.STEP),
+            new Plot.Attrition("t", "n", "g", "x", "y"),
             new Plot.Survival("t", "s", "x", "y", "x", "z", "z", "g", Plot.Form.STRAIGHT)),
         List.of());
   }

@@ -27,6 +27,30 @@ class TextTablesTest {
             """);
   }
 
+  /** A count that may only protect another one is marked, and the line below says what it is. */
+  @Test
+  void anAnswerShowsWithheldCountsByTheirFloor() {
+    ResultTable table =
+        new ResultTable(
+            "t",
+            "",
+            List.of(Column.text("sex"), Column.whole("n")),
+            List.of(
+                List.of(Cell.of("male"), Cell.of(120L)),
+                List.of(
+                    Cell.of("female"),
+                    new Cell.Suppressed("count below 5, or it would reveal one"))));
+    assertThat(TextTables.answer(table))
+        .isEqualTo(
+            """
+            sex       n
+            -----------
+            male    120
+            female  <5*
+            <5*: count below 5, or it would reveal one
+            """);
+  }
+
   @Test
   void federatedStandsBesidePooled() {
     ResultTable federated = model(0.125, 1.0);

@@ -13,6 +13,7 @@ import io.tributary.cohort.CohortDefinition;
 import io.tributary.cohort.CohortDefinition.Criterion;
 import io.tributary.cohort.ConceptIds;
 import io.tributary.cohort.Domain;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
+import scala.math.BigInt;
 
 /**
  * Persons, observation periods and the events that a definition can ask about, in one shape, so
@@ -49,6 +51,9 @@ final class PersonEvents {
 
   /** Beyond, a filter looks into a broadcast array instead of holding the ids in its code. */
   private static final int MAX_LITERALS = 1000;
+
+  /** Some hundred thousand events. */
+  private static final long BYTES_PER_PART = 8L << 20;
 
   private final CommonDataModel model;
   private final CohortDefinition definition;
@@ -229,6 +234,19 @@ final class PersonEvents {
 
   /** Rows by person, a person's own row first. */
   static Dataset<Row> together(Dataset<Row> rows) {
-    return rows.repartition(col("person")).sortWithinPartitions(col("person"), col("kind"));
+    return rows.repartition(parts(rows), col("person"))
+        .sortWithinPartitions(col("person"), col("kind"));
+  }
+
+  /**
+   * The rows are kept, and what is kept has as many parts as it was made in: a hospital's few
+   * megabytes in the 200 parts that Spark makes of anything would cost more in tasks than in work.
+   */
+  private static int parts(Dataset<Row> rows) {
+    BigInt bytes = rows.queryExecution().optimizedPlan().stats().sizeInBytes();
+    int most = rows.sparkSession().sessionState().conf().numShufflePartitions();
+    BigInteger wanted =
+        bytes.bigInteger().divide(BigInteger.valueOf(BYTES_PER_PART)).add(BigInteger.ONE);
+    return wanted.min(BigInteger.valueOf(most)).intValue();
   }
 }

@@ -475,6 +475,52 @@ class CohortTableTest {
     }
   }
 
+  /** Of a person's events the best one counts, as Circe's inclusion report has it. */
+  @Test
+  void attritionIsThatOfEachPersonsBestEvent() throws SQLException {
+    String rules =
+        """
+        entry: {condition: 1}
+        require:
+          - {drug: 5, window: [-30d, 0d]}
+          - {drug: 5, window: [1d, all]}
+          - {measurement: 7, window: [1d, all]}
+          - {condition: 2, window: [-3d, 3d]}
+        """;
+    String[] held = {
+      count(D5, "y.s between q.s - 30 and q.s") + " >= 1",
+      count(D5, "y.s >= q.s + 1") + " >= 1",
+      count(M7, "y.s >= q.s + 1") + " >= 1",
+      count(C2, "y.s between q.s - 3 and q.s + 3") + " >= 1"
+    };
+    StringBuilder rows = new StringBuilder("select q.p, q.s, q.id, q.os");
+    for (int rule = 0; rule < held.length; rule++) {
+      rows.append(", (").append(held[rule]).append(")::int r").append(rule);
+    }
+    List<Long> anyEvent = new ArrayList<>();
+    String left = entry(C1, 0, 0);
+    for (String rule : List.of("true", held[0], held[1], held[2], held[3], "true")) {
+      left = where(left, rule);
+      anyEvent.add((long) sql.spells("select distinct p, 1 a, 1 b from (" + left + ")").size());
+    }
+    String best =
+        "select * from ("
+            + rows.append(" from (").append(entry(C1, 0, 0)).append(") q")
+            + ") qualify row_number() over (partition by p order by r0 + r1 + r2 + r3 desc,"
+            + " case when r0 = 1 then 0 when r1 = 1 then 1 when r2 = 1 then 2 else 3 end,"
+            + " s, id, os) = 1";
+    List<Long> expected = new ArrayList<>();
+    for (String step : List.of("true", "r0 = 1", "r1 = 1", "r2 = 1", "r3 = 1")) {
+      best = "select * from (" + best + ") where " + step;
+      expected.add((long) sql.spells("select p, 1 a, 1 b from (" + best + ")").size());
+    }
+    expected.add(expected.get(4));
+    try (CohortTable table = CohortTable.of(model, rules.getBytes(StandardCharsets.UTF_8))) {
+      assertThat(table.attrition()).isEqualTo(expected);
+    }
+    assertThat(expected).as("some event passes the first rules").isNotEqualTo(anyEvent);
+  }
+
   // ---- bad input -------------------------------------------------------------------------------
 
   private static final byte[] SIMPLE =

@@ -3,6 +3,8 @@ package io.tributary.report.svg;
 import io.tributary.report.text.Markup;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One SVG picture in the making. Lengths are CSS pixels of its view box; the y axis points down.
@@ -101,6 +103,23 @@ final class Canvas {
       body.element("title", text);
     }
     body.close("text");
+  }
+
+  /** A text in lines that fit a width, broken between words; the last line is cut if need be. */
+  static List<String> wrapped(String text, double limit, double size, int most) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.strip().split("\\s+")) {
+      boolean full = widthOf(line + " " + word, size) > limit;
+      if (line.length() > 0 && full && lines.size() < most - 1) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    lines.replaceAll(each -> fit(each, limit, size));
+    return lines;
   }
 
   private void shape(String tag, String tip, String... attributes) {

@@ -10,6 +10,7 @@ public sealed interface Picture
         BarsPicture,
         LinesPicture,
         SurvivalPicture,
+        AttritionPicture,
         ParticipationPicture,
         TimelinePicture {
   /** Width for screens and A4. */

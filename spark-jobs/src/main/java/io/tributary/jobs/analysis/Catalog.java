@@ -1,5 +1,8 @@
 package io.tributary.jobs.analysis;
 
+import static java.util.Map.entry;
+
+import io.tributary.jobs.analysis.attrition.AttritionAnalysis;
 import io.tributary.jobs.analysis.correlation.CorrelationAnalysis;
 import io.tributary.jobs.analysis.cox.CoxAnalysis;
 import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
@@ -25,15 +28,16 @@ import java.util.function.Function;
 public final class Catalog {
   private static final Map<String, Function<Job, StudyAnalysis<?, ?>>> TYPES =
       new TreeMap<>(
-          Map.of(
-              "correlation", CorrelationAnalysis::of,
-              "cox", CoxAnalysis::of,
-              "crosstab", CrosstabAnalysis::of,
-              "glm", GlmAnalysis::of,
-              "histogram", HistogramAnalysis::of,
-              "kaplan-meier", KaplanMeierAnalysis::of,
-              "logrank", LogRankAnalysis::of,
-              "summary", SummaryAnalysis::of));
+          Map.ofEntries(
+              entry("attrition", AttritionAnalysis::of),
+              entry("correlation", CorrelationAnalysis::of),
+              entry("cox", CoxAnalysis::of),
+              entry("crosstab", CrosstabAnalysis::of),
+              entry("glm", GlmAnalysis::of),
+              entry("histogram", HistogramAnalysis::of),
+              entry("kaplan-meier", KaplanMeierAnalysis::of),
+              entry("logrank", LogRankAnalysis::of),
+              entry("summary", SummaryAnalysis::of)));
 
   /** Forms with noise, for studies that state a privacy cost. */
   private static final Map<String, Function<Job, StudyAnalysis<?, ?>>> NOISED =
@@ -47,6 +51,8 @@ public final class Catalog {
   /** Why a type has no form with noise. */
   private static final Map<String, String> WITHOUT_NOISE =
       Map.of(
+          "attrition",
+          "no form with noise is built; a crosstab counts the cohort with noise",
           "kaplan-meier",
           "each step of a curve is a few deaths, and noise in every risk set would hide them",
           "cox",

@@ -134,6 +134,18 @@ public final class Options {
     return (int) whole;
   }
 
+  /** True or false. */
+  public boolean flag(String name, boolean fallback) {
+    Object value = spec.options().get(name);
+    if (value == null) {
+      return fallback;
+    }
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    throw refuse(name, "is neither true nor false", "true, false");
+  }
+
   /** The raw options, for messages. */
   public Map<String, Object> all() {
     return spec.options();

@@ -12,23 +12,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code tributary cohort ...}: definitions of cohorts, without any data. */
+/** {@code tributary cohort ...}: definitions of cohorts. */
 @Command(
     name = "cohort",
     description = "Definitions of cohorts of health records.",
     subcommands = {
       CohortCommand.Check.class,
       CohortCommand.Explain.class,
-      CohortCommand.Embed.class
+      CohortCommand.Embed.class,
+      CohortCount.class
     })
 final class CohortCommand {
-  private static byte[] bytes(Path file) {
+  static byte[] bytes(Path file) {
     try {
       return Files.readAllBytes(file);
     } catch (IOException unreadable) {
@@ -101,12 +103,18 @@ final class CohortCommand {
       Console console = common.console();
       console.result("cohort:");
       console.result("  from: omop");
-      console.result("  definition: |2");
-      new String(bytes, StandardCharsets.UTF_8)
-          .lines()
-          // YAML takes no tabs where it counts blanks, and JSON does not mind.
-          .forEach(line -> console.result("    " + line.replace("\t", "  ")));
+      embedded(bytes).forEach(console::result);
       return 0;
     }
+  }
+
+  /** A definition inside the cohort of a study, line by line. */
+  static List<String> embedded(byte[] definition) {
+    List<String> lines = new ArrayList<>(List.of("  definition: |2"));
+    new String(definition, StandardCharsets.UTF_8)
+        .lines()
+        // YAML takes no tabs where it counts blanks, and JSON does not mind.
+        .forEach(line -> lines.add("    " + line.replace("\t", "  ")));
+    return lines;
   }
 }

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A table of texts that tests cut into sites. Each site becomes CSV files of its own, which the
@@ -118,6 +120,22 @@ public record Sheet(List<String> header, List<List<String>> rows) {
 
   /** Opens the rows as one site's table, cut into {@code files} files. */
   public SiteTable open(Study study, Path folder, int files) {
+    return SiteTable.open(SharedSpark.session(), dataset(folder, files), study);
+  }
+
+  /**
+   * Opens the rows as those of a cohort of health records.
+   *
+   * @param left persons left after each step of its definition
+   */
+  public SiteTable records(Study study, Path folder, int files, List<Long> left) {
+    SiteConfig.Dataset dataset = dataset(folder, files);
+    Dataset<Row> texts =
+        SharedSpark.session().read().option("header", true).csv(((Csv) dataset.source()).path());
+    return SiteTable.of(dataset, study, texts, left, SiteTable.Traces.NONE);
+  }
+
+  private SiteConfig.Dataset dataset(Path folder, int files) {
     try {
       Path own = Files.createTempDirectory(folder, "site");
       for (int file = 0; file < files; file++) {
@@ -128,14 +146,12 @@ public record Sheet(List<String> header, List<List<String>> rows) {
         }
         Files.write(own.resolve("part" + file + ".csv"), lines, StandardCharsets.UTF_8);
       }
-      SiteConfig.Dataset dataset =
-          new SiteConfig.Dataset(
-              "table",
-              Csv.of(files == 1 ? own.resolve("part0.csv").toString() : own.toString()),
-              List.of("", "NA", "?"),
-              Map.of(),
-              SiteConfig.DEFAULT_POPULATION);
-      return SiteTable.open(SharedSpark.session(), dataset, study);
+      return new SiteConfig.Dataset(
+          "table",
+          Csv.of(files == 1 ? own.resolve("part0.csv").toString() : own.toString()),
+          List.of("", "NA", "?"),
+          Map.of(),
+          SiteConfig.DEFAULT_POPULATION);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

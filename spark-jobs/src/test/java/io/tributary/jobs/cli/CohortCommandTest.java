@@ -3,6 +3,7 @@ package io.tributary.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.cohort.DefinitionReader;
+import io.tributary.connectors.omop.GeneratedRecords;
 import io.tributary.jobs.Outcome;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.study.ErrorCode;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,62 @@ class CohortCommandTest {
           .isEqualTo(
               DefinitionReader.read(definition.getBytes(StandardCharsets.UTF_8), "definition"));
     }
+  }
+
+  /** From a file to the numbers: the answer is that of the rows, added up by hand. */
+  @Test
+  void countAsksAllSitesInOneCommand() throws IOException {
+    Path sites = folder.resolve("sites");
+    GeneratedRecords.write(sites, 240, 3, 5);
+    String women = "8532";
+    long female = 0;
+    for (String site : List.of("site-1", "site-2", "site-3")) {
+      for (String line : Files.readAllLines(sites.resolve(site).resolve("person.csv"))) {
+        female += line.split(",")[1].equals(women) ? 1 : 0;
+      }
+    }
+    String all = "cohort: Everybody, observed\nentry: {observation period: any, keep: first}\n";
+    String[] words = {"cohort", "count", file(all), "--sites", sites.toString(), "--by", "sex,age"};
+    Outcome counted = Outcome.of(words).done();
+    assertThat(counted.out())
+        .contains("at 3 sites together: site-1, site-2, site-3")
+        .containsPattern("Initial qualifying events +240 +0\n")
+        .containsPattern("female +" + female + "\n")
+        .containsPattern("male +" + (240 - female) + "\n")
+        .containsPattern("\\(all\\) +240\n")
+        .doesNotContain("<5*");
+
+    String print =
+        Outcome.of(with(words, "--print", "--site", "site-1,site-2,site-3")).done().out();
+    StudyFile study = StudyFile.of(print.getBytes(StandardCharsets.UTF_8), "printed");
+    assertThat(study.study().name()).isEqualTo("count-everybody-observed");
+    assertThat(study.study().cohort().definition()).contains(all);
+  }
+
+  @Test
+  void whatCannotBeCountedIsRefused() throws IOException {
+    Path sites = folder.resolve("sites");
+    GeneratedRecords.write(sites, 12, 3, 5);
+    String[] words = {"cohort", "count", file(SHORT), "--sites", sites.toString()};
+    Outcome.of(with(words, "--by", "race")).refused(ErrorCode.USAGE, "--by").withoutStackTrace();
+    Outcome.of(with(words, "--site", "site-9"))
+        .refused(ErrorCode.USAGE, "--site", "site-1")
+        .withoutStackTrace();
+    Outcome.of(with(words, "--site", "site-1,site-2"))
+        .refused(ErrorCode.STUDY_INVALID, "sites")
+        .withoutStackTrace();
+    Outcome.of("cohort", "count", file(SHORT)).refused(ErrorCode.USAGE, "--sites");
+    Outcome.of(with(words, "--config", "analyst.yaml")).refused(ErrorCode.USAGE, "--config");
+    Outcome.of("cohort", "count", file(SHORT), "--config", folder.resolve("none").toString())
+        .refused(ErrorCode.CONFIG_INVALID, "none")
+        .withoutStackTrace();
+    Outcome.of("cohort", "count", file(SHORT), "--sites", folder.resolve("none").toString())
+        .refused(ErrorCode.DATA_MISSING, "none")
+        .withoutStackTrace();
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
   }
 
   @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.connectors.SharedData;
 import io.tributary.connectors.SharedSpark;
 import io.tributary.jobs.study.StudyFile;
+import io.tributary.report.Cell;
 import io.tributary.report.ResultComparison;
 import io.tributary.report.ResultFolder;
+import io.tributary.report.ResultTable;
 import io.tributary.report.StudyReport;
 import io.tributary.study.SiteId;
 import java.io.BufferedReader;
@@ -42,16 +44,17 @@ class CohortFederationTest {
             bleed: {ids: [192671], descendants: false}
           entry: {drug era: celecoxib, first: true, observed: [-365d, 0d]}
           require:
-            - {age: [18, all]}
+            - {name: adults, age: [18, all]}
           exclude:
-            - {condition: bleed, window: [all, -1d], outside observation: true}
-            - {drug era: naproxen, window: [all, -1d], outside observation: true}
+            - {name: no bleed, condition: bleed, window: [all, -1d], outside observation: true}
+            - {name: no naproxen, drug era: naproxen, window: [all, -1d], outside observation: true}
       columns:
         sex: {levels: [male, female]}
         age: {type: number, range: [0, 120], unit: year}
       analyses:
         - {name: table-one, type: summary, columns: [age], by: sex}
         - {name: sexes, type: crosstab, columns: [sex]}
+        - {name: steps, type: attrition}
       """;
 
   @TempDir Path folder;
@@ -90,15 +93,27 @@ class CohortFederationTest {
     ResultComparison comparison = ResultComparison.between(federated, pooled);
     assertThat(comparison.identical()).as(comparison.text()).isTrue();
     StudyReport report = ResultFolder.read(federated);
-    long expected =
+    long[] expected = new long[4];
+    for (String line :
         Files.readAllLines(
                 SharedData.require(
                     "oracles/omop-gibleed/expected/06_attrition_celecoxib_by_site.csv"))
             .stream()
             .skip(1)
-            .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(',') + 1).trim()))
-            .sum();
-    assertThat(report.analyses().get(0).persons()).isEqualTo(expected);
+            .toList()) {
+      String[] counts = line.trim().split(",");
+      for (int step = 0; step < expected.length; step++) {
+        expected[step] += Long.parseLong(counts[2 + step]);
+      }
+    }
+    assertThat(report.analyses().get(0).persons()).isEqualTo(expected[3]);
+    ResultTable steps = report.analyses().get(2).tables().get(0);
+    for (int step = 0; step < expected.length; step++) {
+      List<Cell> row = steps.rows().get(step);
+      assertThat(row.get(steps.column("number_subjects"))).isEqualTo(Cell.of(expected[step]));
+      assertThat(row.get(steps.column("excluded_subjects")))
+          .isEqualTo(Cell.of(step == 0 ? 0 : expected[step - 1] - expected[step]));
+    }
   }
 
   /** Rows of a table by the person's number modulo 4; rows keep their line breaks, if any. */

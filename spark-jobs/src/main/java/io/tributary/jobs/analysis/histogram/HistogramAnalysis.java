@@ -43,6 +43,7 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
   private final Grouping grouping;
   private final Field field;
   private final int bins;
+  private final boolean join;
   private final Reals edges;
 
   private HistogramAnalysis(Job job, Options options) {
@@ -54,6 +55,7 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
       throw options.refuse("column", "names a category", "a number; a crosstab counts categories");
     }
     this.bins = options.whole("bins", 20, 1, MAX_BINS);
+    this.join = options.flag("join", false);
     if (options.has("breaks")) {
       if (options.has("bins")) {
         throw options.refuse("bins", "stands beside breaks", "one of the two");
@@ -75,9 +77,15 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
     }
   }
 
-  /** Reads the options {@code column}, {@code by}, {@code bins} and {@code breaks}. */
+  /** Reads the options {@code column}, {@code by}, {@code bins}, {@code breaks}, {@code join}. */
   public static HistogramAnalysis of(Job job) {
-    return new HistogramAnalysis(job, Options.of(job.spec(), "column", "by", "bins", "breaks"));
+    return new HistogramAnalysis(
+        job, Options.of(job.spec(), "column", "by", "bins", "breaks", "join"));
+  }
+
+  /** Whether bins with too few persons are joined, and not withheld. */
+  boolean join() {
+    return join;
   }
 
   Job job() {

@@ -20,12 +20,15 @@ final class HistogramTables {
   private final HistogramResult result;
   private final Grouping grouping;
   private final Floor floor;
+  private final JoinedBins bins;
 
   HistogramTables(HistogramAnalysis analysis, HistogramResult result) {
     this.analysis = analysis;
     this.result = result;
     this.grouping = analysis.grouping();
     this.floor = analysis.job().floor();
+    JoinedBins all = new JoinedBins(result.edges(), Counts.of(insideCounts()), grouping.groups());
+    this.bins = analysis.join() ? all.joined(floor.minCell()) : all;
   }
 
   AnalysisReport report() {
@@ -48,6 +51,13 @@ final class HistogramTables {
       facts.put("persons", shown ? Cell.of(persons) : floor.withheldCount());
       facts.put("missing", shown ? floor.missing(result.missing().sum()) : floor.withheldCount());
       notes.add("A bin holds its lower edge and not its upper one; the last bin holds both.");
+      if (analysis.join()) {
+        notes.add(
+            "Bins are joined from the left until each has "
+                + floor.minCell()
+                + (grouping.isGrouped() ? " persons in each group" : " persons")
+                + "; the first holds who is below it too, the last who is above.");
+      }
       if (grouping.isGrouped()) {
         notes.add(
             "Rows left out because their group is missing: "
@@ -75,16 +85,18 @@ final class HistogramTables {
     columns.add(Column.real("upper"));
     columns.add(Column.whole("n"));
     columns.add(Column.real("proportion"));
-    int bins = result.edges().size() - 1;
     ProtectedCounts counts =
-        ProtectedCounts.of(new int[] {grouping.groups(), bins}, insideCounts(), floor.minCell());
+        ProtectedCounts.of(
+            new int[] {grouping.groups(), bins.size()}, bins.counts().toArray(), floor.minCell());
     List<List<Cell>> rows = new ArrayList<>();
     for (int group = 0; group < grouping.groups(); group++) {
-      rows.add(tail(group, 0));
-      for (int bin = 0; bin < bins; bin++) {
+      if (!analysis.join()) {
+        rows.add(tail(group, 0));
+      }
+      for (int bin = 0; bin < bins.size(); bin++) {
         List<Cell> row = new ArrayList<>(grouping.cells(group));
-        row.add(Cell.of(result.edges().at(bin)));
-        row.add(Cell.of(result.edges().at(bin + 1)));
+        row.add(Cell.of(bins.edges().at(bin)));
+        row.add(Cell.of(bins.edges().at(bin + 1)));
         boolean hidden = counts.hidden(3, group, bin);
         row.add(hidden ? floor.withheldCount() : Cell.of(counts.count(3, group, bin)));
         row.add(
@@ -93,7 +105,9 @@ final class HistogramTables {
                 : Cell.of(counts.count(3, group, bin) / (double) counts.count(1, group, bin)));
         rows.add(row);
       }
-      rows.add(tail(group, bins + 1));
+      if (!analysis.join()) {
+        rows.add(tail(group, result.edges().size()));
+      }
     }
     return new ResultTable("bins", "Persons by bin", columns, rows);
   }
@@ -113,13 +127,17 @@ final class HistogramTables {
     return row;
   }
 
-  /** Counts between edges, [groups x bins]. */
+  /** Counts between edges, [groups x bins]; joined ones have no end to the left and right. */
   private long[] insideCounts() {
-    int bins = result.edges().size() - 1;
+    int bins = Math.max(0, result.edges().size() - 1);
     long[] inside = new long[grouping.groups() * bins];
     for (int group = 0; group < grouping.groups(); group++) {
       for (int bin = 0; bin < bins; bin++) {
         inside[group * bins + bin] = result.counts().at(group * (bins + 2) + 1 + bin);
+      }
+      if (analysis.join() && bins > 0) {
+        inside[group * bins] += result.counts().at(group * (bins + 2));
+        inside[group * bins + bins - 1] += result.counts().at(group * (bins + 2) + bins + 1);
       }
     }
     return inside;

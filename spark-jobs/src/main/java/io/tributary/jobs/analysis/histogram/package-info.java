@@ -10,6 +10,9 @@
  *
  * <p><b>Revealed.</b> The sums, to the coordinator. Bins below the floor are withheld, zero too,
  * and others with them from which they would follow; persons beyond the edges stand in no total.
+ * With {@code join} bins are joined from the left until each has {@code minCell} persons in each
+ * group, so that none is withheld where the groups are large enough; that a bin was joined says
+ * that it has fewer. The first and the last one then hold persons beyond the edges too.
  *
  * <p><b>With noise</b> (a study with {@code privacy}). One sum: below, bins, above and missing
  * [groups x (bins + 3)], a person's vector of norm 1; edges from {@code breaks} or the declared
