@@ -25,6 +25,13 @@ public enum EvidenceEvent {
   REFUSED("Refused, {code}: {problem} {cause}"),
   /** A steward's own decision, made by hand. */
   DECIDED("{steward} decides: {decision}; {reason}"),
+  /** A steward signs the next consortium file, and others may take it for that. */
+  CONSENTED("{steward} signs version {version} of the consortium file, {digest}: {changes}"),
+  /** Another consortium file is in force from the next start. */
+  ROSTER_TAKEN(
+      "Takes version {version} of the consortium file, {digest}, signed by {signers}: {changes}"),
+  /** The stewards' act on a population: from here on its sums have other contributors. */
+  ACTED("Act {act} on the contributors of {population}, signed by {signers}: {words}"),
   /** A debit of a privacy budget, or a count against a limit. */
   BUDGET("Budget of {budget}: {spent} spent for {purpose}, {left} left"),
   /** A cohort is about to be summed, and is compared with later ones (site). */

@@ -91,6 +91,20 @@ public final class FileStateStore implements StateStore {
     }
   }
 
+  /** The records of a folder that another process may be using; their chain is checked. */
+  public static void read(Path folder, Reader reader) {
+    Path file = folder.resolve("journal");
+    if (Files.exists(file)) {
+      JournalFile.read(
+          file,
+          (study, record) -> {
+            if (!isSecretsRecord(record)) {
+              reader.record(study, record);
+            }
+          });
+    }
+  }
+
   private void check() {
     journal.replay(
         (study, record) -> {

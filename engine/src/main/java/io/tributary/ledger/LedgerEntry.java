@@ -2,6 +2,7 @@ package io.tributary.ledger;
 
 import io.tributary.codec.Canonical;
 import io.tributary.codec.Digest;
+import io.tributary.protocol.PopulationAct;
 import io.tributary.protocol.StepId;
 import io.tributary.study.Errors;
 import io.tributary.study.Rho;
@@ -11,7 +12,7 @@ import java.util.List;
 
 /** One line of a site's ledger; canonical objects (PROTOCOL.md 2.2), append-only. */
 public sealed interface LedgerEntry {
-  /** The study that the entry is about. */
+  /** The study that the entry is about, or the act. */
   Digest study();
 
   /** When it was written, to the second. */
@@ -126,6 +127,44 @@ public sealed interface LedgerEntry {
     }
   }
 
+  /**
+   * The stewards' act that gave a population other contributors, as it was signed; the study is the
+   * act's digest.
+   */
+  final class Acted implements LedgerEntry {
+    static final String LABEL = "ledger-acted/v1";
+
+    private final Digest act;
+    private final Instant at;
+    private final byte[] signed;
+
+    public Acted(Digest act, Instant at, byte[] signed) {
+      this.act = act;
+      this.at = Instant.ofEpochSecond(at.getEpochSecond());
+      this.signed = signed.clone();
+    }
+
+    @Override
+    public Digest study() {
+      return act;
+    }
+
+    @Override
+    public Instant at() {
+      return at;
+    }
+
+    /** {@link PopulationAct}, with its consents. */
+    public byte[] signed() {
+      return signed.clone();
+    }
+
+    @Override
+    public byte[] encode() {
+      return Canonical.enc(LABEL, Canonical.u64(at.getEpochSecond()), signed);
+    }
+  }
+
   /** Reads an entry of this site's own ledger. BAD_MESSAGE if it is out of form. */
   static LedgerEntry decode(Digest study, byte[] record) {
     String label = Canonical.labelOf(record);
@@ -161,6 +200,10 @@ public sealed interface LedgerEntry {
       case Decided.LABEL -> {
         in = Canonical.read(record, label, 2);
         entry = new Decided(study, instant(in), in.bytes(MAX_DECISION_BYTES));
+      }
+      case Acted.LABEL -> {
+        in = Canonical.read(record, label, 2);
+        entry = new Acted(study, instant(in), in.bytes(PopulationAct.MAX_BYTES));
       }
       default -> throw Errors.badMessage("No ledger entry has the label '" + label + "'.");
     }

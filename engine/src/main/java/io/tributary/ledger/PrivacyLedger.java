@@ -4,6 +4,7 @@ import io.tributary.codec.Digest;
 import io.tributary.identity.FingerprintKey;
 import io.tributary.journal.FolderLock;
 import io.tributary.journal.JournalFile;
+import io.tributary.ledger.LedgerEntry.Acted;
 import io.tributary.ledger.LedgerEntry.CohortUsed;
 import io.tributary.ledger.LedgerEntry.Debited;
 import io.tributary.ledger.LedgerEntry.Decided;
@@ -337,6 +338,19 @@ public final class PrivacyLedger implements AutoCloseable {
             .findFirst();
     if (known.isEmpty()) {
       append(new Decided(study, at, signed));
+    }
+  }
+
+  /**
+   * Keeps the stewards' act on a population as it was signed, before the site goes by it; once more
+   * is no second entry.
+   */
+  public synchronized void acted(Digest act, java.time.Instant at, byte[] signed) {
+    boolean known =
+        entries.stream()
+            .anyMatch(entry -> entry instanceof Acted acted && acted.study().equals(act));
+    if (!known) {
+      append(new Acted(act, at, signed));
     }
   }
 

@@ -5,8 +5,11 @@ import io.tributary.codec.SiteSet;
 import io.tributary.masking.RoundTerms;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.SiteId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Fields that the journals of both roles have in common, in canonical form (PROTOCOL.md 2.2). */
 public final class Fields {
@@ -69,6 +72,20 @@ public final class Fields {
             in.digest());
     in.end();
     return terms;
+  }
+
+  /** A set of sites by their ids, in byte order. */
+  public static byte[] ids(Set<SiteId> sites) {
+    return Canonical.list(
+        sites.stream().sorted().map(site -> Canonical.utf8(site.value())).toList());
+  }
+
+  public static Set<SiteId> ids(Canonical.Reader in) {
+    Set<SiteId> sites = new TreeSet<>();
+    for (byte[] item : in.list(SiteSet.MAX_SITES, 32)) {
+      sites.add(new SiteId(new String(item, StandardCharsets.US_ASCII)));
+    }
+    return sites;
   }
 
   /** u16 n, then the bitmap. */

@@ -25,6 +25,8 @@ import io.tributary.ledger.LedgerEntry;
 import io.tributary.ledger.PrivacyLedger;
 import io.tributary.ledger.StewardDecision;
 import io.tributary.protocol.Bytes;
+import io.tributary.protocol.ConsortiumUpdate;
+import io.tributary.protocol.PopulationAct;
 import io.tributary.protocol.SignedObject;
 import io.tributary.protocol.StateStore;
 import io.tributary.protocol.StepId;
@@ -55,6 +57,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToIntFunction;
 import org.apache.arrow.memory.RootAllocator;
@@ -390,6 +394,13 @@ public final class Decoders {
             }));
     targets.add(
         new Target(
+            "consortium-update",
+            List.of(consortiumUpdate()),
+            bytes -> ConsortiumUpdate.read(bytes)));
+    targets.add(
+        new Target("population-act", List.of(populationAct()), bytes -> PopulationAct.read(bytes)));
+    targets.add(
+        new Target(
             "expression",
             List.of(
                 utf8("age >= 40 and sex in ('male', 'female') and not (bmi is null)"),
@@ -397,6 +408,36 @@ public final class Decoders {
                 utf8("year(date '2024-02-29') - floor(abs(-3.5e2)) * 2")),
             bytes -> ExpressionParser.parse(new String(bytes, StandardCharsets.UTF_8))));
   }
+
+  private static byte[] consortiumUpdate() {
+    byte[] before = conf("consortium.yaml");
+    String text = new String(before, StandardCharsets.UTF_8);
+    byte[] after = utf8(text.replace("version: 1 ", "version: 2 ").replace("West Clinic", "West"));
+    return ConsortiumUpdate.propose(
+            ConsortiumParser.parse(before, "consortium.yaml"), Digest.sha256(before), after)
+        .sign("north", "Dr. X", Instant.EPOCH, SIGNER)
+        .encode();
+  }
+
+  private static byte[] populationAct() {
+    byte[] file = conf("consortium.yaml");
+    Set<SiteId> sites = Set.of(new SiteId("north"), new SiteId("south"), new SiteId("east"));
+    Set<SiteId> more = new TreeSet<>(sites);
+    more.add(new SiteId("west"));
+    return PopulationAct.propose(
+            ConsortiumParser.parse(file, "consortium.yaml"),
+            Digest.sha256(file),
+            Instant.EPOCH,
+            more,
+            sites,
+            Set.of(),
+            "merged")
+        .sign(new SiteId("north"), STUDY, "Dr. X", Instant.EPOCH, SIGNER)
+        .encode();
+  }
+
+  private static final SigningIdentity SIGNER =
+      SigningIdentity.ofSeed(new byte[SigningIdentity.SEED_BYTES]);
 
   private static final String SITE =
       """

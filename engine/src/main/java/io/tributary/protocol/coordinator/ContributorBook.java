@@ -104,6 +104,13 @@ public final class ContributorBook {
       opened(study, opened.id().epoch());
     } else if (record instanceof CoordinatorRecord.Certified certified) {
       certified(members(study, certified.id().epoch()), certified.contributors());
+    } else if (record instanceof CoordinatorRecord.ContributorsGiven given) {
+      given
+          .pages()
+          .forEach(
+              page ->
+                  pages.put(
+                      page, new Known(given.contributors(), Optional.of(given.contributors()))));
     } else if (record instanceof CoordinatorRecord.SumVerified
         || record instanceof CoordinatorRecord.AttemptGivenUp
         || record instanceof CoordinatorRecord.JobEnded) {

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What a coordinator writes to its journal before it acts (PROTOCOL.md 2.8, States). Its own signed
@@ -158,7 +157,7 @@ public sealed interface CoordinatorRecord extends JournalRecord {
     @Override
     public byte[] encode() {
       return Canonical.enc(
-          LABEL, Fields.attempt(id), Fields.code(code), ids(suspects), abort.shared());
+          LABEL, Fields.attempt(id), Fields.code(code), Fields.ids(suspects), abort.shared());
     }
   }
 
@@ -177,9 +176,31 @@ public sealed interface CoordinatorRecord extends JournalRecord {
           LABEL,
           Canonical.u32(job),
           code.map(Fields::code).orElse(new byte[0]),
-          ids(suspects),
+          Fields.ids(suspects),
           Canonical.u64(epoch),
           closed.shared());
+    }
+  }
+
+  /**
+   * The stewards' act gave populations other contributors (2.8, Any other change); under the act's
+   * digest in place of a study's.
+   */
+  record ContributorsGiven(List<Page> pages, Set<SiteId> contributors)
+      implements CoordinatorRecord {
+    static final String LABEL = "journal-contributors-given/v1";
+
+    public ContributorsGiven {
+      pages = List.copyOf(pages);
+      contributors = Set.copyOf(contributors);
+    }
+
+    @Override
+    public byte[] encode() {
+      return Canonical.enc(
+          LABEL,
+          Canonical.list(pages.stream().map(Page::encode).toList()),
+          Fields.ids(contributors));
     }
   }
 
@@ -205,10 +226,15 @@ public sealed interface CoordinatorRecord extends JournalRecord {
                   in.digest());
           case ResultPublished.LABEL -> new ResultPublished(Fields.attempt(in), object(in));
           case AttemptGivenUp.LABEL ->
-              new AttemptGivenUp(Fields.attempt(in), Fields.code(in), readIds(in), object(in));
+              new AttemptGivenUp(Fields.attempt(in), Fields.code(in), Fields.ids(in), object(in));
           case JobEnded.LABEL ->
               new JobEnded(
-                  in.u32(RoundTerms.MAX_JOBS), optionalCode(in), readIds(in), in.u64(), object(in));
+                  in.u32(RoundTerms.MAX_JOBS),
+                  optionalCode(in),
+                  Fields.ids(in),
+                  in.u64(),
+                  object(in));
+          case ContributorsGiven.LABEL -> new ContributorsGiven(pages(in), Fields.ids(in));
           default ->
               throw Errors.badMessage("No coordinator record has the label '" + label + "'.");
         };
@@ -223,7 +249,8 @@ public sealed interface CoordinatorRecord extends JournalRecord {
           EpochEnded.LABEL,
           AttemptOpened.LABEL,
           SetProposed.LABEL,
-          ResultPublished.LABEL ->
+          ResultPublished.LABEL,
+          ContributorsGiven.LABEL ->
           2;
       case Certified.LABEL -> 3;
       case EpochActivated.LABEL, SumVerified.LABEL, AttemptGivenUp.LABEL -> 4;
@@ -242,19 +269,6 @@ public sealed interface CoordinatorRecord extends JournalRecord {
       pages.add(Page.decode(item));
     }
     return pages;
-  }
-
-  private static byte[] ids(Set<SiteId> sites) {
-    return Canonical.list(
-        sites.stream().sorted().map(site -> Canonical.utf8(site.value())).toList());
-  }
-
-  private static Set<SiteId> readIds(Canonical.Reader in) {
-    Set<SiteId> sites = new TreeSet<>();
-    for (byte[] item : in.list(SiteSet.MAX_SITES, 32)) {
-      sites.add(new SiteId(new String(item, StandardCharsets.US_ASCII)));
-    }
-    return sites;
   }
 
   private static Optional<ErrorCode> optionalCode(Canonical.Reader in) {

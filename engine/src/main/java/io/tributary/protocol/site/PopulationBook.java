@@ -1,6 +1,7 @@
 package io.tributary.protocol.site;
 
 import io.tributary.codec.Digest;
+import io.tributary.protocol.PopulationAct;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
@@ -153,6 +154,46 @@ public final class PopulationBook {
     return page(roster).contributors.map(Set::copyOf);
   }
 
+  /**
+   * Whether an act of the stewards may give a population other contributors (PROTOCOL.md 2.8, Any
+   * other change): every site in which the set that binds here and the new one differ has agreed or
+   * is lost. CONTRIBUTORS_CHANGED otherwise, BUSY while a roster holds the population
+   * provisionally.
+   *
+   * @param act with the consent of this site
+   */
+  public synchronized Optional<ErrorCode> refusalOf(SiteId self, PopulationAct act) {
+    Page page = act.page(self).map(pages::get).orElse(null);
+    if (page == null || page.roster.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!page.uploaded) {
+      return Optional.of(ErrorCode.BUSY);
+    }
+    Set<SiteId> bound = binding(page);
+    boolean stale = act.before().contains(self) && !bound.equals(act.before());
+    Set<SiteId> differ = new TreeSet<>(bound);
+    differ.addAll(act.after());
+    differ.removeIf(site -> bound.contains(site) && act.after().contains(site));
+    differ.removeAll(act.signers());
+    differ.removeAll(act.lost());
+    return stale || !differ.isEmpty()
+        ? Optional.of(ErrorCode.CONTRIBUTORS_CHANGED)
+        : Optional.empty();
+  }
+
+  /** Whom every further sum has to have, as far as that is fixed. */
+  private static Set<SiteId> binding(Page page) {
+    return page.declared ? page.core.orElse(page.roster) : page.contributors.orElse(page.roster);
+  }
+
+  /** The set that binds a population: its contributors, else its roster; empty before any sum. */
+  public synchronized Optional<Set<SiteId>> binding(Digest population) {
+    return Optional.ofNullable(pages.get(population))
+        .filter(page -> page.uploaded)
+        .map(page -> Set.copyOf(binding(page)));
+  }
+
   // ---- changes
   // ------------------------------------------------------------------------------------
 
@@ -174,7 +215,21 @@ public final class PopulationBook {
         || record instanceof SiteRecord.StepClosed
         || record instanceof SiteRecord.JobEnded) {
       ended(study);
+    } else if (record instanceof SiteRecord.ContributorsGiven given) {
+      given(given);
     }
+  }
+
+  /** From here on the population has these contributors, as after a first sum over them. */
+  private void given(SiteRecord.ContributorsGiven given) {
+    Page page = pages.computeIfAbsent(given.page(), each -> new Page());
+    page.roster = new TreeSet<>(given.contributors());
+    page.shape = Study.Shape.ALL;
+    page.uploads = given.contributors().size();
+    page.uploaded = true;
+    page.core = Optional.of(new TreeSet<>(given.contributors()));
+    page.contributors = Optional.of(new TreeSet<>(given.contributors()));
+    page.open = Optional.empty();
   }
 
   private Optional<BoundRoster> roster(Digest study, long epoch) {

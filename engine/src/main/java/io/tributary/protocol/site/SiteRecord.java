@@ -11,7 +11,9 @@ import io.tributary.protocol.JournalRecord;
 import io.tributary.protocol.StepId;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.SiteId;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a site writes to its journal before it acts (PROTOCOL.md 2.8, States). Signed objects are
@@ -228,6 +230,25 @@ public sealed interface SiteRecord extends JournalRecord {
     }
   }
 
+  /**
+   * The stewards' act gave a population other contributors (2.8, Any other change); under the act's
+   * digest in place of a study's.
+   *
+   * @param page of the population book
+   */
+  record ContributorsGiven(Digest page, Set<SiteId> contributors) implements SiteRecord {
+    static final String LABEL = "journal-contributors-given/v1";
+
+    public ContributorsGiven {
+      contributors = Set.copyOf(contributors);
+    }
+
+    @Override
+    public byte[] encode() {
+      return Canonical.enc(LABEL, page.bytes(), Fields.ids(contributors));
+    }
+  }
+
   /** Reads a record of this site's own journal. BAD_MESSAGE if it is out of form. */
   static SiteRecord decode(byte[] record) {
     String label = Canonical.labelOf(record);
@@ -258,6 +279,7 @@ public sealed interface SiteRecord extends JournalRecord {
           case AttemptAborted.LABEL -> new AttemptAborted(Fields.attempt(in));
           case StepClosed.LABEL -> new StepClosed(Fields.step(in), in.digest());
           case JobEnded.LABEL -> new JobEnded(in.u32(RoundTerms.MAX_JOBS));
+          case ContributorsGiven.LABEL -> new ContributorsGiven(in.digest(), Fields.ids(in));
           default -> throw Errors.badMessage("No site record has the label '" + label + "'.");
         };
     in.end();
@@ -267,7 +289,12 @@ public sealed interface SiteRecord extends JournalRecord {
   private static int fields(String label) {
     return switch (label) {
       case AttemptPrepared.LABEL, AttemptAborted.LABEL, JobEnded.LABEL -> 1;
-      case EpochActivated.LABEL, UploadBuilt.LABEL, SetSigned.LABEL, StepClosed.LABEL -> 2;
+      case EpochActivated.LABEL,
+          UploadBuilt.LABEL,
+          SetSigned.LABEL,
+          StepClosed.LABEL,
+          ContributorsGiven.LABEL ->
+          2;
       case EpochAbandoned.LABEL, RoundAccepted.LABEL, AttemptDied.LABEL, StateRefused.LABEL -> 3;
       case EpochKeyed.LABEL, RosterAcked.LABEL, FrameMasked.LABEL, AnswerGiven.LABEL -> 4;
       default -> throw Errors.badMessage("No site record has the label '" + label + "'.");

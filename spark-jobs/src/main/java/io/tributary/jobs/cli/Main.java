@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       CoordinatorCommand.class,
       PolicyCommand.class,
       ApproveCommand.class,
+      PopulationCommand.class,
       LocalCommand.class,
       CohortCommand.class,
       GenerateCommand.class,

@@ -15,6 +15,7 @@ import io.tributary.jobs.evidence.PartyEvidence;
 import io.tributary.jobs.evidence.ResultDigests;
 import io.tributary.jobs.evidence.StudyEvidence;
 import io.tributary.jobs.keys.ConsortiumFile;
+import io.tributary.jobs.population.TakenActs;
 import io.tributary.jobs.study.PublishedRelease;
 import io.tributary.jobs.study.Submission;
 import io.tributary.journal.EvidenceEvent;
@@ -71,6 +72,7 @@ public final class CoordinatorService implements AutoCloseable {
   private final SecureRandom random;
   private final CoordinatorNotices notices;
   private final PartyEvidence evidence;
+  private final TakenActs acts;
   private final ExecutorService studies;
   private final List<Future<?>> running = new ArrayList<>();
   private volatile boolean stopping;
@@ -126,6 +128,13 @@ public final class CoordinatorService implements AutoCloseable {
             Optional.empty(),
             clock,
             random);
+    this.acts = new TakenActs(config.state(), consortium, evidence, clock);
+    try {
+      acts.goBy(memory);
+    } catch (RuntimeException failed) {
+      evidence.close();
+      throw failed;
+    }
   }
 
   /** Where the results of a study go unless it is told otherwise. */
@@ -154,6 +163,7 @@ public final class CoordinatorService implements AutoCloseable {
           running.add(study);
         }
       }
+      acts.goBy(memory);
       seen = exchange.await(Submission.FOLDER, seen, LOOK);
     }
   }

@@ -61,7 +61,7 @@ public final class PartyConfig {
     }
     if (SITE.matcher(new String(bytes, StandardCharsets.UTF_8)).find()) {
       SiteConfig site = SiteConfigParser.parse(bytes, file);
-      ConsortiumFile consortium = pinned(site.consortium());
+      ConsortiumFile consortium = ConsortiumFile.pinned(site.consortium());
       return new PartyConfig(
           site.site().value(),
           site.state(),
@@ -74,20 +74,8 @@ public final class PartyConfig {
         coordinator.id(),
         coordinator.state(),
         coordinator.identity(),
-        pinned(coordinator.consortium()),
+        ConsortiumFile.pinned(coordinator.consortium()),
         clock -> Exchanges.ofCoordinatorFolder(coordinator));
-  }
-
-  private static ConsortiumFile pinned(SiteConfig.ConsortiumPin pin) {
-    ConsortiumFile file = ConsortiumFile.read(pin.file());
-    if (!file.digest().hex().equals(pin.digest())) {
-      throw Errors.invalid(
-          ErrorCode.CONSORTIUM_NOT_PINNED,
-          pin.file().toString(),
-          "is not the pinned consortium file.",
-          "Name the right file, or pin its digest.");
-    }
-    return file;
   }
 
   public String id() {
@@ -114,13 +102,15 @@ public final class PartyConfig {
   }
 
   /**
-   * The party's verifying key, and those that earlier consortium files have for it.
+   * The party's verifying key, and those that earlier consortium files have for it: files that
+   * signed updates came after, and these.
    *
-   * @param earlier consortium files
+   * @param earlier further consortium files
    */
   public List<VerifyingKey> keys(List<Path> earlier) {
     List<VerifyingKey> keys = new ArrayList<>();
     List<ConsortiumFile> files = new ArrayList<>(List.of(consortium));
+    files.addAll(consortium.earlier());
     earlier.forEach(file -> files.add(ConsortiumFile.read(file)));
     for (ConsortiumFile file : files) {
       Optional<VerifyingKey> key = PartyKeys.of(file.consortium(), id);

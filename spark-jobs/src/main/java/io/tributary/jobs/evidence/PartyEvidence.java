@@ -41,6 +41,7 @@ public final class PartyEvidence implements AutoCloseable {
 
   /**
    * Opens a party's journal and writes down that it serves, and under which policy.
+   * STATE_ROLLED_BACK if the party has taken a later consortium file.
    *
    * @param state its state folder
    * @param role "site" or "coordinator"
@@ -57,6 +58,12 @@ public final class PartyEvidence implements AutoCloseable {
       SecureRandom random) {
     EvidenceJournal journal =
         EvidenceJournal.open(state, role, party, identity.verifyingKey().hex(), clock, random);
+    try {
+      RosterEvidence.requireNotOlder(state, consortium);
+    } catch (RuntimeException e) {
+      journal.close();
+      throw e;
+    }
     Map<String, String> versions = Versions.all();
     journal.note(
         Optional.empty(),

@@ -334,7 +334,7 @@ public final class LocalRun {
         SiteService service =
             new SiteService(
                 site,
-                consortium,
+                ConsortiumFile.read(site.consortium(), clock),
                 KeyFile.read(site.identity().key(), Optional.empty()),
                 exchange,
                 store,

@@ -11,6 +11,7 @@ import io.tributary.jobs.evidence.PartyEvidence;
 import io.tributary.jobs.evidence.PolicyText;
 import io.tributary.jobs.evidence.StudyEvidence;
 import io.tributary.jobs.keys.ConsortiumFile;
+import io.tributary.jobs.population.TakenActs;
 import io.tributary.jobs.study.PublishedRelease;
 import io.tributary.jobs.study.Submission;
 import io.tributary.ledger.PrivacyLedger;
@@ -71,6 +72,7 @@ public final class SiteService implements AutoCloseable {
   private final ExecutorService studies;
   private final List<Future<?>> running = new ArrayList<>();
   private final PrivacyLedger ledger;
+  private final TakenActs acts;
   private volatile boolean stopping;
 
   /**
@@ -140,6 +142,8 @@ public final class SiteService implements AutoCloseable {
     try {
       // A ledger that was removed, or restored from a backup, has forgotten cohorts.
       evidence.remembered(ledger::requireUsed);
+      this.acts = new TakenActs(config.state(), consortium, evidence, clock);
+      acts.goBy(config.site(), memory, ledger);
     } catch (RuntimeException failed) {
       evidence.close();
       ledger.close();
@@ -172,6 +176,7 @@ public final class SiteService implements AutoCloseable {
   }
 
   private List<String> look(List<String> seen) {
+    acts.goBy(config.site(), memory, ledger);
     try {
       return exchange.await(Submission.FOLDER, seen, LOOK);
     } catch (TributaryException e) {

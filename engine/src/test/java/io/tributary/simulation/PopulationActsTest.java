@@ -1,0 +1,160 @@
+package io.tributary.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.codec.Digest;
+import io.tributary.identity.SigningIdentity;
+import io.tributary.protocol.Declarations;
+import io.tributary.protocol.PopulationAct;
+import io.tributary.protocol.coordinator.CoordinatorMemory;
+import io.tributary.protocol.coordinator.CoordinatorRecord;
+import io.tributary.protocol.site.SiteMemory;
+import io.tributary.protocol.site.SiteRecord;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.SiteId;
+import io.tributary.study.Study;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What an act on a population lets through, and what it does not (PROTOCOL.md 2.8). */
+class PopulationActsTest {
+  private static final Digest ACT = Digest.sha256(new byte[] {7});
+
+  private static Set<SiteId> ids(int... sites) {
+    Set<SiteId> ids = new TreeSet<>();
+    for (int site : sites) {
+      ids.add(Federation.id(site));
+    }
+    return ids;
+  }
+
+  private static Digest page(SiteId site) {
+    return Declarations.none(site.value()).population();
+  }
+
+  private static Federation.Run run(
+      Federation federation, String name, Set<SiteId> sites, Map<SiteId, long[]> data) {
+    Study plain = federation.study(name, data.size(), Optional.empty(), 3, 1);
+    Study study =
+        new Study(
+            plain.name(),
+            List.copyOf(sites),
+            plain.minContributors(),
+            plain.colluding(),
+            plain.shape(),
+            plain.analyst(),
+            plain.purpose(),
+            plain.validUntil(),
+            plain.cohort(),
+            plain.columns(),
+            plain.analyses(),
+            plain.release());
+    Federation.Run run = federation.run(study, List.of(StepSums.of(data.size(), 3, 1)), data);
+    sites.forEach(run::start);
+    // Where a set is refused the coordinator would begin epoch after epoch.
+    for (int i = 0; i < 60 && !run.coordinator().isOver(); i++) {
+      run.pass();
+      if (i % 20 == 19) {
+        run.letTimePass(Duration.ofMinutes(31));
+      }
+    }
+    return run;
+  }
+
+  /** As the parties do that have taken an act: a record under its digest, then a new life. */
+  private static void give(Federation federation, Set<SiteId> takers, Set<SiteId> contributors) {
+    List<CoordinatorRecord.Page> pages = new ArrayList<>();
+    for (SiteId site : takers) {
+      new SiteMemory(federation.store(site))
+          .append(ACT, new SiteRecord.ContributorsGiven(page(site), contributors));
+      pages.add(new CoordinatorRecord.Page(site, page(site)));
+    }
+    federation.wrapCoordinatorStore(
+        store -> {
+          new CoordinatorMemory(store)
+              .append(ACT, new CoordinatorRecord.ContributorsGiven(pages, contributors));
+          return store;
+        });
+  }
+
+  @Test
+  void withoutAnActASiteThatIsLostStopsThePopulationAndWithItTheNewSetIsSummed() {
+    try (Federation federation = new Federation(5, 61)) {
+      Map<SiteId, long[]> data = federation.data(3);
+      Federation.Run first = run(federation, "five", data.keySet(), data);
+      assertThat(first.coordinator().results()).isNotEmpty();
+      federation.forgetCoordinator();
+      assertThat(run(federation, "four", ids(0, 1, 2, 3), data).coordinator().results()).isEmpty();
+
+      Set<SiteId> left = ids(0, 1, 2, 3);
+      federation.forgetCoordinator();
+      give(federation, left, left);
+      left.forEach(first::forget);
+      Federation.Run again = run(federation, "four-again", left, data);
+      assertThat(again.coordinator().results())
+          .isEqualTo(Map.of(0, List.of(Federation.expected(data, left, 0))));
+
+      // Not for a third set, and not for the one before.
+      for (Set<SiteId> other : List.of(ids(0, 1, 2), data.keySet())) {
+        federation.forgetCoordinator();
+        assertThat(run(federation, "other-" + other.size(), other, data).coordinator().results())
+            .isEmpty();
+      }
+    }
+  }
+
+  private static PopulationAct act(Federation federation, String name, int[] before, int[] after) {
+    Federation.Run any =
+        federation.run(
+            federation.study(name, 5, Optional.empty(), 3, 1),
+            List.of(StepSums.of(5, 3, 1)),
+            federation.data(3));
+    PopulationAct act =
+        PopulationAct.propose(
+            any.terms().consortium(), ACT, Instant.EPOCH, ids(before), ids(after), Set.of(), "");
+    for (SiteId site : act.signers()) {
+      SigningIdentity identity = federation.identity(site);
+      act = act.sign(site, page(site), "Dr. X", Instant.EPOCH, identity);
+    }
+    return act;
+  }
+
+  @Test
+  void aBookTakesAnActOnlyOverTheSetThatBindsIt() {
+    try (Federation federation = new Federation(5, 62)) {
+      Federation.Run four = run(federation, "four", ids(0, 1, 2, 3), federation.data(3));
+      assertThat(four.coordinator().results()).isNotEmpty();
+      SiteId first = Federation.id(0);
+      SiteMemory memory = new SiteMemory(federation.store(first));
+      assertThat(memory.book().binding(page(first))).contains(ids(0, 1, 2, 3));
+      PopulationAct fits = act(federation, "x", new int[] {0, 1, 2, 3}, new int[] {0, 1, 2});
+      assertThat(memory.book().refusalOf(first, fits)).isEmpty();
+      // Its sums were over another set than this act says: who did not sign could be computed.
+      PopulationAct stale = act(federation, "y", new int[] {0, 1, 2, 4}, new int[] {0, 1, 2});
+      assertThat(memory.book().refusalOf(first, stale)).contains(ErrorCode.CONTRIBUTORS_CHANGED);
+      // A site that joins brings its own history: site 3, in no sum so far that site 3 knows of,
+      // would be told from the others' sums with it.
+      PopulationAct joining = act(federation, "z", new int[] {1, 2, 4}, new int[] {0, 1, 2, 4});
+      assertThat(memory.book().refusalOf(first, joining)).contains(ErrorCode.CONTRIBUTORS_CHANGED);
+      // Before any sum nothing binds.
+      SiteId fresh = Federation.id(4);
+      PopulationAct wider = act(federation, "w", new int[] {0, 1, 2, 3}, new int[] {0, 1, 2, 3, 4});
+      SiteMemory empty = new SiteMemory(federation.store(fresh));
+      assertThat(empty.book().refusalOf(fresh, wider)).isEmpty();
+      assertThat(memory.book().refusalOf(first, wider)).isEmpty();
+
+      memory.append(ACT, new SiteRecord.ContributorsGiven(page(first), fits.after()));
+      assertThat(memory.book().refusalOf(first, fits)).contains(ErrorCode.CONTRIBUTORS_CHANGED);
+      // After a restart as before it.
+      assertThat(new SiteMemory(federation.store(first)).book().binding(page(first)))
+          .contains(ids(0, 1, 2));
+    }
+  }
+}
