@@ -232,8 +232,12 @@ final class ChaosRun {
             later(
                 length,
                 () -> {
-                  party.start();
-                  begin(party);
+                  // Two kills may follow each other; a second process would find the first one's
+                  // lock.
+                  if (!party.isAlive()) {
+                    party.start();
+                    begin(party);
+                  }
                 });
           };
       case STOP ->

@@ -300,9 +300,16 @@ public final class FlightExchange implements Exchange {
         client.getStream(
             new Ticket(name.getBytes(US_ASCII)), deadline(settings.patience().streamDeadline()));
     try {
-      return read(name, stream);
-    } finally {
+      byte[] object = read(name, stream);
       close(stream);
+      return object;
+    } catch (RuntimeException e) {
+      if (isInterrupted(e)) {
+        abandon(stream);
+      } else {
+        close(stream);
+      }
+      throw e;
     }
   }
 
@@ -332,15 +339,33 @@ public final class FlightExchange implements Exchange {
     return object;
   }
 
-  /** Cancels what is left of a stream; its failure, if any, was told by the read before. */
+  /**
+   * Cancels what is left of a stream; its failure, if any, was told by the read before. Flight
+   * waits for the stream's end here, and would swallow the mark of a thread that was interrupted.
+   */
   private static void close(FlightStream stream) {
+    boolean interrupted = Thread.interrupted();
     try {
       stream.close();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted = true;
     } catch (Exception e) {
+      interrupted |= hasInterruptedCause(e);
       LOG.debug("a stream ended with an error", e);
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Closes a stream whose reader was interrupted. Flight may have lost the mark of the stream's end
+   * then, and waits for it without an end: so a thread waits for it that nobody waits for.
+   */
+  private static void abandon(FlightStream stream) {
+    Thread thread = new Thread(() -> close(stream), "flight-stream-end");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   // ---- attempts --------------------------------------------------------------------------------
@@ -413,9 +438,10 @@ public final class FlightExchange implements Exchange {
   }
 
   private static boolean isInterrupted(RuntimeException e) {
-    if (Thread.currentThread().isInterrupted()) {
-      return true;
-    }
+    return Thread.currentThread().isInterrupted() || hasInterruptedCause(e);
+  }
+
+  private static boolean hasInterruptedCause(Throwable e) {
     Throwable each = e;
     for (int depth = 0; each != null && depth < 20; depth++) {
       if (each instanceof InterruptedException) {

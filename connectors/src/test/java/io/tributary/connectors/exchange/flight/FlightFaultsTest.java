@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 final class FlightFaultsTest {
   private static final int OBJECT_BYTES = 8 << 20;
   private static final Duration LATEST = Duration.ofSeconds(15);
+  private static final int INTERRUPTIONS = 500;
 
   /** For calls that are to fail: 1 s each, and 1 s more of attempts. */
   private static final SitePatience HASTE =
@@ -98,6 +99,32 @@ final class FlightFaultsTest {
                           + " start again.");
             });
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LATEST);
+  }
+
+  /** A process that is told to end must not go on because it was just reading an object's end. */
+  @Test
+  void aThreadThatIsInterruptedWhileItReadsHearsOfIt() throws InterruptedException {
+    Exchange site = federation.connect(0, federation.server.port(), Federation.PATIENCE);
+    store.put("a/small", new byte[2000]);
+    Random random = new Random(11);
+    for (int i = 0; i < INTERRUPTIONS; i++) {
+      Thread reader = new Thread(() -> readUntilInterrupted(site), "reader");
+      reader.start();
+      TimeUnit.MICROSECONDS.sleep(random.nextInt(4000));
+      reader.interrupt();
+      reader.join(LATEST.toMillis());
+      assertThat(reader.isAlive()).as("goes on after interruption " + i).isFalse();
+    }
+  }
+
+  private static void readUntilInterrupted(Exchange site) {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        site.get("a/small");
+      }
+    } catch (TributaryException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.EXCHANGE_FAILED);
+    }
   }
 
   @Test
