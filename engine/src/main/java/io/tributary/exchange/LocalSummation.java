@@ -71,7 +71,7 @@ public final class LocalSummation implements FrameSummation {
         frame,
         exchange
             .get(frame.name())
-            .orElseThrow(() -> Errors.badFrame("Frame '" + frame.name() + "' is gone.")));
+            .orElseThrow(() -> Errors.frameMissing(frame.name())));
   }
 
   @Override

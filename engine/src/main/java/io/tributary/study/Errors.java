@@ -131,6 +131,18 @@ public final class Errors {
         cause);
   }
 
+  /**
+   * A frame that a certificate names is not there when it is to be added. The step is bound to it,
+   * so the study waits: a folder that is not mounted comes back.
+   */
+  public static TributaryException frameMissing(String name) {
+    return exchangeFailed(
+        "Frame '" + name + "' is not in the exchange any more.",
+        "See why the exchange's folder lost it, and bring it back; the study waits for it until its"
+            + " deadline.",
+        null);
+  }
+
   /** A wait was cut short, as by Ctrl-C; the thread's interrupt mark is set again by the caller. */
   public static TributaryException exchangeInterrupted(String name, Throwable cause) {
     return new TributaryException(

@@ -1,6 +1,7 @@
 package io.tributary.jobs.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
@@ -16,6 +17,7 @@ import io.tributary.exchange.SummationOrder;
 import io.tributary.simulation.Federation;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteId;
+import io.tributary.study.TributaryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +41,7 @@ class SparkSummationTest {
   private FileSystemExchange objects;
   private final List<Integer> taken = new ArrayList<>();
   private boolean damaged;
+  private boolean missing;
 
   @BeforeEach
   void open() {
@@ -102,6 +105,10 @@ class SparkSummationTest {
       if (damaged) {
         damage(order.objects(FRAMES - 1).get(1).name());
       }
+      if (missing) {
+        missing = false;
+        delete(order.objects(FRAMES - 1).get(1).name());
+      }
       spark.sum(
           order,
           (frame, words) -> {
@@ -118,6 +125,14 @@ class SparkSummationTest {
       byte[] bytes = Files.readAllBytes(file);
       bytes[bytes.length / 2] ^= 1;
       Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void delete(String name) {
+    try {
+      Files.delete(folder.resolve("objects").resolve(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -162,6 +177,33 @@ class SparkSummationTest {
       assertThat(run.coordinator().failures()).containsOnlyKeys(0);
       assertThat(run.coordinator().failures().get(0).code()).isEqualTo(ErrorCode.BAD_FRAME);
       assertThat(run.coordinator().results()).isEmpty();
+    }
+  }
+
+  /** As when the folder is not mounted for a while: the certificate binds the step to the frame. */
+  @Test
+  void aFrameThatIsNotThereIsWaitedFor() {
+    missing = true;
+    try (Federation federation = new Federation(SITES, 13)) {
+      Map<SiteId, long[]> data = federation.data(WORDS);
+      Federation.Run run = run(federation, data);
+
+      assertThatThrownBy(run::settle)
+          .isInstanceOfSatisfying(
+              TributaryException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.EXCHANGE_FAILED);
+                assertThat(e.problem()).startsWith("Frame '").contains("not in the exchange");
+              });
+      assertThat(run.coordinator().failures()).isEmpty();
+      // The folder is whole again when it is asked the next time.
+      run.settle();
+
+      long first = data.values().stream().mapToLong(words -> words[0]).sum();
+      assertThat(run.coordinator().failures()).isEmpty();
+      assertThat(run.coordinator().results().get(0))
+          .isInstanceOfSatisfying(
+              List.class, sum -> assertThat(sum).hasSize(WORDS).startsWith(first));
     }
   }
 }
