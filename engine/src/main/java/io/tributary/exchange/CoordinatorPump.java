@@ -103,6 +103,10 @@ public final class CoordinatorPump {
   private final CoordinatorStudy study;
   private final Deque<Effect> outbox = new ArrayDeque<>();
   private final Set<String> seen = new HashSet<>();
+
+  /** Objects of this attempt or epoch whose signature holds: later states look at them again. */
+  private final Set<Digest> authentic = new HashSet<>();
+
   private List<String> listed = List.of();
   private final Map<Integer, Object> results = new TreeMap<>();
   private final Map<Integer, TributaryException> failures = new TreeMap<>();
@@ -304,6 +308,7 @@ public final class CoordinatorPump {
       }
       seen.clear();
       singles.clear();
+      authentic.clear();
       since = now;
       perform(study.openEpoch());
       return true;
@@ -482,6 +487,7 @@ public final class CoordinatorPump {
     opened = now;
     checkedUploads.clear();
     singles.clear();
+    authentic.clear();
     summation.forget();
     perform(
         study.openAttempt(
@@ -1114,10 +1120,14 @@ public final class CoordinatorPump {
   }
 
   private void requireSigned(SiteId from, SignedObject object) {
+    if (authentic.contains(object.digest())) {
+      return;
+    }
     boolean signed = terms.key(from).map(object::signedBy).orElse(false);
     if (!signed) {
       throw Roster.badSignature(from.value(), object.label());
     }
+    authentic.add(object.digest());
   }
 
   private void perform(Transition<?> transition) {

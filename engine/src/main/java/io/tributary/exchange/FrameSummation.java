@@ -38,8 +38,10 @@ public interface FrameSummation {
   /** Checks one site's upload before it is certified. */
   Presence check(List<StoredFrame> upload);
 
-  /** Sums every frame. CHECK_FAILED if the check element of one is wrong; BAD_FRAME;
-   * EXCHANGE_FAILED, after which the same order may be tried again, if one is not there. */
+  /**
+   * Sums every frame. CHECK_FAILED if the check element of one is wrong; BAD_FRAME;
+   * EXCHANGE_FAILED, after which the same order may be tried again, if one is not there.
+   */
   void sum(SummationOrder order, Sink sink);
 
   /** The attempt is over; what was kept for it may go. */

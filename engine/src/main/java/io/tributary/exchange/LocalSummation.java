@@ -68,10 +68,7 @@ public final class LocalSummation implements FrameSummation {
       return words;
     }
     return decode(
-        frame,
-        exchange
-            .get(frame.name())
-            .orElseThrow(() -> Errors.frameMissing(frame.name())));
+        frame, exchange.get(frame.name()).orElseThrow(() -> Errors.frameMissing(frame.name())));
   }
 
   @Override

@@ -71,8 +71,8 @@ final class FramePlan implements Serializable {
    * Sums one frame, on an executor.
    *
    * @param frame number in the layout
-   * @return data words of the sum; EXCHANGE_FAILED if a frame is not there now; BAD_FRAME or CHECK_FAILED if
-   *     they cannot be had
+   * @return data words of the sum; EXCHANGE_FAILED if a frame is not there now; BAD_FRAME or
+   *     CHECK_FAILED if they cannot be had
    */
   long[] sum(int frame) {
     int at = frame - first;
@@ -98,8 +98,7 @@ final class FramePlan implements Serializable {
 
   private long[] words(Exchange objects, int at, int contributor, int frame, FrameShape shape) {
     String name = names[at][contributor];
-    byte[] bytes =
-        objects.get(name).orElseThrow(() -> Errors.frameMissing(name));
+    byte[] bytes = objects.get(name).orElseThrow(() -> Errors.frameMissing(name));
     if (!Digest.sha256(bytes).equals(Digest.of(digests[at][contributor]))) {
       throw Errors.badFrame("Frame '" + name + "' has another hash than its Upload says.");
     }
