@@ -23,7 +23,7 @@ public final class LogFactorial {
 
   /** log n!, n at least 0. */
   public static double of(long n) {
-    return n < TABLE ? LOGS[(int) n] : stirling(n) + n * StrictMath.log((double) n) - n;
+    return n < TABLE ? LOGS[(int) n] : stirling((double) n) + n * StrictMath.log((double) n) - n;
   }
 
   /** y log y - y - log y!: the log-likelihood of one count at its own mean. */
@@ -31,15 +31,33 @@ public final class LogFactorial {
     if (y == 0) {
       return 0;
     }
-    return y < 21 ? y * StrictMath.log((double) y) - y - LOGS[(int) y] : -stirling(y);
+    return y < 21 ? y * StrictMath.log((double) y) - y - LOGS[(int) y] : -stirling((double) y);
   }
 
   /**
-   * log n! - (n log n - n) for n of at least 16: half of log(2 pi n) and Stirling's series
+   * a log a - a - log Gamma(a): the log-density of a gamma variable of shape a and scale 1 / a at
+   * 1, which is its mean; a above 0.
+   */
+  public static double gammaPeak(double a) {
+    // Gamma(a) = Gamma(a + k + 1) / (a (a + 1) ... (a + k)), so that Stirling's series holds.
+    double product = 0;
+    double x = a;
+    while (x < 32) {
+      product += StrictMath.log(x);
+      x++;
+    }
+    if (x == a) {
+      return StrictMath.log(a) - stirling(a);
+    }
+    double logGamma = stirling(x) + x * StrictMath.log(x) - x - StrictMath.log(x) - product;
+    return a * StrictMath.log(a) - a - logGamma;
+  }
+
+  /**
+   * log x! - (x log x - x) for x of at least 16: half of log(2 pi x) and Stirling's series
    * (Abramowitz and Stegun 6.1.41); the first term left out is below 1e-17.
    */
-  private static double stirling(long n) {
-    double x = n;
+  private static double stirling(double x) {
     double square = x * x;
     double series =
         (1.0 / 12

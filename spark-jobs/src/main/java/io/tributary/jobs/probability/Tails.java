@@ -25,7 +25,7 @@ public final class Tails {
    * log P(Z > z) for z of at least 0. Below 2.5 by the series of the distribution function, above
    * by Laplace's continued fraction of Mills' ratio (Abramowitz and Stegun 26.2.11 and 26.2.14).
    */
-  static double logNormalUpper(double z) {
+  public static double logNormalUpper(double z) {
     if (z < 2.5) {
       double term = z;
       double sum = z;

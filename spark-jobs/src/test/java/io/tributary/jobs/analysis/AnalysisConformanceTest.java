@@ -66,6 +66,8 @@ class AnalysisConformanceTest {
             - {name: weighted, type: glm, formula: "x ~ 0 + k + sex", weights: w}
             - {name: logistic, type: glm, formula: "y ~ x + sex", family: binomial}
             - {name: counts, type: glm, formula: "k ~ x + factor(y) + offset(x)", family: poisson}
+            - {name: durations, type: glm, formula: "t ~ x + sex", family: gamma, weights: w}
+            - {name: complementary, type: glm, formula: "y ~ x + sex", family: quasibinomial, link: cloglog}
           """
               .getBytes(StandardCharsets.UTF_8),
           "study.yaml");

@@ -214,6 +214,9 @@ class NoisedGlmTest {
         "formula: \"wild ~ age\"",
         "formula: \"y ~ log(age)\"",
         "formula: \"visits ~ age + offset(y)\", family: poisson",
+        "formula: \"visits ~ age\", family: quasipoisson",
+        "formula: \"visits ~ age\", family: poisson, link: sqrt",
+        "formula: \"visits ~ age\", family: gamma",
         "formula: \"y ~ age\", weights: y"
       })
   void whatNothingBoundsIsRefused(String model) {

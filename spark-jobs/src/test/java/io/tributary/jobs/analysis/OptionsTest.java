@@ -78,7 +78,20 @@ class OptionsTest {
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", event: y} | option 'event' is unknown |"
             + " formula, maxSteps",
         "{name: a, type: glm} | option 'formula' is missing | a formula",
-        "{name: a, type: glm, formula: \"y ~ x\", family: gamma} | is 'gamma' | gaussian, bin",
+        "{name: a, type: glm, formula: \"y ~ x\", family: tweedie} | is 'tweedie' | gaussian, bin",
+        "{name: a, type: glm, formula: \"y ~ x\", family: gamma, link: probit} | is 'probit' |"
+            + " inverse, log, identity",
+        "{name: a, type: glm, formula: \"y ~ x\", link: [log]} | is not a text | one text",
+        "{name: a, type: glm, formula: \"y ~ x\", family: binomial, link: log} | is 'log' | logit,"
+            + " probit, cloglog, cauchit",
+        "{name: a, type: glm, formula: \"y ~ 0 + x\", family: gamma} | has no intercept, without"
+            + " which link inverse of family gamma has no start | an intercept",
+        "{name: a, type: glm, formula: \"y ~ 0 + x\", family: gamma, link: log} | has no intercept |"
+            + " an intercept",
+        "{name: a, type: glm, formula: \"y ~ x + offset(t)\", family: poisson, link: identity} | has"
+            + " an offset | link log",
+        "{name: a, type: glm, formula: \"sex ~ x\", family: gamma} | is a category | a number for"
+            + " gamma",
         "{name: a, type: glm, formula: \"y ~ x\", maxSteps: 1} | is 1 | from 2 to 100",
         "{name: a, type: glm, formula: \"sex ~ x\"} | is a category | two levels",
         "{name: a, type: glm, formula: \"three ~ x\", family: binomial} | has 3 levels | two",

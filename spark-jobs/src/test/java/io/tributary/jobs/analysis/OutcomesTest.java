@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.codec.StudyParser;
@@ -8,7 +9,9 @@ import io.tributary.connectors.tables.SiteTable;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
+import io.tributary.study.ErrorCode;
 import io.tributary.study.Study;
+import io.tributary.study.TributaryException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +43,21 @@ class OutcomesTest {
             - {name: separation, type: glm, family: binomial, formula: "above ~ x"}
             - {name: quasi, type: glm, family: binomial, formula: "quasi ~ group + z"}
             - {name: empty-count, type: glm, family: poisson, formula: "counts ~ group"}
+            - {name: separation-probit, type: glm, family: binomial, link: probit, formula: "above ~ x"}
+            - {name: separation-cloglog, type: glm, family: binomial, link: cloglog, formula: "quasi ~ group + z"}
+            - {name: separation-cauchit, type: glm, family: binomial, link: cauchit, formula: "quasi ~ group + z"}
+            - {name: empty-quasi, type: glm, family: quasipoisson, formula: "counts ~ group"}
+            - {name: empty-identity, type: glm, family: poisson, link: identity, formula: "counts ~ group"}
+            - {name: empty-log, type: glm, family: gaussian, link: log, formula: "counts ~ group"}
+            - {name: below-zero, type: glm, family: gaussian, link: log, formula: "sunk ~ x"}
+            - {name: gamma-offset, type: glm, family: gamma, link: log, formula: "time ~ x + offset(steep)"}
+            - {name: gamma-collinear, type: glm, family: gamma, formula: "time ~ x + z + sum"}
+            - {name: gamma-constant, type: glm, family: inverse-gaussian, formula: "same ~ x"}
+            - {name: gamma-steps, type: glm, family: gamma, formula: "time ~ x", maxSteps: 2}
+            - {name: gamma-rare-level, type: glm, family: gamma, formula: "time ~ few"}
+            - {name: quasi-rare, type: glm, family: quasibinomial, formula: "rare ~ x"}
+            - {name: gamma-zero, type: glm, family: gamma, formula: "zero ~ x"}
+            - {name: quasi-negative, type: glm, family: quasipoisson, formula: "sunk ~ x"}
             - {name: collinear, type: glm, formula: "y ~ x + z + sum"}
             - {name: nobody, type: glm, formula: "y ~ x + never"}
             - {name: constant, type: glm, formula: "same ~ x"}
@@ -187,6 +205,17 @@ class OutcomesTest {
     "separation, SEPARATION",
     "quasi, SEPARATION",
     "empty-count, SEPARATION",
+    "separation-probit, SEPARATION",
+    "separation-cloglog, SEPARATION",
+    "separation-cauchit, SEPARATION",
+    "empty-quasi, SEPARATION",
+    "empty-identity, BOUNDARY",
+    "empty-log, SEPARATION",
+    "below-zero, NO_START",
+    "gamma-offset, NO_START",
+    "gamma-collinear, COLLINEAR",
+    "gamma-constant, CONSTANT_OUTCOME",
+    "gamma-steps, NOT_CONVERGED",
     "collinear, COLLINEAR",
     "nobody, COLLINEAR",
     "constant, CONSTANT_OUTCOME",
@@ -216,8 +245,18 @@ class OutcomesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"gamma-zero", "quasi-negative"})
+  void outcomeThatAFamilyCannotHaveIsRefused(String analysis) {
+    assertThatThrownBy(() -> report(analysis))
+        .isInstanceOfSatisfying(
+            TributaryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_INVALID));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "rare-level, RARE_LEVEL",
+    "gamma-rare-level, RARE_LEVEL",
+    "quasi-rare, RARE_OUTCOME",
     "rare-outcome, RARE_OUTCOME",
     "too-few, TOO_FEW_PERSONS",
     "saturated, SATURATED",

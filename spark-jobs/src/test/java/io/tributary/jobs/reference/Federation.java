@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: linear-thalach, type: glm, formula: "thalach ~ age + sex + exang + oldpeak"}
         - {name: linear-thalach-interaction-site, type: glm, formula: "thalach ~ age * sex + exang + oldpeak + site"}
         - {name: poisson-num, type: glm, family: poisson, formula: "num ~ age + sex + thalach"}
+        - {name: probit, type: glm, family: binomial, link: probit, formula: "y ~ age + sex + thalach"}
+        - {name: gamma-log-thalach, type: glm, family: gamma, link: log, formula: "thalach ~ age + sex + exang"}
+        - {name: gamma-inverse-thalach, type: glm, family: gamma, formula: "thalach ~ age + sex + exang"}
         - {name: summary, type: summary, quantiles: [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95], columns: [age, sex, cp, trestbps, chol, fbs, restecg, thalach, exang, oldpeak, slope, ca, thal, num]}
         - {name: histogram-age, type: histogram, column: age, breaks: [25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80]}
         - {name: sex-y, type: crosstab, columns: [sex, y]}
@@ -133,7 +137,78 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: linear-weights, type: glm, formula: "time ~ age + sex", weights: w}
         - {name: linear-no-intercept, type: glm, formula: "time ~ 0 + sex2 + age"}
         - {name: linear-offset, type: glm, formula: "time ~ age + offset(meal.cal)"}
+        - {name: probit, type: glm, family: binomial, link: probit, formula: "dead ~ age + sex2 + ph.ecog"}
+        - {name: probit-weights, type: glm, family: binomial, link: probit, formula: "dead ~ age + sex2", weights: w}
+        - {name: probit-no-intercept, type: glm, family: binomial, link: probit, formula: "dead ~ 0 + age + offset(z)"}
+        - {name: cloglog, type: glm, family: binomial, link: cloglog, formula: "dead ~ age + sex2 + offset(z)"}
+        - {name: cauchit, type: glm, family: binomial, link: cauchit, formula: "dead ~ age + sex2 + ph.ecog"}
+        - {name: gamma-inverse, type: glm, family: gamma, formula: "time ~ age + sex2"}
+        - {name: gamma-inverse-weights, type: glm, family: gamma, link: inverse, formula: "time ~ age + sex2 + ph.ecog", weights: w}
+        - {name: gamma-log, type: glm, family: gamma, link: log, formula: "meal.cal ~ age + sex2 + offset(z)"}
+        - {name: gamma-log-offset, type: glm, family: gamma, link: log, formula: "meal.cal ~ age + sex2 + offset(log(time))"}
+        - {name: gamma-identity, type: glm, family: gamma, link: identity, formula: "month ~ age + sex2 + ph.ecog"}
+        - {name: inverse-gaussian, type: glm, family: inverse-gaussian, formula: "month ~ age + sex2"}
+        - {name: inverse-gaussian-log, type: glm, family: inverse-gaussian, link: log, formula: "meal.cal ~ age + sex2", weights: w}
+        - {name: inverse-gaussian-inverse, type: glm, family: inverse-gaussian, link: inverse, formula: "meal.cal ~ age + sex2"}
+        - {name: poisson-sqrt, type: glm, family: poisson, link: sqrt, formula: "month ~ age + sex2"}
+        - {name: poisson-identity, type: glm, family: poisson, link: identity, formula: "month ~ sex2 + z"}
+        - {name: gaussian-log, type: glm, family: gaussian, link: log, formula: "time ~ age + sex2"}
+        - {name: gaussian-log-offset, type: glm, family: gaussian, link: log, formula: "month ~ sex2 + offset(z)", weights: w}
+        - {name: quasibinomial, type: glm, family: quasibinomial, formula: "dead ~ age + sex2"}
+        - {name: quasibinomial-cloglog, type: glm, family: quasibinomial, link: cloglog, formula: "dead ~ age + sex2"}
+        - {name: quasipoisson, type: glm, family: quasipoisson, formula: "month ~ age + sex2"}
+        - {name: quasipoisson-offset, type: glm, family: quasipoisson, formula: "z ~ age + sex2 + offset(log(month))", weights: w}
+        - {name: quasipoisson-sqrt, type: glm, family: quasipoisson, link: sqrt, formula: "month ~ age + sex2"}
       """;
+
+  private static final String CLOTTING =
+      """
+      study: clotting
+      sites: [a, b, c]
+      cohort: {from: table}
+      columns: {}
+      analyses:
+        - {name: lot1, type: glm, family: gamma, formula: "lot1 ~ log(u)"}
+        - {name: lot2, type: glm, family: gamma, formula: "lot2 ~ log(u)"}
+        - {name: gamma, type: glm, family: gamma, formula: "lot1 ~ log(u)"}
+        - {name: gamma-huge, type: glm, family: gamma, formula: "huge ~ log(u)"}
+        - {name: gamma-tiny, type: glm, family: gamma, formula: "tiny ~ log(u)"}
+        - {name: inverse-gaussian, type: glm, family: inverse-gaussian, formula: "lot1 ~ log(u)"}
+        - {name: inverse-gaussian-huge, type: glm, family: inverse-gaussian, formula: "huge ~ log(u)"}
+        - {name: inverse-gaussian-tiny, type: glm, family: inverse-gaussian, formula: "tiny ~ log(u)"}
+      """;
+
+  /**
+   * Clotting times of plasma in seconds by its dilution u in percent, each row ten times; the first
+   * lot's also times 1e9 and 1e-9.
+   */
+  static Federation clotting() {
+    return opened(
+        "clotting",
+        CLOTTING,
+        () -> {
+          List<List<String>> rows = new ArrayList<>();
+          for (int copy = 0; copy < 10; copy++) {
+            for (String row :
+                List.of(
+                    "5 118 69",
+                    "10 58 35",
+                    "15 42 26",
+                    "20 35 21",
+                    "30 27 18",
+                    "40 25 16",
+                    "60 21 13",
+                    "80 19 12",
+                    "100 18 12")) {
+              rows.add(List.of(row.split(" ")));
+            }
+          }
+          return new Sheet(List.of("u", "lot1", "lot2"), rows)
+              .with("huge", row -> row.get("lot1") + "e9")
+              .with("tiny", row -> row.get("lot1") + "e-9")
+              .cut(3, 5);
+        });
+  }
 
   /** Heart-disease on {@code sites} sites, rows shuffled, one site of a single row. */
   static Federation heart(int sites) {

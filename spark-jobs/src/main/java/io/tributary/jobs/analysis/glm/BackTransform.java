@@ -16,7 +16,7 @@ final class BackTransform {
   private BackTransform() {}
 
   static Fit of(
-      Family family,
+      FamilyLink model,
       Scaling scaling,
       Counted counted,
       Spread spread,
@@ -24,7 +24,11 @@ final class BackTransform {
       Irls.Verdict.Converged fit) {
     int p = scaling.size();
     long n = counted.persons();
-    double dispersion = family == Family.GAUSSIAN ? fit.deviance() / (n - p) : 1;
+    Family family = model.family();
+    double dispersion =
+        family.estimatesDispersion()
+            ? (family.sumsPearson() ? fit.pearson() : fit.deviance()) / (n - p)
+            : 1;
     double nullDeviance =
         withNull ? fit.nullDeviance() : nullDeviance(family, scaling, counted, spread);
     return new Fit(
@@ -32,7 +36,7 @@ final class BackTransform {
         covariance(scaling, fit.inverse(), dispersion),
         fit.deviance(),
         nullDeviance,
-        logLikelihood(family, counted, fit.deviance()),
+        family.logLikelihood(counted, fit.deviance()),
         dispersion,
         fit.iterations());
   }
@@ -97,17 +101,18 @@ final class BackTransform {
       Family family, Scaling scaling, Counted counted, Spread spread) {
     double weights = counted.outcome(Element.W).doubleValue();
     double sum = counted.outcome(Element.W_Y).doubleValue();
-    return switch (family) {
-      case GAUSSIAN -> gaussianNull(scaling.intercept(), counted, spread);
+    return switch (family.variance()) {
+      case CONSTANT -> gaussianNull(scaling.intercept(), counted, spread);
       case BINOMIAL -> {
         double rest =
             counted.outcome(Element.W).subtract(counted.outcome(Element.W_Y)).doubleValue();
         yield -2 * (sum * StrictMath.log(sum / weights) + rest * StrictMath.log(rest / weights));
       }
-      case POISSON ->
+      case MEAN ->
           2
               * (counted.outcome(Element.W_Y_LOG_Y).doubleValue()
                   - sum * StrictMath.log(sum / weights));
+      case SQUARE, CUBE -> throw new IllegalStateException(family + " is fitted beside");
     };
   }
 
@@ -122,16 +127,5 @@ final class BackTransform {
             .outcome(Element.W_Y)
             .subtract(weights.multiply(new BigDecimal(Scaling.weightedMean(true, counted))));
     return spread.weighted().subtract(Exact.quotient(off.multiply(off), weights)).doubleValue();
-  }
-
-  private static double logLikelihood(Family family, Counted counted, double deviance) {
-    double n = counted.persons();
-    return switch (family) {
-      case GAUSSIAN ->
-          -n / 2 * (StrictMath.log(2 * Math.PI * deviance / n) + 1)
-              + counted.outcome(Element.LOG_W).doubleValue() / 2;
-      case BINOMIAL -> -deviance / 2;
-      case POISSON -> counted.outcome(Element.SATURATED).doubleValue() - deviance / 2;
-    };
   }
 }

@@ -3,7 +3,6 @@ package io.tributary.jobs.analysis.glm;
 import io.tributary.codec.GridSum;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.glm.GlmState.Element;
-import io.tributary.jobs.probability.LogFactorial;
 
 /** First round of a model: persons, sums of the design's columns and of the outcome. */
 record CountingKernel(Family family, int columns) implements RowBlocks.Kernel {
@@ -33,7 +32,7 @@ record CountingKernel(Family family, int columns) implements RowBlocks.Kernel {
         continue;
       }
       sum.count(persons, 0, 1);
-      if (family != Family.GAUSSIAN && y > 0) {
+      if (family.hasEvents() && y > 0) {
         sum.count(events, 0, 1);
       }
       addOutcome(y, w, block[row + 2], sum);
@@ -58,11 +57,10 @@ record CountingKernel(Family family, int columns) implements RowBlocks.Kernel {
     sum.unbounded(slot, Element.LOG_W.position(), w == 1 ? 0 : StrictMath.log(w));
     sum.unbounded(slot, Element.OFFSET.position(), offset);
     sum.unbounded(slot, Element.ABSOLUTE_OFFSET.position(), Math.abs(offset));
-    if (family == Family.POISSON) {
+    if (family.variance() == Variance.MEAN) {
       double yLogY = y == 0 ? 0 : y * StrictMath.log(y);
       sum.unbounded(slot, Element.W_Y_LOG_Y.position(), w * yLogY);
-      sum.unbounded(
-          slot, Element.SATURATED.position(), w * LogFactorial.saturatedPoisson((long) y));
     }
+    sum.unbounded(slot, Element.LIKELIHOOD.position(), w * family.likelihoodTerm(y));
   }
 }

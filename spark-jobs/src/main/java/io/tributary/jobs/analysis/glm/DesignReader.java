@@ -11,13 +11,13 @@ import org.apache.spark.sql.Row;
 
 /**
  * Reads a complete row as [y, w, offset, columns of the design]. Rows with a missing value are
- * dropped. The outcome of a gaussian model is y - offset, and its offset 0.
+ * dropped. The outcome of a linear model is y - offset, and its offset 0.
  */
 final class DesignReader implements RowBlocks.RowReader {
   /** Doubles before the design's columns. */
   static final int BEFORE = 3;
 
-  private final Family family;
+  private final FamilyLink model;
   private final Variable response;
   private final List<Variable> variables;
   private final List<Variable> offsets;
@@ -30,14 +30,14 @@ final class DesignReader implements RowBlocks.RowReader {
    * @param weighted whether a last column holds weights
    */
   DesignReader(
-      Family family,
+      FamilyLink model,
       Variable response,
       List<Variable> variables,
       List<Variable> offsets,
       boolean weighted,
       List<Field> fields,
       Design design) {
-    this.family = family;
+    this.model = model;
     this.response = response;
     this.variables = List.copyOf(variables);
     this.offsets = List.copyOf(offsets);
@@ -72,11 +72,10 @@ final class DesignReader implements RowBlocks.RowReader {
     if (weight < 0) {
       throw Errors.badColumn("weights", "a weight is negative.", "Give weights of at least 0.");
     }
-    check(y);
-    boolean gaussian = family == Family.GAUSSIAN;
-    into[at] = gaussian ? y - offset : y;
+    model.family().check(response.label(), y);
+    into[at] = model.linear() ? y - offset : y;
     into[at + 1] = weight;
-    into[at + 2] = gaussian ? 0 : offset;
+    into[at + 2] = model.linear() ? 0 : offset;
     design.write(read, into, at + BEFORE);
     return true;
   }
@@ -87,20 +86,5 @@ final class DesignReader implements RowBlocks.RowReader {
       throw Errors.notANumber(variable.label());
     }
     return value;
-  }
-
-  private void check(double y) {
-    if (family == Family.BINOMIAL && y != 0 && y != 1) {
-      throw Errors.badColumn(
-          response.label(),
-          "a value is neither 0 nor 1, which a binomial outcome must be.",
-          "Declare its two levels, or derive a 0/1 column, e.g. dead: \"status == 2\".");
-    }
-    if (family == Family.POISSON && !(y >= 0 && y == Math.rint(y) && y <= 0x1p53)) {
-      throw Errors.badColumn(
-          response.label(),
-          "a value is not a whole number of at least 0, which a poisson outcome must be.",
-          "Count events, and give the time at risk as offset(log(time)).");
-    }
   }
 }

@@ -1,76 +1,180 @@
 package io.tributary.jobs.analysis.glm;
 
+import io.tributary.jobs.analysis.glm.GlmState.Counted;
+import io.tributary.jobs.analysis.glm.GlmState.Element;
+import io.tributary.jobs.probability.LogFactorial;
+import io.tributary.study.Errors;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
-/** Distribution of the outcome, each with its canonical link (McCullagh and Nelder 1989, 2.2). */
+/**
+ * Distribution of the outcome, each with its variance function (McCullagh and Nelder 1989, 2.2) and
+ * its likelihood as R's family objects count it.
+ */
 enum Family {
-  /** Identity link; dispersion estimated, t tests. */
-  GAUSSIAN("gaussian", "identity"),
-  /** Logit link; dispersion 1, z tests. */
-  BINOMIAL("binomial", "logit"),
-  /** Log link; dispersion 1, z tests. */
-  POISSON("poisson", "log");
+  GAUSSIAN("gaussian", Variance.CONSTANT) {
+    @Override
+    OptionalDouble logLikelihood(Counted counted, double deviance) {
+      double n = counted.persons();
+      return OptionalDouble.of(
+          -n / 2 * (StrictMath.log(2 * Math.PI * deviance / n) + 1)
+              + counted.outcome(Element.LOG_W).doubleValue() / 2);
+    }
+  },
+  /** Outcomes 0 and 1; dispersion 1, z tests. */
+  BINOMIAL("binomial", Variance.BINOMIAL) {
+    @Override
+    OptionalDouble logLikelihood(Counted counted, double deviance) {
+      return OptionalDouble.of(-deviance / 2);
+    }
+  },
+  /** Counts; dispersion 1, z tests. */
+  POISSON("poisson", Variance.MEAN) {
+    @Override
+    double likelihoodTerm(double y) {
+      return LogFactorial.saturatedPoisson((long) y);
+    }
 
-  static final List<String> WORDS = List.of("gaussian", "binomial", "poisson");
+    @Override
+    OptionalDouble logLikelihood(Counted counted, double deviance) {
+      return OptionalDouble.of(counted.outcome(Element.LIKELIHOOD).doubleValue() - deviance / 2);
+    }
+  },
+  /** Outcomes above 0; Pearson's dispersion, t tests. */
+  GAMMA("gamma", Variance.SQUARE) {
+    @Override
+    double likelihoodTerm(double y) {
+      return StrictMath.log(y);
+    }
+
+    /** At dispersion deviance / weights; the means cancel against the deviance. */
+    @Override
+    OptionalDouble logLikelihood(Counted counted, double deviance) {
+      double weights = counted.outcome(Element.W).doubleValue();
+      double shape = weights / deviance;
+      return OptionalDouble.of(
+          weights * (LogFactorial.gammaPeak(shape) - 0.5)
+              - counted.outcome(Element.LIKELIHOOD).doubleValue());
+    }
+  },
+  /** Outcomes above 0; Pearson's dispersion, t tests. */
+  INVERSE_GAUSSIAN("inverse-gaussian", Variance.CUBE) {
+    @Override
+    double likelihoodTerm(double y) {
+      return StrictMath.log(y);
+    }
+
+    /** At dispersion deviance / weights. */
+    @Override
+    OptionalDouble logLikelihood(Counted counted, double deviance) {
+      double weights = counted.outcome(Element.W).doubleValue();
+      double logs = counted.outcome(Element.LIKELIHOOD).doubleValue();
+      return OptionalDouble.of(
+          -(weights * (StrictMath.log(2 * Math.PI * deviance / weights) + 1) + 3 * logs) / 2);
+    }
+  },
+  /** Binomial variance, Pearson's dispersion, t tests, no likelihood. */
+  QUASIBINOMIAL("quasibinomial", Variance.BINOMIAL),
+  /** Poisson variance, Pearson's dispersion, t tests, no likelihood; y need not be whole. */
+  QUASIPOISSON("quasipoisson", Variance.MEAN);
+
+  static final List<String> WORDS = Stream.of(values()).map(Family::word).toList();
 
   private final String word;
-  private final String link;
+  private final Variance variance;
 
-  Family(String word, String link) {
+  Family(String word, Variance variance) {
     this.word = word;
-    this.link = link;
+    this.variance = variance;
   }
 
   String word() {
     return word;
   }
 
-  String link() {
-    return link;
+  Variance variance() {
+    return variance;
+  }
+
+  /** Links it may have, the default one first. */
+  List<Link> links() {
+    return variance.links();
   }
 
   static Family of(String word) {
     return values()[WORDS.indexOf(word)];
   }
 
-  /**
-   * One person at a linear predictor.
-   *
-   * @param y outcome
-   * @param eta linear predictor
-   * @param out receives mean, y - mean, variance function at the mean, unit deviance
-   */
-  void evaluate(double y, double eta, double[] out) {
-    switch (this) {
-      case GAUSSIAN -> {
-        double residual = y - eta;
-        out[0] = eta;
-        out[1] = residual;
-        out[2] = 1;
-        out[3] = residual * residual;
-      }
-      case BINOMIAL -> logit(y, eta, out);
-      case POISSON -> {
-        double mu = StrictMath.exp(eta);
-        out[0] = mu;
-        out[1] = y - mu;
-        out[2] = mu;
-        out[3] = y > 0 ? 2 * (y * (StrictMath.log(y) - eta) - (y - mu)) : 2 * mu;
-      }
-    }
+  /** Whether an outcome above 0 is an event, so that persons with and without one are counted. */
+  boolean hasEvents() {
+    return variance == Variance.BINOMIAL || variance == Variance.MEAN;
   }
 
-  /** All from exp(-|eta|), so that neither tail loses digits. */
-  private static void logit(double y, double eta, double[] out) {
-    double e = StrictMath.exp(-Math.abs(eta));
-    double near = 1 / (1 + e);
-    double far = e / (1 + e);
-    double mu = eta >= 0 ? near : far;
-    double rest = eta >= 0 ? far : near;
-    out[0] = mu;
-    out[1] = y == 1 ? rest : -mu;
-    out[2] = near * far;
-    double wrongSide = y == 1 ? Math.max(-eta, 0) : Math.max(eta, 0);
-    out[3] = 2 * (StrictMath.log1p(e) + wrongSide);
+  /** Whether dispersion is estimated, and tests are t tests. */
+  boolean estimatesDispersion() {
+    return this != BINOMIAL && this != POISSON;
+  }
+
+  /** Whether Pearson's statistic is summed; for gaussian it is the deviance. */
+  boolean sumsPearson() {
+    return estimatesDispersion() && variance != Variance.CONSTANT;
+  }
+
+  /** Whether there is a likelihood; quasi families have none. */
+  boolean hasLikelihood() {
+    return this != QUASIBINOMIAL && this != QUASIPOISSON;
+  }
+
+  /** Likelihood parameters beside the coefficients: an estimated dispersion counts as one in R. */
+  int extraParameters() {
+    return estimatesDispersion() && hasLikelihood() ? 1 : 0;
+  }
+
+  /** What a person of weight 1 adds to {@link Element#LIKELIHOOD}. */
+  double likelihoodTerm(double y) {
+    return 0;
+  }
+
+  /** As R's logLik counts it, from the first round's sums and the residual deviance. */
+  OptionalDouble logLikelihood(Counted counted, double deviance) {
+    return OptionalDouble.empty();
+  }
+
+  /** DATA_INVALID for an outcome this family cannot have. */
+  void check(String label, double y) {
+    switch (variance) {
+      case CONSTANT -> {}
+      case BINOMIAL -> {
+        if (y != 0 && y != 1) {
+          throw Errors.badColumn(
+              label,
+              "a value is neither 0 nor 1, which a " + word + " outcome must be.",
+              "Declare its two levels, or derive a 0/1 column, e.g. dead: \"status == 2\".");
+        }
+      }
+      case MEAN -> {
+        if (this == POISSON && !(y >= 0 && y == Math.rint(y) && y <= 0x1p53)) {
+          throw Errors.badColumn(
+              label,
+              "a value is not a whole number of at least 0, which a poisson outcome must be.",
+              "Count events, and give the time at risk as offset(log(time)).");
+        }
+        if (!(y >= 0)) {
+          throw Errors.badColumn(
+              label,
+              "a value is negative, which a " + word + " outcome cannot be.",
+              "Give numbers of at least 0, or take family gaussian.");
+        }
+      }
+      case SQUARE, CUBE -> {
+        if (!(y > 0)) {
+          throw Errors.badColumn(
+              label,
+              "a value is not above 0, which a " + word + " outcome must be.",
+              "Leave such rows out with a filter, or take another family.");
+        }
+      }
+    }
   }
 }

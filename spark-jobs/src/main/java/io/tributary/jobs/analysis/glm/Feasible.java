@@ -24,13 +24,14 @@ final class Feasible {
     if (p > floor.maxSaturation() * n) {
       return Optional.of(Outcome.SATURATED);
     }
-    if (family != Family.GAUSSIAN) {
+    if (family.hasEvents()) {
+      boolean binary = family.variance() == Variance.BINOMIAL;
       long events = counted.events();
       long others = n - events;
-      if (events == 0 || (family == Family.BINOMIAL && others == 0)) {
+      if (events == 0 || (binary && others == 0)) {
         return Optional.of(Outcome.CONSTANT_OUTCOME);
       }
-      if (events < floor.minCell() || (family == Family.BINOMIAL && others < floor.minCell())) {
+      if (events < floor.minCell() || (binary && others < floor.minCell())) {
         return Optional.of(Outcome.RARE_OUTCOME);
       }
     }

@@ -40,7 +40,7 @@ import java.util.Optional;
 /** Generalised linear models by Newton's method on masked sums; see the package's card. */
 public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
   private final Job job;
-  private final Family family;
+  private final FamilyLink model;
   private final Formula formula;
   private final Optional<String> weights;
   private final double confidence;
@@ -53,7 +53,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     this.job = job;
     this.formula =
         Formula.parse(options.requiredText("formula", "a formula, e.g. \"death ~ age + sex\""));
-    this.family = Family.of(options.word("family", "gaussian", Family.WORDS));
+    this.model = FamilyLink.of(options);
     this.weights = options.text("weights");
     this.confidence = options.between("confidence", 0.95, 0, 1);
     this.maxSteps = options.whole("maxSteps", 25, 2, 100);
@@ -63,15 +63,35 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     if (formula.terms().isEmpty() && !formula.intercept()) {
       throw options.refuse("formula", "has no term", "at least one term, or an intercept");
     }
+    requireStart(options);
   }
 
   /**
-   * Reads the options {@code formula}, {@code family}, {@code weights}, {@code confidence} and
-   * {@code maxSteps}.
+   * With some links only the mean of all is a start: at others the model has no mean, or steps from
+   * there take too long.
+   */
+  private void requireStart(Options options) {
+    String pair = "link " + model.link().word() + " of family " + model.family().word();
+    if (!formula.intercept() && !model.startsAtZero()) {
+      throw options.refuse(
+          "formula", "has no intercept, without which " + pair + " has no start", "an intercept");
+    }
+    if (!formula.offsets().isEmpty() && !model.everywhere()) {
+      throw options.refuse(
+          "formula",
+          "has an offset, with which " + pair + " has no start",
+          "no offset, or link log");
+    }
+  }
+
+  /**
+   * Reads the options {@code formula}, {@code family}, {@code link}, {@code weights}, {@code
+   * confidence} and {@code maxSteps}.
    */
   public static GlmAnalysis of(Job job) {
     return new GlmAnalysis(
-        job, Options.of(job.spec(), "formula", "family", "weights", "confidence", "maxSteps"));
+        job,
+        Options.of(job.spec(), "formula", "family", "link", "weights", "confidence", "maxSteps"));
   }
 
   private Field responseField() {
@@ -80,11 +100,11 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     if (!field.isCategory()) {
       return field;
     }
-    if (family != Family.BINOMIAL || variable.form() != Form.PLAIN) {
+    if (model.family().variance() != Variance.BINOMIAL || variable.form() != Form.PLAIN) {
       throw Errors.badOption(
           job.name(),
           "the outcome '" + variable.column() + "' is a category.",
-          "a number for " + family.word() + ", or two levels with family binomial");
+          "a number for " + model.family().word() + ", or two levels with family binomial");
     }
     if (field.levels().size() != 2) {
       throw Errors.badOption(
@@ -99,8 +119,8 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     return job;
   }
 
-  Family family() {
-    return family;
+  FamilyLink model() {
+    return model;
   }
 
   Formula formula() {
@@ -137,7 +157,12 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
 
   /** Whether the model with offset and intercept alone has no closed form. */
   boolean withNull() {
-    return family != Family.GAUSSIAN && (!formula.offsets().isEmpty() || !formula.intercept());
+    Variance variance = model.family().variance();
+    return !model.linear()
+        && (!formula.offsets().isEmpty()
+            || !formula.intercept()
+            || variance == Variance.SQUARE
+            || variance == Variance.CUBE);
   }
 
   // ---- the contract ----------------------------------------------------------------------------
@@ -204,8 +229,8 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
   }
 
   private Irls irls(Counted counted, Spread spread) {
-    Scaling scaling = Scaling.of(family, formula.intercept(), weighted(), counted, spread);
-    return new Irls(family, scaling, weighted(), withNull(), counted);
+    Scaling scaling = Scaling.of(model.linear(), formula.intercept(), weighted(), counted, spread);
+    return new Irls(model, scaling, weighted(), withNull(), counted);
   }
 
   @Override
@@ -217,7 +242,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     if (state instanceof Counting counting) {
       Design design = design(counting.levels());
       return blocks(table, counting.levels(), design)
-          .sum(layout, new CountingKernel(family, design.size()));
+          .sum(layout, new CountingKernel(model.family(), design.size()));
     }
     if (state instanceof Spreading spreading) {
       Counted in = spreading.counted();
@@ -264,10 +289,10 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     weightField.ifPresent(read::add);
     return RowBlocks.of(
         table,
-        List.of("glm", family, formula, read),
+        List.of("glm", model, formula, read),
         columns(),
         new DesignReader(
-            family,
+            model,
             formula.response(),
             formula.variables(),
             formula.offsets(),
@@ -286,11 +311,14 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     }
     if (state instanceof Spreading spreading) {
       Spread spread = spread(spreading.counted(), sum);
-      if (family == Family.GAUSSIAN && spread.outcome().signum() == 0) {
+      if (!model.family().hasEvents() && spread.outcome().signum() == 0) {
         return failed(Outcome.CONSTANT_OUTCOME, spreading.counted(), spreading.levels());
       }
-      Iteration first = irls(spreading.counted(), spread).first();
-      return new Step.Next<>(new Fitting(spreading.levels(), spreading.counted(), spread, first));
+      Optional<Iteration> first = irls(spreading.counted(), spread).first();
+      return first.isEmpty()
+          ? failed(Outcome.NO_START, spreading.counted(), spreading.levels())
+          : new Step.Next<>(
+              new Fitting(spreading.levels(), spreading.counted(), spread, first.get()));
     }
     return afterFitting((Fitting) state, sum);
   }
@@ -338,7 +366,8 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
             columns,
             absolutes,
             outcome);
-    Optional<Outcome> refusal = Feasible.refusal(family, design, formula, counted, job.floor());
+    Optional<Outcome> refusal =
+        Feasible.refusal(model.family(), design, formula, counted, job.floor());
     return refusal.isPresent()
         ? failed(refusal.get(), counted, counting.levels())
         : new Step.Next<>(new Spreading(counting.levels(), counted));
@@ -375,10 +404,11 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
               Optional.empty()));
     }
     Scaling scaling =
-        Scaling.of(family, formula.intercept(), weighted(), fitting.counted(), fitting.spread());
+        Scaling.of(
+            model.linear(), formula.intercept(), weighted(), fitting.counted(), fitting.spread());
     Fit fit =
         BackTransform.of(
-            family,
+            model,
             scaling,
             fitting.counted(),
             fitting.spread(),
@@ -412,7 +442,9 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
 
   @Override
   public String resolution() {
-    return "counts exact; estimates to a Newton decrement of 1e-12 of the deviance";
+    return "counts exact; estimates to a Newton decrement of "
+        + (model.bounded() ? "1e-12" : "1e-20")
+        + " of the deviance";
   }
 
   @Override
@@ -448,7 +480,9 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
             + (first + 2)
             + " and later, at most "
             + maxSteps
-            + ": deviance [1], score ["
+            + ": deviance [1], "
+            + (model.family().sumsPearson() ? "Pearson's statistic [1], " : "")
+            + "score ["
             + p
             + "] and information ["
             + p
@@ -456,7 +490,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
             + p
             + ", upper triangle] at that iteration's coefficients, and how many persons' predictor"
             + " moved by more than "
-            + Irls.MOVED
+            + model.moved()
             + " or lies beyond its cap.");
     return sentences;
   }

@@ -4,6 +4,7 @@ import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.glm.GlmState.Counted;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What a model ended with, before the release floor.
@@ -37,6 +38,8 @@ public record GlmResult(
     CONSTANT_OUTCOME("the outcome is the same for everybody", false),
     COLLINEAR("terms follow from other terms, or have nobody in them", false),
     SEPARATION("terms separate the outcome, so that no finite estimate exists", false),
+    BOUNDARY("steps end where a person's mean leaves the range that the link allows", false),
+    NO_START("no start gives every person a mean that family and link allow", false),
     NOT_CONVERGED("the steps allowed did not suffice", false),
     LEVELS_UNKNOWN("values are not whole numbers from -1024 to 1023: declare the levels", false);
 
@@ -66,16 +69,17 @@ public record GlmResult(
    * @param covariance of the estimates, row-major [p x p]
    * @param deviance residual deviance
    * @param nullDeviance of the model with intercept and offset alone, or offset alone
-   * @param logLikelihood as R's logLik counts it
-   * @param dispersion 1, or residual deviance over its degrees of freedom if gaussian
-   * @param iterations Newton steps
+   * @param logLikelihood as R's logLik counts it; empty for quasi families
+   * @param dispersion 1, or Pearson's statistic over the residual degrees of freedom where it is
+   *     estimated
+   * @param iterations steps
    */
   public record Fit(
       Reals estimates,
       Reals covariance,
       double deviance,
       double nullDeviance,
-      double logLikelihood,
+      OptionalDouble logLikelihood,
       double dispersion,
       int iterations) {}
 }

@@ -42,7 +42,7 @@ sealed interface GlmState {
    * @param persons rows
    * @param dropped rows with a missing value
    * @param unweighted rows of weight zero
-   * @param events rows with outcome 1 (binomial) or above 0 (poisson)
+   * @param events rows with outcome 1 (binomial) or above 0 (poisson variance)
    * @param design exact sums of each column, [columns]
    * @param absolutes exact sums of their absolute values, [columns]
    * @param outcome exact sums by {@link Element}
@@ -66,7 +66,10 @@ sealed interface GlmState {
     }
   }
 
-  /** What is summed about outcome, weight w and offset o; y is the outcome, less o if gaussian. */
+  /**
+   * What is summed about outcome, weight w and offset o; y is the outcome, less o in a linear
+   * model.
+   */
   enum Element {
     Y(0),
     ABSOLUTE_Y(1),
@@ -75,10 +78,13 @@ sealed interface GlmState {
     LOG_W(4),
     OFFSET(5),
     ABSOLUTE_OFFSET(6),
-    /** w y log y, 0 at y = 0. */
+    /** w y log y, 0 at y = 0, for poisson variance. */
     W_Y_LOG_Y(7),
-    /** w (y log y - y - log y!): the saturated log-likelihood of poisson. */
-    SATURATED(8);
+    /**
+     * What a family's likelihood needs: w (y log y - y - log y!) for poisson, w log y for gamma and
+     * inverse gaussian.
+     */
+    LIKELIHOOD(8);
 
     static final int COUNT = 9;
 

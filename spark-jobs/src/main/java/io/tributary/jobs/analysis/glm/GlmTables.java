@@ -15,15 +15,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The tables of a model, with the release floor applied. */
 final class GlmTables {
   private final GlmAnalysis analysis;
+  private final FamilyLink model;
   private final GlmResult result;
   private final Floor floor;
 
   GlmTables(GlmAnalysis analysis, GlmResult result) {
     this.analysis = analysis;
+    this.model = analysis.model();
     this.result = result;
     this.floor = analysis.job().floor();
   }
@@ -31,20 +34,21 @@ final class GlmTables {
   AnalysisReport report() {
     List<ResultTable> tables = new ArrayList<>();
     List<Plot> plots = new ArrayList<>();
+    Optional<Effect> ratio = Effect.of(model);
     tables.add(coefficients());
-    if (analysis.family() == Family.GAUSSIAN) {
+    if (ratio.isEmpty()) {
       plots.add(forest("coefficients", "Coefficients", "estimate", Plot.Scale.LINEAR));
     } else {
-      ResultTable ratios = ratios();
+      ResultTable ratios = ratios(ratio.get());
       tables.add(ratios);
-      plots.add(forest(ratios.name(), ratios.title(), ratioName(), Plot.Scale.RATIO));
+      plots.add(forest(ratios.name(), ratios.title(), ratio.get().column(), Plot.Scale.RATIO));
     }
     tables.add(fitTable());
     tables.add(covariance());
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("formula", Cell.of(analysis.formula().text()));
-    facts.put("family", Cell.of(analysis.family().word()));
-    facts.put("link", Cell.of(analysis.family().link()));
+    facts.put("family", Cell.of(model.family().word()));
+    facts.put("link", Cell.of(model.link().word()));
     ResultTable fit = fitTable();
     for (String fact : List.of("n", "dropped", "deviance", "aic")) {
       facts.put(fact, fit.rows().get(0).get(fit.column(fact)));
@@ -59,6 +63,38 @@ final class GlmTables {
         tables,
         result.fit().isPresent() ? plots : List.of(),
         notes());
+  }
+
+  /** What the exponential of a coefficient is. */
+  private enum Effect {
+    ODDS("odds_ratio", "Odds ratios"),
+    RATE("rate_ratio", "Rate ratios"),
+    MEAN("mean_ratio", "Ratios of means");
+
+    private final String column;
+    private final String title;
+
+    Effect(String column, String title) {
+      this.column = column;
+      this.title = title;
+    }
+
+    String column() {
+      return column;
+    }
+
+    String title() {
+      return title;
+    }
+
+    /** Empty where the exponential has no name of its own. */
+    static Optional<Effect> of(FamilyLink model) {
+      return switch (model.link()) {
+        case LOGIT -> Optional.of(ODDS);
+        case LOG -> Optional.of(model.family().variance() == Variance.MEAN ? RATE : MEAN);
+        case IDENTITY, PROBIT, CLOGLOG, CAUCHIT, INVERSE, INVERSE_SQUARE, SQRT -> Optional.empty();
+      };
+    }
   }
 
   private static Plot forest(String table, String title, String estimate, Plot.Scale scale) {
@@ -82,8 +118,13 @@ final class GlmTables {
         "A model has at most "
             + Math.round(1000 * floor.maxSaturation()) / 10.0
             + " parameters for every 100 persons.");
-    String limits = analysis.family() == Family.GAUSSIAN ? "t" : "normal";
-    notes.add("Tests and limits are Wald's, with the " + limits + " distribution.");
+    notes.add(
+        model.family().estimatesDispersion() && !model.linear()
+            ? "Tests are Wald's with the t distribution; limits are normal ones, as R's"
+                + " confint.default."
+            : "Tests and limits are Wald's, with the "
+                + (model.linear() ? "t" : "normal")
+                + " distribution.");
     if (analysis.weighted()) {
       notes.add("Weights are prior weights, as in R's glm; rows of weight 0 are left out.");
     }
@@ -135,7 +176,7 @@ final class GlmTables {
     double statistic = estimate / error;
     double df = (double) residualDf();
     double logP =
-        analysis.family() == Family.GAUSSIAN
+        model.family().estimatesDispersion()
             ? Tails.logStudentTwoSided(statistic, df)
             : Tails.logNormalTwoSided(statistic);
     double reach = quantile() * error;
@@ -153,7 +194,7 @@ final class GlmTables {
   }
 
   private double quantile() {
-    return analysis.family() == Family.GAUSSIAN
+    return model.linear()
         ? Tails.studentQuantile(analysis.confidence(), (double) residualDf())
         : Tails.normalQuantile(analysis.confidence());
   }
@@ -162,13 +203,9 @@ final class GlmTables {
     return result.counted().orElseThrow().persons() - (long) result.terms().size();
   }
 
-  private String ratioName() {
-    return analysis.family() == Family.BINOMIAL ? "odds_ratio" : "rate_ratio";
-  }
-
   /** exp of estimates and limits, without the intercept. */
-  private ResultTable ratios() {
-    String name = ratioName();
+  private ResultTable ratios(Effect ratio) {
+    String name = ratio.column();
     List<Column> columns =
         List.of(
             Column.text("term"),
@@ -196,8 +233,7 @@ final class GlmTables {
       }
       rows.add(row);
     }
-    String title = analysis.family() == Family.BINOMIAL ? "Odds ratios" : "Rate ratios";
-    return new ResultTable(name + "s", title, columns, rows);
+    return new ResultTable(name + "s", ratio.title(), columns, rows);
   }
 
   // ---- fit -------------------------------------------------------------------------------------
@@ -219,7 +255,7 @@ final class GlmTables {
     row.put(Column.real("dispersion"), absent());
     row.put(Column.whole("iterations"), absent());
     result.fit().ifPresent(fit -> fill(fit, row));
-    if (analysis.family() == Family.GAUSSIAN) {
+    if (model.linear()) {
       linear(row);
     }
     return new ResultTable(
@@ -227,13 +263,20 @@ final class GlmTables {
   }
 
   private void fill(Fit fit, Map<Column, Cell> row) {
-    double parameters = result.terms().size() + (analysis.family() == Family.GAUSSIAN ? 1 : 0);
+    double parameters = result.terms().size() + model.family().extraParameters();
     double n = result.counted().orElseThrow().persons();
     row.put(Column.real("null_deviance"), Cell.of(fit.nullDeviance()));
     row.put(Column.real("deviance"), Cell.of(fit.deviance()));
-    row.put(Column.real("log_likelihood"), Cell.of(fit.logLikelihood()));
-    row.put(Column.real("aic"), Cell.of(2 * parameters - 2 * fit.logLikelihood()));
-    row.put(Column.real("bic"), Cell.of(parameters * StrictMath.log(n) - 2 * fit.logLikelihood()));
+    if (fit.logLikelihood().isPresent()) {
+      double twice = 2 * fit.logLikelihood().getAsDouble();
+      row.put(Column.real("log_likelihood"), Cell.of(fit.logLikelihood().getAsDouble()));
+      row.put(Column.real("aic"), Cell.of(2 * parameters - twice));
+      row.put(Column.real("bic"), Cell.of(parameters * StrictMath.log(n) - twice));
+    } else {
+      for (String name : List.of("log_likelihood", "aic", "bic")) {
+        row.put(Column.real(name), new Cell.NotComputed("a quasi family has no likelihood"));
+      }
+    }
     row.put(Column.real("dispersion"), Cell.of(fit.dispersion()));
     row.put(Column.whole("iterations"), Cell.of((long) fit.iterations()));
   }

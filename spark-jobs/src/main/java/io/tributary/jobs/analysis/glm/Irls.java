@@ -9,45 +9,52 @@ import io.tributary.jobs.analysis.glm.GlmState.Element;
 import io.tributary.jobs.analysis.glm.GlmState.Iteration;
 import io.tributary.jobs.linalg.Cholesky;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Newton's method on the sums of {@link IrlsKernel}; with canonical links it is iteratively
- * reweighted least squares (Green 1984). Pure functions of public state.
+ * Fisher scoring on the sums of {@link IrlsKernel}, which is iteratively reweighted least squares
+ * (Green 1984) and with canonical links Newton's method. Pure functions of public state.
  *
- * <p>It ends when the Newton decrement, score' information^-1 score, is below {@link #DECREMENT} of
- * the deviance and no person's predictor moved; then one more round gives deviance and information
- * at the estimate, and a last step of their score, which repairs what solving in doubles lost.
+ * <p>It ends when the decrement, score' information^-1 score, is below {@link #DECREMENT} of the
+ * deviance ({@link #SLOW_DECREMENT} unless the link is canonical, where steps gain few digits) and
+ * no person's predictor moved; then one more round gives deviance and information at the estimate,
+ * and a last step of their score, which repairs what solving in doubles lost.
  */
 final class Irls {
   /** R's default criterion is a relative change of 1e-8 of the deviance. */
   static final double DECREMENT = 1e-12;
 
-  /** Change of a linear predictor that does not happen near a finite estimate. */
-  static final double MOVED = 0.1;
+  /** The same where convergence is linear, so that the last steps do not gain half the digits. */
+  private static final double SLOW_DECREMENT = 1e-20;
 
   /**
    * Share of a column's information that earlier ones must leave; 1 / variance inflation factor.
    */
   static final double COLLINEAR = 1e-10;
 
-  /** Steps after which Newton's method moves nobody by MOVED, unless estimates run to infinity. */
+  /**
+   * Steps after which nobody is moved, unless estimates run to infinity; twice that without a
+   * canonical link.
+   */
   private static final int FEW_STEPS = 10;
 
   /** Halvings of one step. */
   static final int MAX_HALVINGS = 12;
 
-  private final Family family;
+  private final FamilyLink model;
   private final Scaling scaling;
   private final boolean weighted;
   private final boolean withNull;
   private final Counted counted;
+  private final Bounds bounds;
 
-  Irls(Family family, Scaling scaling, boolean weighted, boolean withNull, Counted counted) {
-    this.family = family;
+  Irls(FamilyLink model, Scaling scaling, boolean weighted, boolean withNull, Counted counted) {
+    this.model = model;
     this.scaling = scaling;
     this.weighted = weighted;
     this.withNull = withNull;
     this.counted = counted;
+    this.bounds = Bounds.of(model, scaling, counted);
   }
 
   /** What one round leads to. */
@@ -64,15 +71,21 @@ final class Irls {
      * @param beta of centred and scaled columns
      * @param inverse of the information there, [p x p]
      * @param deviance in the outcome's own scale
+     * @param pearson Pearson's statistic where the family sums it, else 0
      * @param nullDeviance as far as it was fitted beside, else 0
      */
     record Converged(
-        Reals beta, Reals inverse, double deviance, double nullDeviance, int iterations)
+        Reals beta,
+        Reals inverse,
+        double deviance,
+        double pearson,
+        double nullDeviance,
+        int iterations)
         implements Verdict {}
   }
 
-  /** Where the fit starts: all columns without effect. */
-  Iteration first() {
+  /** Where the fit starts: all columns without effect. Empty if the link has no such mean. */
+  Optional<Iteration> first() {
     double[] beta = new double[scaling.size()];
     double intercept = 0;
     if (scaling.intercept()) {
@@ -80,7 +93,9 @@ final class Irls {
       beta[0] = intercept;
     }
     Reals start = Reals.of(beta);
-    return new Iteration(0, false, 0, start, start, Double.POSITIVE_INFINITY, intercept);
+    return start.allFinite()
+        ? Optional.of(new Iteration(0, false, 0, start, start, Double.POSITIVE_INFINITY, intercept))
+        : Optional.empty();
   }
 
   /** Link of the weighted mean, less the mean offset: for poisson that errs to the safe side. */
@@ -88,97 +103,62 @@ final class Irls {
     double weights = counted.outcome(Element.W).doubleValue();
     double mean = counted.outcome(Element.W_Y).doubleValue() / weights;
     double offset = Exact.mean(counted.outcome(Element.OFFSET), counted.persons());
-    return switch (family) {
-      case GAUSSIAN -> 0;
-      case BINOMIAL -> StrictMath.log(mean / (1 - mean)) - offset;
-      case POISSON -> StrictMath.log(mean) - offset;
-    };
-  }
-
-  /**
-   * Largest weighted mean of one person that is added. At the estimate of a model with intercept
-   * the weighted means sum to the weighted outcomes, so four times that is only passed on a step
-   * too far; such rows are counted and the step is halved.
-   */
-  double cap() {
-    return family == Family.POISSON
-        ? 4 * Exact.upperBound(counted.outcome(Element.W_Y)) + 4 * scaling.weightReach()
-        : Double.POSITIVE_INFINITY;
+    // A linear model's outcome is centred.
+    return model.linear() ? 0 : model.link().of(mean) - offset;
   }
 
   /** Slots of one round; every bound follows from public sums and the iteration's coefficients. */
   void declare(Layout.Builder layout, Iteration at, long personsPerSite) {
     int p = scaling.size();
     double n = scaling.persons();
-    double w = scaling.weightReach();
     double z = scaling.greatestReach();
     double eta = scaling.predictorReach(at.beta());
-    double residual = residualReach(eta);
-    double variance = family == Family.POISSON ? cap() : w * (family == Family.BINOMIAL ? 0.25 : 1);
-    double deviance = w * devianceReach(eta);
+    double residual = bounds.residual(eta);
+    double weight = bounds.weight();
+    double deviance = bounds.deviance(eta);
     layout.wide(IrlsKernel.DEVIANCE, 1, "deviance", deviance, n * deviance);
+    if (model.family().sumsPearson()) {
+      double pearson = bounds.caps().pearson();
+      layout.wide(IrlsKernel.PEARSON, 1, "squared residual", pearson, n * pearson);
+    }
     // Cauchy-Schwarz: sum |r z| <= sqrt(sum r^2) sqrt(sum z^2), and sum z^2 <= max(reach^2, n).
     double sumOfSquares = Math.max(z * z, n) * (1 + 0x1p-30);
     double scorePerPerson = residual * z;
-    double information = variance * sumOfSquares;
+    double information = weight * sumOfSquares;
     int products = p * (p + 1) / 2;
-    if (family == Family.POISSON || weighted) {
-      layout.wide(IrlsKernel.SCORE, p, "score", scorePerPerson, n * scorePerPerson);
-      layout.wide(IrlsKernel.INFORMATION, products, "information", variance * z * z, information);
-    } else {
-      double scorePerSite = residualNorm(at.beta()) * Math.sqrt(sumOfSquares);
+    if (bounds instanceof Bounds.Canonical canonical
+        && model.family().variance() != Variance.MEAN
+        && !weighted) {
+      double scorePerSite = canonical.residualNorm(at.beta()) * Math.sqrt(sumOfSquares);
       layout.narrow(IrlsKernel.SCORE, p, "score", scorePerPerson, scorePerSite);
-      layout.narrow(IrlsKernel.INFORMATION, products, "information", variance * z * z, information);
+      layout.narrow(IrlsKernel.INFORMATION, products, "information", weight * z * z, information);
+    } else {
+      layout.wide(IrlsKernel.SCORE, p, "score", scorePerPerson, n * scorePerPerson);
+      layout.wide(IrlsKernel.INFORMATION, products, "information", weight * z * z, information);
     }
     layout.count(IrlsKernel.BEYOND, 1, "person", 2, 2 * personsPerSite);
     layout.count(IrlsKernel.MOVED, 1, "person", 1, personsPerSite);
     if (withNull) {
       double nullEta = scaling.offsetReach() + Math.abs(at.nullIntercept());
-      double nullDeviance = w * devianceReach(nullEta);
+      double nullDeviance = bounds.deviance(nullEta);
       layout.wide(IrlsKernel.NULL_DEVIANCE, 1, "deviance", nullDeviance, n * nullDeviance);
-      double nullResidual = residualReach(nullEta);
+      double nullResidual = bounds.residual(nullEta);
       layout.wide(IrlsKernel.NULL_SCORE, 1, "score", nullResidual, n * nullResidual);
-      layout.wide(IrlsKernel.NULL_INFORMATION, 1, "information", variance, n * variance);
+      layout.wide(IrlsKernel.NULL_INFORMATION, 1, "information", weight, n * weight);
     }
-  }
-
-  /** Largest weighted |y - mean| of a person. */
-  private double residualReach(double eta) {
-    return switch (family) {
-      case GAUSSIAN -> scaling.weightReach() * (scaling.outcomeReach() + eta);
-      case BINOMIAL -> scaling.weightReach();
-      case POISSON -> scaling.weightReach() * scaling.outcomeReach() + cap();
-    };
-  }
-
-  /**
-   * Square root of the sum of squared residuals, by Minkowski: each column's part of the predictor
-   * has a norm of at most |beta| sqrt(sum z^2), and reach is that root.
-   */
-  private double residualNorm(Reals beta) {
-    double root = Math.sqrt((double) scaling.persons());
-    if (family == Family.BINOMIAL) {
-      return root;
-    }
-    double intercept = scaling.intercept() ? Math.abs(beta.at(0)) : 0;
-    return scaling.outcomeReach()
-        + (scaling.predictorReach(beta) - intercept)
-        + intercept * root * (1 + 0x1p-30);
-  }
-
-  private double devianceReach(double eta) {
-    double y = scaling.outcomeReach();
-    return switch (family) {
-      case GAUSSIAN -> (y + eta) * (y + eta);
-      case BINOMIAL -> 2 * (eta + 1);
-      case POISSON -> 2 * (y * (StrictMath.log1p(y) + eta + 1) + cap() + 1);
-    };
   }
 
   /** The kernel of a round. */
   IrlsKernel kernel(Layout layout, Iteration at) {
     return new IrlsKernel(
-        family, scaling, layout, at.beta(), at.previous(), cap(), withNull, at.nullIntercept());
+        model,
+        scaling,
+        layout,
+        at.beta(),
+        at.previous(),
+        bounds.caps(),
+        withNull,
+        at.nullIntercept());
   }
 
   /** One step from a round's sums. */
@@ -187,14 +167,16 @@ final class Irls {
     double[] score = sum.values(IrlsKernel.SCORE);
     double[] information = sum.values(IrlsKernel.INFORMATION);
     boolean firstSums = at.beta().equals(at.previous());
+    boolean beyond = sum.count(IrlsKernel.BEYOND) > 0;
     Cholesky factor = Cholesky.of(score.length, information, firstSums ? COLLINEAR : 0);
-    if (firstSums && !factor.aliased().isEmpty()) {
+    if (firstSums && !beyond && !factor.aliased().isEmpty()) {
       return new Verdict.Failed(GlmResult.Outcome.COLLINEAR, factor.aliased());
     }
-    boolean moved = family != Family.GAUSSIAN && sum.count(IrlsKernel.MOVED) > 0;
-    boolean worse = deviance > at.previousDeviance() + 1e-9 * (at.previousDeviance() + 0.1);
-    if (sum.count(IrlsKernel.BEYOND) > 0 || (worse && !at.last())) {
-      return halved(at, maxSteps, moved);
+    boolean moved = model.canSeparate() && sum.count(IrlsKernel.MOVED) > 0;
+    boolean worse =
+        deviance > at.previousDeviance() + 1e-9 * (at.previousDeviance() + bounds.nothing());
+    if (beyond || (worse && !at.last())) {
+      return halved(at, maxSteps, moved, beyond);
     }
     double[] step = factor.solve(score);
     double decrement = 0;
@@ -207,10 +189,11 @@ final class Irls {
     }
     Reals next = Reals.of(beta);
     if (!next.allFinite() || !factor.aliased().isEmpty()) {
-      return stuck(at, moved);
+      return ended(moved && at.step() >= FEW_STEPS);
     }
     NullStep nullStep = nullStep(at, sum);
-    boolean near = decrement <= DECREMENT * (deviance + 1e-3 * tolerance());
+    double settled = model.bounded() ? DECREMENT : SLOW_DECREMENT;
+    boolean near = decrement <= settled * (deviance + bounds.nothing());
     if (near && at.last() && moved) {
       // The deviance has settled twice while someone's predictor runs away: no finite estimate.
       return new Verdict.Failed(GlmResult.Outcome.SEPARATION, List.of());
@@ -220,24 +203,24 @@ final class Irls {
           next,
           Reals.of(factor.inverse()),
           deviance * scaling.outcomeScale() * scaling.outcomeScale(),
+          model.family().sumsPearson() ? sum.exact(IrlsKernel.PEARSON, 0).doubleValue() : 0,
           nullStep.deviance(),
           at.step());
     }
     if (at.step() + 1 >= maxSteps) {
-      return stuck(at, moved);
+      return at.halvings() > 0 && !model.everywhere()
+          ? new Verdict.Failed(GlmResult.Outcome.BOUNDARY, List.of())
+          : stuck(at, moved);
     }
     return new Verdict.Again(
         new Iteration(at.step() + 1, near, 0, next, at.beta(), deviance, nullStep.intercept()));
   }
 
-  /** What a deviance is compared with when it goes to zero. */
-  private double tolerance() {
-    return family == Family.GAUSSIAN ? scaling.persons() : 100;
-  }
-
-  private Verdict halved(Iteration at, int maxSteps, boolean moved) {
+  private Verdict halved(Iteration at, int maxSteps, boolean moved, boolean beyond) {
     if (at.halvings() >= MAX_HALVINGS || at.step() + 1 >= maxSteps) {
-      return stuck(at, moved && family == Family.BINOMIAL);
+      return beyond && !model.everywhere()
+          ? new Verdict.Failed(GlmResult.Outcome.BOUNDARY, List.of())
+          : stuck(at, moved && model.family().variance() == Variance.BINOMIAL);
     }
     if (at.beta().equals(at.previous())) {
       return lowered(at);
@@ -259,6 +242,9 @@ final class Irls {
 
   /** The very first means lie beyond the cap: offsets differ widely, so start lower. */
   private Verdict lowered(Iteration at) {
+    if (!model.bounded()) {
+      return new Verdict.Failed(GlmResult.Outcome.NO_START, List.of());
+    }
     if (!scaling.intercept()) {
       return stuck(at, false);
     }
@@ -276,11 +262,13 @@ final class Irls {
             at.nullIntercept() - 4));
   }
 
-  private static Verdict stuck(Iteration at, boolean moved) {
-    boolean separable = at.step() >= FEW_STEPS;
+  private Verdict stuck(Iteration at, boolean moved) {
+    return ended(moved && at.step() >= (model.bounded() ? FEW_STEPS : 2 * FEW_STEPS));
+  }
+
+  private static Verdict ended(boolean separated) {
     return new Verdict.Failed(
-        moved && separable ? GlmResult.Outcome.SEPARATION : GlmResult.Outcome.NOT_CONVERGED,
-        List.of());
+        separated ? GlmResult.Outcome.SEPARATION : GlmResult.Outcome.NOT_CONVERGED, List.of());
   }
 
   /**

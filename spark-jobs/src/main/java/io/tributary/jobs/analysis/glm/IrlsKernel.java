@@ -10,8 +10,9 @@ import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.study.Errors;
 
 /**
- * One iteration's sums: deviance, score X'W(y - mu) and information X'WVX of a model with canonical
- * link (McCullagh and Nelder 1989, section 2.5), over centred and scaled columns.
+ * One iteration's sums over centred and scaled columns: deviance, score X'W (y - mu) mu' / V and
+ * expected information X'W mu'^2 / V X (McCullagh and Nelder 1989, section 2.5), which with a
+ * canonical link are X'W (y - mu) and X'WVX.
  *
  * <p>Each product is put on the slot's grid and integers are added, so the sums do not depend on
  * order. The inner loop stays in doubles: adding and subtracting 1.5 x 2^52 rounds half to even to
@@ -23,6 +24,7 @@ final class IrlsKernel implements RowBlocks.Kernel {
   static final String DEVIANCE = "deviance";
   static final String SCORE = "score";
   static final String INFORMATION = "information";
+  static final String PEARSON = "pearson";
   static final String BEYOND = "mean beyond its cap";
   static final String MOVED = "predictor moved";
   static final String NULL_DEVIANCE = "null deviance";
@@ -40,34 +42,34 @@ final class IrlsKernel implements RowBlocks.Kernel {
   /** Bits of a wide element that lie below its coarse part. */
   private static final int FINE_BITS = 48;
 
-  private final Family family;
+  private final FamilyLink model;
   private final Scaling scaling;
   private final double[] beta;
   private final double[] previous;
-  private final double cap;
+  private final Bounds.Caps caps;
   private final boolean withNull;
   private final double nullIntercept;
   private final Target score;
   private final Target information;
 
   /**
-   * @param cap largest weighted mean that is added; rows beyond it are counted instead
+   * @param caps largest values that are added; rows beyond them are counted instead
    * @param withNull whether the model with offset and intercept alone is fitted beside
    */
   IrlsKernel(
-      Family family,
+      FamilyLink model,
       Scaling scaling,
       Layout layout,
       Reals beta,
       Reals previous,
-      double cap,
+      Bounds.Caps caps,
       boolean withNull,
       double nullIntercept) {
-    this.family = family;
+    this.model = model;
     this.scaling = scaling;
     this.beta = beta.toArray();
     this.previous = previous.toArray();
-    this.cap = cap;
+    this.caps = caps;
     this.withNull = withNull;
     this.nullIntercept = nullIntercept;
     this.score = Target.of(layout, SCORE);
@@ -154,9 +156,10 @@ final class IrlsKernel implements RowBlocks.Kernel {
     int deviance = sum.slot(DEVIANCE);
     int beyond = sum.slot(BEYOND);
     int moved = sum.slot(MOVED);
+    int pearson = model.family().sumsPearson() ? sum.slot(PEARSON) : -1;
     int width = DesignReader.BEFORE + scaling.centres().size();
     double[] z = new double[beta.length];
-    double[] at = new double[4];
+    double[] at = new double[FamilyLink.OUT];
     double[] centres = scaling.centres().toArray();
     double[] inverses = inverses();
     double[] reach = scaling.reach().toArray();
@@ -173,15 +176,18 @@ final class IrlsKernel implements RowBlocks.Kernel {
       if (withNull) {
         addNull(y, w, offset, sum);
       }
-      if (Math.abs(eta - offset - dot(previous, z)) > Irls.MOVED) {
+      if (Math.abs(eta - offset - dot(previous, z)) > model.moved()) {
         sum.count(moved, 0, 1);
       }
-      family.evaluate(y, eta, at);
-      if (!(w * at[0] <= cap)) {
+      model.evaluate(y, eta, at);
+      if (!caps.admit(w, at)) {
         sum.count(beyond, 0, 1);
         continue;
       }
       sum.add(deviance, 0, w * at[3]);
+      if (pearson >= 0) {
+        sum.add(pearson, 0, w * at[4]);
+      }
       double residual = w * at[1];
       if (scores.reserve(Math.abs(residual) * scores.factor * most, words)) {
         addVector(scores, z, residual * scores.factor);
@@ -236,9 +242,9 @@ final class IrlsKernel implements RowBlocks.Kernel {
   }
 
   private void addNull(double y, double w, double offset, GridSum sum) {
-    double[] at = new double[4];
-    family.evaluate(y, offset + nullIntercept, at);
-    if (w * at[0] <= cap) {
+    double[] at = new double[FamilyLink.OUT];
+    model.evaluate(y, offset + nullIntercept, at);
+    if (caps.admit(w, at)) {
       sum.add(sum.slot(NULL_DEVIANCE), 0, w * at[3]);
       sum.add(sum.slot(NULL_SCORE), 0, w * at[1]);
       sum.add(sum.slot(NULL_INFORMATION), 0, w * at[2]);

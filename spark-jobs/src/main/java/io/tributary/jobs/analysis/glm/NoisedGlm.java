@@ -60,7 +60,7 @@ public final class NoisedGlm implements StudyAnalysis<NoisedGlmState, NoisedGlmR
     this.noised = NoisedJob.of(job);
     this.formula =
         Formula.parse(options.requiredText("formula", "a formula, e.g. \"death ~ age + sex\""));
-    this.family = Family.of(options.word("family", "gaussian", Family.WORDS));
+    this.family = familyOf(options);
     this.confidence = options.between("confidence", 0.95, 0, 1);
     this.steps = family == Family.GAUSSIAN ? 1 : options.whole("iterations", 6, 2, 25);
     if (!formula.offsets().isEmpty()) {
@@ -89,10 +89,26 @@ public final class NoisedGlm implements StudyAnalysis<NoisedGlmState, NoisedGlmR
     }
   }
 
-  /** Reads the options {@code formula}, {@code family}, {@code confidence}, {@code iterations}. */
+  /**
+   * Reads the options {@code formula}, {@code family}, {@code link}, {@code confidence} and {@code
+   * iterations}.
+   */
   public static NoisedGlm of(Job job) {
     return new NoisedGlm(
-        job, Options.of(job.spec(), "formula", "family", "confidence", "iterations"));
+        job, Options.of(job.spec(), "formula", "family", "link", "confidence", "iterations"));
+  }
+
+  /** Noise needs a bound on every person's score and weight, which other pairs do not have. */
+  private static Family familyOf(Options options) {
+    FamilyLink model = FamilyLink.of(options);
+    if (!model.bounded() || model.family().sumsPearson()) {
+      throw options.refuse(
+          model.link() == model.family().links().get(0) ? "family" : "link",
+          "has no form with noise: nothing bounds what one person adds to score, information or"
+              + " dispersion",
+          "gaussian with identity, binomial with logit, poisson with log");
+    }
+    return model.family();
   }
 
   private Field ranged(Variable variable, Field field) {
@@ -207,7 +223,13 @@ public final class NoisedGlm implements StudyAnalysis<NoisedGlmState, NoisedGlmR
     read.addAll(fields);
     DesignReader reader =
         new DesignReader(
-            family, formula.response(), formula.variables(), List.of(), false, read, design);
+            FamilyLink.of(family),
+            formula.response(),
+            formula.variables(),
+            List.of(),
+            false,
+            read,
+            design);
     return PersonRows.of(noised.job(), table, read.stream().map(Field::column).toList(), reader)
         .sum(
             layout(state),
@@ -354,7 +376,7 @@ public final class NoisedGlm implements StudyAnalysis<NoisedGlmState, NoisedGlmR
     }
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("family", Cell.of(family.word()));
-    facts.put("link", Cell.of(family.link()));
+    facts.put("link", Cell.of(FamilyLink.of(family).link().word()));
     facts.put("persons", Cell.of(result.persons()));
     AnalysisReport report =
         noised.report(

@@ -41,9 +41,9 @@ final class NoisedGlmKernel implements PersonRows.Kernel {
     for (int j = 0; j < z.length; j++) {
       eta += beta.at(j) * z[j];
     }
-    double[] at = new double[4];
-    family.evaluate(
-        row[0], family == Family.POISSON ? Math.min(eta, StrictMath.log(most)) : eta, at);
+    double[] at = new double[FamilyLink.OUT];
+    FamilyLink.of(family)
+        .evaluate(row[0], family == Family.POISSON ? Math.min(eta, StrictMath.log(most)) : eta, at);
     add(z, at[1], at[2], person);
   }
 

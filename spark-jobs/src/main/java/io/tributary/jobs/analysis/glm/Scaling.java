@@ -19,8 +19,8 @@ import java.math.BigDecimal;
  * @param centres of the columns, [columns]
  * @param scales of the columns, powers of two, [columns]
  * @param reach largest |(x - centre) / scale| that can occur, [columns]
- * @param outcomeCentre subtracted from a gaussian outcome, else 0
- * @param outcomeScale a gaussian outcome is divided by, else 1
+ * @param outcomeCentre subtracted from a linear model's outcome, else 0
+ * @param outcomeScale a linear model's outcome is divided by, else 1
  * @param outcomeReach largest |y| in that scale
  * @param offsetReach largest |offset|
  * @param weightReach largest weight
@@ -39,7 +39,8 @@ record Scaling(
     long persons)
     implements Serializable {
 
-  static Scaling of(Family family, boolean intercept, boolean weighted, Counted in, Spread spread) {
+  static Scaling of(
+      boolean linear, boolean intercept, boolean weighted, Counted in, Spread spread) {
     int columns = in.design().size();
     double[] centres = centres(intercept, in);
     double[] scales = new double[columns];
@@ -49,10 +50,9 @@ record Scaling(
       scales[j] = Scales.powerNear(root, in.persons());
       reach[j] = Scales.above(root / scales[j]);
     }
-    boolean gaussian = family == Family.GAUSSIAN;
-    double centre = gaussian && intercept ? Exact.mean(in.outcome(Element.Y), in.persons()) : 0;
+    double centre = linear && intercept ? Exact.mean(in.outcome(Element.Y), in.persons()) : 0;
     double rootOutcome = Exact.root(spread.outcome());
-    double scale = gaussian ? Scales.powerNear(rootOutcome, in.persons()) : 1;
+    double scale = linear ? Scales.powerNear(rootOutcome, in.persons()) : 1;
     double offsetCentre = Exact.mean(in.outcome(Element.OFFSET), in.persons());
     return new Scaling(
         intercept,
@@ -62,7 +62,7 @@ record Scaling(
         centre,
         scale,
         Scales.above(
-            gaussian ? rootOutcome / scale : Exact.upperBound(in.outcome(Element.ABSOLUTE_Y))),
+            linear ? rootOutcome / scale : Exact.upperBound(in.outcome(Element.ABSOLUTE_Y))),
         Scales.above(Math.abs(offsetCentre) + Exact.root(spread.offset())),
         weighted ? Exact.upperBound(in.outcome(Element.W)) : 1,
         in.persons());

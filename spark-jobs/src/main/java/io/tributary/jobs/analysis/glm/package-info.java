@@ -1,11 +1,14 @@
 /**
  * Card of {@code glm}.
  *
- * <p><b>Model.</b> Generalised linear model with canonical link: gaussian (identity), binomial
- * (logit), poisson (log). Formula in R's syntax with interactions, factor(), log(), exp(), sqrt(),
- * offset() and -1; treatment contrasts, the first declared level is the reference; prior weights as
- * in R. A binomial outcome is 0/1, logical, or a declared column of two levels whose second one is
- * the event.
+ * <p><b>Model.</b> Generalised linear model; of its links the first is the default: gaussian
+ * (identity, log), binomial and quasibinomial (logit, probit, cloglog, cauchit), poisson and
+ * quasipoisson (log, sqrt, identity), gamma (inverse, log, identity), inverse-gaussian (1/mu^2,
+ * log, inverse). The variance is 1, mu (1 - mu), mu, mu^2, mu^3. Formula in R's syntax with
+ * interactions, factor(), log(), exp(), sqrt(), offset() and -1; treatment contrasts, the first
+ * declared level is the reference; prior weights as in R. A binomial or quasibinomial outcome is
+ * 0/1, logical, or a declared column of two levels whose second one is the event; a quasipoisson
+ * outcome need not be whole.
  *
  * <p><b>Sums.</b> p coefficients, q columns of the model matrix beside the intercept.
  *
@@ -15,25 +18,35 @@
  *   <li>Rows used, dropped, of weight 0, events; sum and absolute sum of each column [q] and of
  *       outcome, weight and offset [9], wide.
  *   <li>Squares about the means [q + 3], wide.
- *   <li>Each iteration: deviance [1], score [p], information [p (p + 1) / 2], persons whose
- *       predictor moved by more than 0.1 [1], persons whose mean lies beyond its cap [1]; with an
- *       offset or without intercept also deviance, score and information of the null model. Narrow
- *       where bounds allow it (binomial, gaussian), wide with weights and for poisson.
+ *   <li>Each iteration: deviance [1], score X'W (y - mu) mu' / V [p], expected information X'W
+ *       mu'^2 / V X [p (p + 1) / 2], Pearson's statistic where it gives the dispersion [1], persons
+ *       whose predictor moved by more than 0.1 (0.001 unless the link is canonical) [1], persons
+ *       beyond a cap [1]; with an offset, without intercept, for gamma and inverse gaussian also
+ *       deviance, score and information of the null model. Narrow where bounds allow it (logit,
+ *       identity of gaussian), wide otherwise and with weights.
  * </ol>
  *
  * <p><b>Method.</b> Columns are centred at their means and scaled by powers of two near their
  * standard deviations, so that bounds follow from public sums (one square is at most the sum of
- * squares; Cauchy-Schwarz) and scaling back is exact. Newton's method; a step that raises the
- * deviance or passes the cap is halved. It ends when the Newton decrement is below 1e-12 of the
- * deviance and nobody's predictor moved; one more iteration gives deviance, covariance and a last
- * correction. Scores come from fresh residuals every time, which is iterative refinement.
+ * squares; Cauchy-Schwarz) and scaling back is exact. Where residual and weight have no bound of
+ * their own (gamma, inverse gaussian, links that are not canonical), a row's score factor, weight,
+ * deviance and Pearson residual have caps: 2^24 times the sum of weights times what an outcome adds
+ * that is off by the mean; a row beyond one is counted, not added. Fisher scoring from the mean,
+ * which is Newton's method with a canonical link; a step that raises the deviance, puts a row
+ * beyond a cap or takes a mean out of its range is halved. It ends when the decrement is below
+ * 1e-12 of the deviance (1e-20 unless canonical, as steps then gain fewer digits) and nobody's
+ * predictor moved; one more iteration gives deviance, covariance and a last correction. Scores come
+ * from fresh residuals every time, which is iterative refinement.
  *
- * <p><b>Result.</b> Coefficients with Wald tests (z; t for gaussian) and limits, odds or rate
- * ratios, covariance, deviances, log-likelihood as R's logLik, AIC, BIC, dispersion; for gaussian
- * also sigma, R squared and F. Named outcomes instead of numbers: SEPARATION, COLLINEAR,
- * NOT_CONVERGED, CONSTANT_OUTCOME, TOO_MANY_PARAMETERS, LEVELS_UNKNOWN; by the release floor
- * TOO_FEW_PERSONS, SATURATED, RARE_LEVEL (an indicator column with fewer ones or zeros than a cell
- * may have) and RARE_OUTCOME.
+ * <p><b>Result.</b> Coefficients with Wald tests (z; t where the dispersion is estimated) and
+ * limits (normal as R's confint.default; t for a linear model), ratios of odds (logit), rates (log
+ * of poisson variance) or means (other logs), covariance, deviances, log-likelihood as R's logLik,
+ * AIC, BIC (none for quasi families), dispersion (1, or Pearson's statistic over its degrees of
+ * freedom); for a linear model also sigma, R squared and F. Named outcomes instead of numbers:
+ * SEPARATION, BOUNDARY (steps end where a mean leaves its range), NO_START (the mean has no link,
+ * or rows lie beyond a cap there), COLLINEAR, NOT_CONVERGED, CONSTANT_OUTCOME, TOO_MANY_PARAMETERS,
+ * LEVELS_UNKNOWN; by the release floor TOO_FEW_PERSONS, SATURATED, RARE_LEVEL (an indicator column
+ * with fewer ones or zeros than a cell may have) and RARE_OUTCOME.
  *
  * <p><b>Revealed.</b> All sums of all iterations, to the coordinator.
  *
@@ -49,15 +62,25 @@
  * Intervals hold both and are normal ones; noise in H itself is not in them, so they are short
  * where {@code noise_std_error} is not small beside {@code std_error}. A last step that its noise
  * does not explain ends in NOT_CONVERGED. No offsets, no weights, one row a person; deviance and
- * AIC are not given.
+ * AIC are not given. Only gaussian, binomial and poisson with the canonical link: nothing bounds
+ * what a person adds otherwise.
  *
  * <p><b>Assumptions.</b> A row is a person, and persons are independent. Rows with a missing value
  * in a column of the formula are dropped and counted.
  *
- * <p><b>Limits.</b> A column that earlier ones explain but for 1e-10 of its variance is COLLINEAR;
- * from variance inflation factors of about 1e8 on, standard errors have fewer than 8 digits. The
+ * <p><b>Limits.</b> Links without a mean for some predictors (inverse, 1/mu^2, sqrt, identity but
+ * of gaussian) take an intercept and no offset, and gamma, inverse gaussian and gaussian with link
+ * log take an intercept, since only the mean of all is a start. With link log a gaussian outcome
+ * needs a mean above 0. A quasibinomial outcome is 0/1, not a share. Without a canonical link a
+ * model that fits badly gains few digits a step, and may end NOT_CONVERGED unless {@code maxSteps}
+ * is raised. A column that earlier ones explain but for 1e-10 of its variance is COLLINEAR; from
+ * variance inflation factors of about 1e8 on, standard errors have fewer than 8 digits. The
  * log-likelihood of binomial models takes weights as numbers of trials without rounding them. A 0/1
  * column that the study declares as a number is no indicator for RARE_LEVEL.
+ *
+ * <p><b>Tested against</b> R's glm (4.2.2): shared oracles, and {@code lung.R} in the test
+ * resources for every family and link; the clotting times of McCullagh and Nelder 1989, section
+ * 8.4.2.
  *
  * <p><b>References.</b> McCullagh and Nelder 1989; Green 1984; Albert and Anderson 1984
  * (separation); Chambers and Hastie 1992 (formulas and codings); Higham 2002, chapter 12
