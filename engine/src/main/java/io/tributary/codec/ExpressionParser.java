@@ -92,6 +92,7 @@ public final class ExpressionParser {
 
   /** The expression as a tree; types are judged by {@link ExpressionTypes}. */
   public static Expression parse(String text) {
+    requireVisible(text);
     if (text.length() > MAX_CHARACTERS) {
       throw Errors.expressionInvalid(
           1,
@@ -105,6 +106,36 @@ public final class ExpressionParser {
       throw unexpected(rest, "an operator or the end");
     }
     return expression;
+  }
+
+  /**
+   * A steward reads the expression: what turns text around, hides in it or has no form at all is
+   * refused, also inside quotes. Joiners, which some scripts need inside words, are let through.
+   */
+  private static void requireVisible(String text) {
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      int c = text.codePointAt(at);
+      boolean space = c == '\t' || c == '\n' || c == '\r';
+      boolean joiner = c == 0x200c || c == 0x200d;
+      boolean visible =
+          switch (Character.getType(c)) {
+            case Character.CONTROL -> space;
+            case Character.FORMAT -> joiner;
+            case Character.LINE_SEPARATOR,
+                Character.PARAGRAPH_SEPARATOR,
+                Character.SURROGATE,
+                Character.PRIVATE_USE,
+                Character.UNASSIGNED ->
+                false;
+            default -> true;
+          };
+      if (!visible) {
+        throw Errors.expressionInvalid(
+            at + 1,
+            String.format("the character U+%04X cannot be seen.", c),
+            "Remove it: who decides on a study has to see what it says.");
+      }
+    }
   }
 
   // ---- tokens
@@ -122,7 +153,7 @@ public final class ExpressionParser {
   private record Token(Kind kind, String text, int position) {
     boolean is(String wordOrSign) {
       return switch (kind) {
-        case NAME -> text.equalsIgnoreCase(wordOrSign);
+        case NAME -> text.toLowerCase(Locale.ROOT).equals(wordOrSign);
         case SIGN -> text.equals(wordOrSign);
         case NUMBER, TEXT, QUOTED_NAME, END -> false;
       };
@@ -225,10 +256,9 @@ public final class ExpressionParser {
     if ("+-*/%()=<>,".indexOf(c) >= 0) {
       return 1;
     }
-    String shown = Character.isISOControl(c) ? String.format("U+%04X", (int) c) : "" + c;
     throw Errors.expressionInvalid(
         at + 1,
-        "the character '" + shown + "' is not allowed.",
+        "the character '" + c + "' is not allowed.",
         "Put unusual column names in backquotes and texts in quotes.");
   }
 

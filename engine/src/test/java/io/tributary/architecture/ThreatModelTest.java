@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -28,14 +29,18 @@ class ThreatModelTest {
   }
 
   private static String sourceOf(String testClass) throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
-      Path source =
-          files
-              .filter(file -> file.getFileName().toString().equals(testClass + ".java"))
-              .findFirst()
-              .orElseThrow(() -> new AssertionError("no test class " + testClass));
-      return Files.readString(source);
+    for (String module : List.of("engine", "connectors", "spark-jobs")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "test", "java"))) {
+        Optional<Path> source =
+            files
+                .filter(file -> file.getFileName().toString().equals(testClass + ".java"))
+                .findFirst();
+        if (source.isPresent()) {
+          return Files.readString(source.get());
+        }
+      }
     }
+    throw new AssertionError("no test class " + testClass);
   }
 
   @Test
