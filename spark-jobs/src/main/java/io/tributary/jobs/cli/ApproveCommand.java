@@ -4,25 +4,17 @@ import static io.tributary.jobs.console.Commands.fields;
 
 import io.tributary.cohort.DefinitionReader;
 import io.tributary.cohort.DefinitionWords;
-import io.tributary.identity.KeyFile;
-import io.tributary.identity.SigningIdentity;
 import io.tributary.jobs.console.CommonOptions;
 import io.tributary.jobs.console.Console;
-import io.tributary.jobs.keys.PasswordFile;
-import io.tributary.jobs.site.Approvals;
 import io.tributary.jobs.site.Approvals.Asked;
 import io.tributary.jobs.site.SiteJob;
+import io.tributary.jobs.site.Steward;
 import io.tributary.ledger.StewardDecision;
-import io.tributary.ledger.StewardDecision.Verdict;
-import io.tributary.study.ErrorCode;
-import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.Study;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,7 +34,6 @@ import picocli.CommandLine.Parameters;
       ApproveCommand.Deny.class
     })
 final class ApproveCommand {
-  private static final int LONGEST_GRANT_DAYS = 3650;
 
   /** What every verb needs. */
   static final class Place {
@@ -53,57 +44,21 @@ final class ApproveCommand {
       return SiteJob.config(config);
     }
 
-    private static SigningIdentity identity(SiteConfig site) {
-      return KeyFile.read(site.identity().key(), PasswordFile.read(site.identity().passwordFile()));
-    }
-
-    private Approvals approvals() {
-      SiteConfig site = site();
-      SigningIdentity identity = identity(site);
-      try {
-        return new Approvals(site.state(), identity.verifyingKey());
-      } finally {
-        identity.destroy();
-      }
-    }
-
-    private void decide(
-        Console console, String reference, Verdict verdict, Duration term, String by, String why) {
-      requireShort("--by", by);
-      requireShort("--reason", why);
-      SiteConfig site = site();
-      SigningIdentity identity = identity(site);
-      try {
-        Approvals approvals = new Approvals(site.state(), identity.verifyingKey());
-        Asked asked = approvals.find(reference);
-        Instant now = Clock.systemUTC().instant();
-        StewardDecision decision =
-            new StewardDecision(
-                site.site(), asked.study().digest(), verdict, now, now.plus(term), by, why);
-        approvals.decide(decision, identity);
-        print(
-            console,
-            asked.study().study().name() + ": " + words(decision),
-            fields(
-                "study", asked.study().study().name(),
-                "digest", asked.study().digest().hex(),
-                "verdict", verdict,
-                "until", decision.until(),
-                "steward", by));
-      } finally {
-        identity.destroy();
-      }
+    private Steward steward() {
+      return new Steward(site(), Clock.systemUTC());
     }
   }
 
-  private static void requireShort(String option, String text) {
-    if (text.getBytes(StandardCharsets.UTF_8).length > StewardDecision.MAX_TEXT_BYTES) {
-      throw Errors.invalid(
-          ErrorCode.USAGE,
-          option,
-          "has more than " + StewardDecision.MAX_TEXT_BYTES + " bytes.",
-          "Say it in fewer words.");
-    }
+  private static void told(Console console, Asked asked, StewardDecision decision) {
+    print(
+        console,
+        asked.study().study().name() + ": " + Steward.words(decision),
+        fields(
+            "study", asked.study().study().name(),
+            "digest", asked.study().digest().hex(),
+            "verdict", decision.verdict(),
+            "until", decision.until(),
+            "steward", decision.steward()));
   }
 
   private static void print(Console console, String line, Map<String, Object> fields) {
@@ -112,13 +67,6 @@ final class ApproveCommand {
     } else {
       console.result(line);
     }
-  }
-
-  private static String words(StewardDecision decision) {
-    String reason = decision.reason().isEmpty() ? "" : ": " + decision.reason();
-    return decision.verdict() == Verdict.GRANTED
-        ? "granted until " + decision.until() + " by " + decision.steward() + reason
-        : "denied at " + decision.at() + " by " + decision.steward() + reason;
   }
 
   /** {@code approve list}. */
@@ -130,9 +78,9 @@ final class ApproveCommand {
     @Override
     public Integer call() {
       Console console = common.console();
-      List<Asked> all = place.approvals().all();
+      List<Asked> all = place.steward().all();
       for (Asked asked : all) {
-        String state = asked.decision().map(ApproveCommand::words).orElse("waits for a decision");
+        String state = asked.decision().map(Steward::words).orElse("waits for a decision");
         print(
             console,
             "%s  %-24s by %-12s %s"
@@ -168,13 +116,12 @@ final class ApproveCommand {
     @Override
     public Integer call() {
       Console console = common.console();
-      Asked asked = place.approvals().find(study);
+      Asked asked = place.steward().find(study);
       console.result("signed by " + asked.analyst());
       cohort(console, asked.study().study().cohort());
       StudyCommand.Check.describe(console, asked.study());
       PolicyCommand.explain(console, asked.study().study(), asked.analyst(), place.site());
-      console.result(
-          "steward: " + asked.decision().map(ApproveCommand::words).orElse("has not decided"));
+      console.result("steward: " + asked.decision().map(Steward::words).orElse("has not decided"));
       return 0;
     }
 
@@ -221,14 +168,9 @@ final class ApproveCommand {
 
     @Override
     public Integer call() {
-      if (days < 1 || days > LONGEST_GRANT_DAYS) {
-        throw Errors.invalid(
-            ErrorCode.USAGE,
-            "--days " + days,
-            "is no time that a grant can have.",
-            "Write 1 to " + LONGEST_GRANT_DAYS + " days.");
-      }
-      place.decide(common.console(), study, Verdict.GRANTED, Duration.ofDays(days), by, reason);
+      Steward steward = place.steward();
+      Asked asked = steward.find(study);
+      told(common.console(), asked, steward.grant(asked.study().digest().hex(), days, by, reason));
       return 0;
     }
   }
@@ -250,7 +192,9 @@ final class ApproveCommand {
 
     @Override
     public Integer call() {
-      place.decide(common.console(), study, Verdict.DENIED, Duration.ZERO, by, reason);
+      Steward steward = place.steward();
+      Asked asked = steward.find(study);
+      told(common.console(), asked, steward.deny(asked.study().digest().hex(), by, reason));
       return 0;
     }
   }

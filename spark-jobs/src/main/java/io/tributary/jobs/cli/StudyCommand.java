@@ -183,7 +183,12 @@ final class StudyCommand {
 
     @Override
     public Integer call() {
-      AnalystConfig analyst = analyst(config);
+      sign(common, analyst(config), study);
+      return 0;
+    }
+
+    /** Signs a study and puts the signature beside it. */
+    static void sign(CommonOptions common, AnalystConfig analyst, Path study) {
       StudyFile file = StudyFile.read(study);
       for (int job = 0; job < file.study().analyses().size(); job++) {
         Catalog.create(file.study(), job);
@@ -213,7 +218,6 @@ final class StudyCommand {
               common.json()
                   ? json(file)
                   : "signed " + file.study().name() + ", digest " + file.digest().hex());
-      return 0;
     }
 
     private static String json(StudyFile file) {
@@ -233,12 +237,18 @@ final class StudyCommand {
     @Option(names = "--config", required = true, description = "analyst.yaml")
     private Path config;
 
+    @Option(names = "--sign", description = "Sign it first, as 'study sign' does.")
+    private boolean sign;
+
     @Parameters(description = "STUDY.yaml, signed")
     private Path study;
 
     @Override
     public Integer call() {
       AnalystConfig analyst = analyst(config);
+      if (sign) {
+        Sign.sign(common, analyst, study);
+      }
       Clock clock = Clock.systemUTC();
       ConsortiumFile consortium = ConsortiumFile.read(analyst.consortium(), clock);
       StudyFile file = StudyFile.read(study);

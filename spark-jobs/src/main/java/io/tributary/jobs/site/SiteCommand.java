@@ -6,9 +6,12 @@ import io.tributary.codec.Digest;
 import io.tributary.connectors.omop.StudyTable;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.SparkSessions;
+import io.tributary.jobs.Stopping;
 import io.tributary.jobs.console.CommonOptions;
 import io.tributary.jobs.console.Console;
 import io.tributary.jobs.keys.ConsortiumFile;
+import io.tributary.jobs.site.desk.DeskPages;
+import io.tributary.jobs.site.desk.DeskServer;
 import io.tributary.jobs.study.Rounds;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.privacy.SiteGuard;
@@ -19,9 +22,11 @@ import io.tributary.study.SiteConfig;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +36,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "site",
     description = "A site: its rows stay, its masked sums leave.",
-    subcommands = {SiteCommand.Run.class, SiteCommand.Check.class})
+    subcommands = {SiteCommand.Run.class, SiteCommand.Check.class, SiteCommand.Desk.class})
 public final class SiteCommand {
 
   /** {@code site run}. */
@@ -100,6 +105,55 @@ public final class SiteCommand {
         console.result(
             "dataset " + source.name() + ": " + table.rowCount() + " rows in the cohort");
       }
+    }
+  }
+
+  /** {@code site console}. */
+  @Command(
+      name = "console",
+      description =
+          "The steward's desk for a browser on this machine: studies that wait, decisions, budgets,"
+              + " the journal. Whoever has the printed address may decide; it ends with this"
+              + " process.")
+  static final class Desk implements Callable<Integer> {
+    @Mixin private CommonOptions common;
+
+    @Option(names = "--config", required = true, description = "site.yaml")
+    private Path config;
+
+    @Option(
+        names = "--port",
+        defaultValue = "0",
+        description = "Port on 127.0.0.1; default a free one.")
+    private int port;
+
+    @Override
+    @SuppressWarnings("try") // Stopping is there to be closed.
+    public Integer call() {
+      if (port < 0 || port > 65535) {
+        throw Errors.invalid(
+            ErrorCode.USAGE, "--port " + port, "is no port.", "Write 1 to 65535, or leave it out.");
+      }
+      Clock clock = Clock.systemUTC();
+      SiteConfig site = SiteJob.config(config);
+      Steward steward = new Steward(site, clock);
+      // A key that cannot be read is found now, not at the first decision.
+      steward.key();
+      CountDownLatch ended = new CountDownLatch(1);
+      try (DeskServer desk =
+              DeskServer.start(
+                  port, steward, new DeskPages(config, site, steward, clock), new SecureRandom());
+          Stopping stopping = Stopping.before(ended::countDown)) {
+        Console console = common.console();
+        console.result(desk.address());
+        console.event(
+            "open",
+            Map.of("in", "a browser on this machine; keep the address to yourself; Ctrl-C ends"));
+        ended.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return 0;
     }
   }
 

@@ -52,7 +52,7 @@ public final class SiteService implements AutoCloseable {
   public static final int MAX_STUDIES = 64;
 
   /** Folder of the ledger inside the state folder. */
-  static final String LEDGER = "ledger";
+  public static final String LEDGER = "ledger";
 
   private static final long ARROW_BYTES = 256L << 20;
   private static final Duration LOOK = Duration.ofSeconds(2);

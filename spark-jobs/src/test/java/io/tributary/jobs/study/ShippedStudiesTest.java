@@ -14,7 +14,14 @@ class ShippedStudiesTest {
   private static final Path CONF = Path.of("../conf").toAbsolutePath().normalize();
 
   @ParameterizedTest
-  @ValueSource(strings = {"study.yaml", "demo/colon.yaml", "demo/lung.yaml"})
+  @ValueSource(
+      strings = {
+        "study.yaml",
+        "demo/colon.yaml",
+        "demo/lung.yaml",
+        "demo/survival.yaml",
+        "demo/noised.yaml"
+      })
   void everyAnalysisCompiles(String file) {
     Study study = StudyFile.read(CONF.resolve(file)).study();
 
