@@ -2,6 +2,7 @@ package io.tributary.analysis;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.BitSet;
 
 /**
  * The sum of all contributors' partials: what the coordinator learns from one round. Elements are
@@ -11,22 +12,47 @@ public final class Aggregate {
   private final Layout layout;
   private final int contributors;
   private final Partial.Blocks blocks;
+  private final BitSet left;
 
-  private Aggregate(Layout layout, int contributors, Partial.Blocks blocks) {
+  private Aggregate(Layout layout, int contributors, Partial.Blocks blocks, BitSet left) {
     this.layout = layout;
     this.contributors = contributors;
     this.blocks = blocks;
+    this.left = left;
   }
 
   public static Aggregate of(Layout layout, int contributors, Partial.Blocks blocks) {
-    return new Aggregate(layout, contributors, blocks);
+    return new Aggregate(layout, contributors, blocks, new BitSet());
   }
 
   public static Aggregate of(Layout layout, int contributors, long[] words) {
     if (layout.blocks() != 1 || words.length != layout.words(0)) {
       throw new IllegalArgumentException("words=" + words.length + " for " + layout);
     }
-    return new Aggregate(layout, contributors, block -> words);
+    return of(layout, contributors, block -> words);
+  }
+
+  /**
+   * The same sum, of which it is known that sites left places empty (PROTOCOL.md 2.11, support
+   * round): what stands there is no zero.
+   *
+   * @param places numbered slot after slot, in the layout's order; one block
+   */
+  public Aggregate without(BitSet places) {
+    return new Aggregate(layout, contributors, blocks, (BitSet) places.clone());
+  }
+
+  /** Elements of a slot that the sites left empty, by their number in the slot. */
+  public BitSet leftOut(String slot) {
+    int at = 0;
+    for (Slot each : layout.slots()) {
+      int size = each.size() * layout.rowsIn(0);
+      if (each.name().equals(slot)) {
+        return left.get(at, at + size);
+      }
+      at += size;
+    }
+    throw new IllegalArgumentException("no slot named " + slot);
   }
 
   public Layout layout() {

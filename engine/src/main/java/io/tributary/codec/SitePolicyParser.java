@@ -12,6 +12,7 @@ import io.tributary.study.SitePolicy.ContributorScope;
 import io.tributary.study.SitePolicy.Limits;
 import io.tributary.study.SitePolicy.Named;
 import io.tributary.study.SitePolicy.Validity;
+import io.tributary.study.Study.SupportRound;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ final class SitePolicyParser {
             policy.whole("minCell", deny.minCell(), 3, 20),
             policy.whole("minPersons", deny.minPersons(), 3, 1_000_000),
             saturation,
+            policy.number("maxShare", deny.maxShare(), 0.01, 1),
             policy
                 .choice(
                     "contributorScope",
@@ -72,6 +74,11 @@ final class SitePolicyParser {
                         "study", ContributorScope.STUDY))
                 .orElse(deny.contributorScope()),
             policy.flag("ownTotalsMayBeInferred", deny.ownTotalsMayBeInferred()),
+            policy
+                .choice(
+                    "supportRound",
+                    Map.of("none", SupportRound.NONE, "required", SupportRound.REQUIRED))
+                .orElse(deny.supportRound()),
             policy
                 .choice(
                     "cohorts", Map.of("compared", Cohorts.COMPARED, "unchecked", Cohorts.UNCHECKED))

@@ -16,6 +16,7 @@ import io.tributary.study.Study.Privacy;
 import io.tributary.study.Study.Range;
 import io.tributary.study.Study.ReleaseFloor;
 import io.tributary.study.Study.Shape;
+import io.tributary.study.Study.SupportRound;
 import io.tributary.study.TributaryException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -109,6 +110,9 @@ public final class StudyParser {
         top.has("privacy")
             ? Optional.of(privacy(top.section("privacy"), sites.size(), analyses))
             : Optional.empty();
+    if (release.supportRound() == SupportRound.REQUIRED) {
+      requireSupportable(top, minContributors, colluding, privacy);
+    }
     Optional<Genotypes> genotypes =
         top.optionalSection("genotypes").map(section -> genotypes(section, cohort));
     top.end();
@@ -127,6 +131,27 @@ public final class StudyParser {
         release,
         privacy,
         genotypes);
+  }
+
+  /** A place that 3 + c sites must fill needs so many sites in every sum (PROTOCOL.md 2.11). */
+  private static void requireSupportable(
+      YamlSection top, int minContributors, int colluding, Optional<Privacy> privacy) {
+    if (minContributors < 3 + colluding) {
+      throw top.invalid(
+          "minContributors",
+          "a support round leaves out what fewer than "
+              + (3 + colluding)
+              + " sites fill, and a sum may have "
+              + minContributors
+              + ".",
+          "Write minContributors: " + (3 + colluding) + ", or more.");
+    }
+    if (privacy.isPresent()) {
+      throw top.invalid(
+          "release.supportRound",
+          "a study with noise has no exact sums, and a support round is one.",
+          "Remove it: noise protects what few sites fill as well.");
+    }
   }
 
   private static String name(YamlSection section, String key, String what) {
@@ -382,8 +407,13 @@ public final class StudyParser {
     int minCell = section.whole("minCell", floor.minCell(), 3, 20);
     int minPersons = section.whole("minPersons", floor.minPersons(), 3, 1_000_000);
     double maxSaturation = section.number("maxSaturation", floor.maxSaturation(), 1e-6, 0.5);
+    double maxShare = section.number("maxShare", floor.maxShare(), 0.01, 1);
+    SupportRound support =
+        section
+            .choice("supportRound", Map.of("none", SupportRound.NONE, "required", SupportRound.REQUIRED))
+            .orElse(floor.supportRound());
     section.end();
-    return new ReleaseFloor(minCell, minPersons, maxSaturation);
+    return new ReleaseFloor(minCell, minPersons, maxSaturation, support, maxShare);
   }
 
   /** rho, or epsilon and delta; a cost above {@link #MAX_RHO} buys no noise worth the name. */

@@ -11,6 +11,7 @@ import io.tributary.study.SitePolicy.Limits;
 import io.tributary.study.Study;
 import io.tributary.study.Study.AnalysisSpec;
 import io.tributary.study.Study.ReleaseFloor;
+import io.tributary.study.Study.SupportRound;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,6 +173,24 @@ public final class SiteGuard {
     atLeast("minCell", floor.minCell(), policy.minCell());
     atLeast("minPersons", floor.minPersons(), policy.minPersons());
     saturation("maxSaturation", study, policy.maxSaturation());
+    if (policy.maxShare() < 1) {
+      add(
+          "maxShare",
+          "sums of which one person may make up " + floor.maxShare(),
+          "at most " + policy.maxShare() + ", or sums with noise",
+          floor.maxShare() <= policy.maxShare() || study.privacy().isPresent());
+    }
+    boolean supported =
+        floor.supportRound() == SupportRound.REQUIRED || study.privacy().isPresent();
+    if (policy.supportRound() == SupportRound.REQUIRED) {
+      add(
+          "supportRound",
+          study.privacy().isPresent()
+              ? "sums with noise"
+              : supported ? "support rounds" : "sums that may hold what one site alone fills",
+          "support rounds, or noise",
+          supported);
+    }
   }
 
   /** A study with noise needs a budget that covers it, and fits into every one that does. */

@@ -34,7 +34,7 @@ public record AnalysisReport(
   public static final String TOO_FEW_PERSONS = "TOO_FEW_PERSONS";
 
   private static final Set<String> WITHHELD =
-      Set.of(TOO_FEW_PERSONS, "SATURATED", "RARE_LEVEL", "RARE_OUTCOME");
+      Set.of(TOO_FEW_PERSONS, "SATURATED", "RARE_LEVEL", "RARE_OUTCOME", "FEW_SITES");
 
   /**
    * Name of the fact that says how exact the numbers are, e.g. {@code exact} or {@code 2^-40}; it

@@ -29,8 +29,11 @@ import java.util.stream.Collectors;
  * @param minPersons least {@code release.minPersons} a study may ask for
  * @param maxSaturation largest {@code release.maxSaturation} a study may ask for: parameters per
  *     person
+ * @param maxShare largest {@code release.maxShare} a study may ask for: part of a sum that one
+ *     person can make up
  * @param contributorScope PROTOCOL.md 2.8, signed into EpochKey
  * @param ownTotalsMayBeInferred PROTOCOL.md 2.8, signed into EpochKey
+ * @param supportRound whether a study has to leave out of its sums what few sites fill
  * @param cohorts whether the cohort of a study of exact sums is compared with earlier ones
  */
 public record SitePolicy(
@@ -46,8 +49,10 @@ public record SitePolicy(
     int minCell,
     int minPersons,
     double maxSaturation,
+    double maxShare,
     ContributorScope contributorScope,
     boolean ownTotalsMayBeInferred,
+    Study.SupportRound supportRound,
     Cohorts cohorts) {
 
   /** Nothing is allowed; the floors are the product's own. */
@@ -65,8 +70,10 @@ public record SitePolicy(
           Study.ReleaseFloor.DEFAULT.minCell(),
           Study.ReleaseFloor.DEFAULT.minPersons(),
           Study.ReleaseFloor.DEFAULT.maxSaturation(),
+          Study.ReleaseFloor.DEFAULT.maxShare(),
           ContributorScope.POPULATION,
           false,
+          Study.SupportRound.NONE,
           Cohorts.COMPARED);
 
   public SitePolicy {

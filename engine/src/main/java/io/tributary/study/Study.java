@@ -235,10 +235,28 @@ public record Study(
   /**
    * What is released at least: pooled cells of at least {@code minCell} persons (5; 3 to 20),
    * statistics on at least {@code minPersons} (10), parameters at most {@code maxSaturation} of the
-   * persons (1/3).
+   * persons (1/3); whether places that few sites fill are left out of sums; and sums and means only
+   * where nobody can make up more than {@code maxShare} of the sum of absolute values (1: no rule).
    */
-  public record ReleaseFloor(int minCell, int minPersons, double maxSaturation) {
+  public record ReleaseFloor(
+      int minCell,
+      int minPersons,
+      double maxSaturation,
+      SupportRound supportRound,
+      double maxShare) {
     public static final ReleaseFloor DEFAULT = new ReleaseFloor(5, 10, 1.0 / 3.0);
+
+    /** Without support rounds and without a rule on shares. */
+    public ReleaseFloor(int minCell, int minPersons, double maxSaturation) {
+      this(minCell, minPersons, maxSaturation, SupportRound.NONE, 1);
+    }
+  }
+
+  /** Whether each sum is preceded by one that counts the sites at each of its places. */
+  public enum SupportRound {
+    NONE,
+    /** Places that fewer than 3 + c sites fill stay empty (PROTOCOL.md 2.11). */
+    REQUIRED
   }
 
   /**

@@ -23,6 +23,7 @@ import io.tributary.study.SitePolicy.Budget;
 import io.tributary.study.SitePolicy.Columns;
 import io.tributary.study.SitePolicy.Limits;
 import io.tributary.study.SitePolicy.Named;
+import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -127,6 +128,8 @@ class SiteConfigParserTest {
               maxSaturation: 0.2
               contributorScope: study
               ownTotalsMayBeInferred: true
+              supportRound: required
+              maxShare: 0.4
               cohorts: unchecked
               approval: rules
               validFrom: 2026-01-01
@@ -189,8 +192,10 @@ class SiteConfigParserTest {
                 6,
                 20,
                 0.2,
+                0.4,
                 SitePolicy.ContributorScope.STUDY,
                 true,
+                Study.SupportRound.REQUIRED,
                 SitePolicy.Cohorts.UNCHECKED));
   }
 

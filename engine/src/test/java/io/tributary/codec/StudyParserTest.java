@@ -155,6 +155,31 @@ class StudyParserTest {
   }
 
   @Test
+  void aSupportRoundNeedsSitesEnoughAndExactSums() {
+    String yaml =
+        """
+        study: s
+        sites: [a, b, c, d, e, f]
+        minContributors: 5
+        colluding: 2
+        cohort: {from: t}
+        analyses: [{name: n, type: crosstab, columns: [x]}]
+        release: {supportRound: required}
+        """;
+    assertThat(parse(yaml).release().supportRound()).isEqualTo(Study.SupportRound.REQUIRED);
+    assertThat(parse(yaml.replace("required", "none")).release())
+        .isEqualTo(Study.ReleaseFloor.DEFAULT);
+    assertThatThrownBy(() -> parse(yaml.replace("minContributors: 5", "minContributors: 4")))
+        .isInstanceOf(TributaryException.class)
+        .hasMessageContaining("fewer than 5 sites fill, and a sum may have 4");
+    assertThatThrownBy(() -> parse(yaml + "privacy: {rho: 1/10}\n"))
+        .isInstanceOf(TributaryException.class)
+        .hasMessageContaining("has no exact sums");
+    assertThatThrownBy(() -> parse(yaml.replace("required", "perhaps")))
+        .isInstanceOf(TributaryException.class);
+  }
+
+  @Test
   void yesAndNoAndLeadingZerosStayText() {
     Study study =
         parse(

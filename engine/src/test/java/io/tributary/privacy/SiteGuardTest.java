@@ -125,6 +125,34 @@ class SiteGuardTest {
   }
 
   @Test
+  void aSiteThatAsksForSupportRoundsTakesNothingElseButNoise() {
+    SitePolicy policy =
+        policy(POLICY + "  supportRound: required\n  budgets: [{dataset: lung, rho: 1}]\n");
+    String four = STUDY.replace("[a, b, c]", "[a, b, c, d]") + "minContributors: 4\n";
+    refused(
+        judge(study(four), "ada", policy),
+        "The site's rule 'supportRound' refuses the study: it asks for sums that may hold what one"
+            + " site alone fills. The rule allows support rounds, or noise.");
+    String supported = four + "release: {supportRound: required}\n";
+    assertThat(judge(study(supported), "ada", policy).admits()).isTrue();
+    assertThat(judge(study(four + "privacy: {rho: 1/10}\n"), "ada", policy).admits()).isTrue();
+    // A site that does not ask for them takes them as well.
+    assertThat(judge(study(supported), "ada", policy(POLICY)).admits()).isTrue();
+  }
+
+  @Test
+  void aSiteThatLimitsSharesTakesStudiesThatDo() {
+    SitePolicy policy = policy(POLICY + "  maxShare: 0.5\n  budgets: [{dataset: lung, rho: 1}]\n");
+    refused(
+        judge(study(STUDY), "ada", policy),
+        "The site's rule 'maxShare' refuses the study: it asks for sums of which one person may make"
+            + " up 1.0. The rule allows at most 0.5, or sums with noise.");
+    assertThat(judge(study(STUDY + "release: {maxShare: 0.5}\n"), "ada", policy).admits()).isTrue();
+    assertThat(judge(study(STUDY + "release: {maxShare: 0.6}\n"), "ada", policy).admits()).isFalse();
+    assertThat(judge(study(STUDY + "privacy: {rho: 1/10}\n"), "ada", policy).admits()).isTrue();
+  }
+
+  @Test
   void unsetMeansDeny() {
     Judgement judgement = judge(study(STUDY), "ada", SitePolicy.DENY);
     assertThat(judgement.results().stream().filter(result -> !result.passed()))

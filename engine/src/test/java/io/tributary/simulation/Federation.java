@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -247,6 +248,11 @@ public final class Federation implements AutoCloseable {
   }
 
   public Federation(int sites, long seed) {
+    this(sites, seed, site -> "organisation " + site);
+  }
+
+  /** Sites of which several may belong to one organisation. */
+  public Federation(int sites, long seed, IntFunction<String> organisations) {
     try {
       random = SecureRandom.getInstance("SHA1PRNG");
     } catch (GeneralSecurityException e) {
@@ -261,7 +267,7 @@ public final class Federation implements AutoCloseable {
       stores.put(id, new InMemoryStateStore());
       members.add(
           new Consortium.Member(
-              id, "organisation " + i, identities.get(id).verifyingKey().hex(), "00"));
+              id, organisations.apply(i), identities.get(id).verifyingKey().hex(), "00"));
     }
     consortium =
         new Consortium(

@@ -264,6 +264,11 @@ public final class SiteStudy {
         && !StudyBudget.isBorneBy(study, strength.uploads(), strength.colludingSites())) {
       return Optional.of(ErrorCode.ROSTER_TOO_WEAK);
     }
+    // 3 + c counts organisations; sites beyond that would fill a place for their own.
+    if (study.release().supportRound() == Study.SupportRound.REQUIRED
+        && strength.colludingSites() > study.colluding()) {
+      return Optional.of(ErrorCode.ROSTER_TOO_WEAK);
+    }
     if (!terms.layout().equals(LayoutDigest.of(layout))
         || !terms.query().equals(site.terms().queryHash(terms.job()))
         || !terms.dp().equals(NoisePlan.hash(layout))) {

@@ -88,7 +88,12 @@ public final class Catalog {
           "type '" + here.spec().type() + "' is unknown.",
           String.join(", ", TYPES.keySet()));
     }
-    return study.privacy().isEmpty() ? type.apply(here) : noised(here);
+    if (study.privacy().isPresent()) {
+      return noised(here);
+    }
+    return study.release().supportRound() == Study.SupportRound.REQUIRED
+        ? SupportedAnalysis.of(type.apply(here), here)
+        : type.apply(here);
   }
 
   private static StudyAnalysis<?, ?> noised(Job job) {

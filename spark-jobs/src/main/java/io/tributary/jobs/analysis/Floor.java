@@ -2,6 +2,8 @@ package io.tributary.jobs.analysis;
 
 import io.tributary.report.Cell;
 import io.tributary.study.Study.ReleaseFloor;
+import io.tributary.study.Study.SupportRound;
+import java.math.BigDecimal;
 
 /**
  * The study's release floor on pooled values. A count is shown from {@code minCell} on; zero is
@@ -62,13 +64,33 @@ public final class Floor {
     return showsMissing(count) ? String.valueOf(count) : "fewer than " + minCell();
   }
 
+  /**
+   * Whether it is certain that no person makes up more of a magnitude than the study allows.
+   *
+   * @param reach greatest absolute value of the column, as declared; infinite if none is
+   * @param absolutes sum of the absolute values
+   */
+  public boolean boundsShare(double reach, BigDecimal absolutes) {
+    double most = floor.maxShare();
+    return most >= 1 || rowsPerPerson * reach <= most * absolutes.doubleValue();
+  }
+
+  /** Text of a sum, or what follows from it, that one person may make up too much of. */
+  public Cell withheldMagnitude() {
+    return new Cell.Suppressed(
+        "one person may make up more than " + floor.maxShare() + " of it, or it would reveal such one");
+  }
+
   public boolean showsStatistic(long persons) {
     return persons >= minPersons();
   }
 
   /** Text of a withheld count; complementary ones carry the same, so that they cannot be told. */
   public Cell withheldCount() {
-    return new Cell.Suppressed("count below " + minCell() + ", or it would reveal one");
+    return new Cell.Suppressed(
+        floor.supportRound() == SupportRound.REQUIRED
+            ? "count below " + minCell() + ", or of too few sites, or it would reveal one"
+            : "count below " + minCell() + ", or it would reveal one");
   }
 
   /** Text of a withheld statistic. */

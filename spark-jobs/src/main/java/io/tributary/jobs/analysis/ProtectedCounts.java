@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * A table of counts with all its margins, and which of them are withheld so that no withheld small
@@ -54,12 +55,42 @@ public final class ProtectedCounts {
    * @param threshold counts below it are withheld, zero too
    */
   public static ProtectedCounts of(int[] sizes, long[] cells, long threshold) {
+    return of(sizes, cells, new BitSet(), threshold);
+  }
+
+  /**
+   * Protects a table of which some cells are not known: whatever holds one of them is withheld, so
+   * that nothing bounds it.
+   *
+   * @param unknown interior cells that stand at zero and are none
+   */
+  public static ProtectedCounts of(int[] sizes, long[] cells, BitSet unknown, long threshold) {
     ProtectedCounts table = new ProtectedCounts(sizes, cells, threshold);
-    if (cells.length != table.cells((1 << sizes.length) - 1)) {
+    int full = (1 << sizes.length) - 1;
+    if (cells.length != table.cells(full)) {
       throw new IllegalArgumentException("cells=" + cells.length);
     }
-    table.protect();
+    table.protect(table.hideUnknown(unknown));
     return table;
+  }
+
+  /** Withholds all that holds an unknown cell, and gives these. */
+  private boolean[][] hideUnknown(BitSet unknown) {
+    int full = (1 << ways) - 1;
+    unknown.stream()
+        .forEach(
+            cell -> {
+              int[] at = indices(full, cell);
+              for (int kept = 0; kept < 1 << ways; kept++) {
+                hidden[kept][position(kept, at)] = true;
+              }
+              anyHidden = true;
+            });
+    boolean[][] held = new boolean[1 << ways][];
+    for (int kept = 0; kept < 1 << ways; kept++) {
+      held[kept] = hidden[kept].clone();
+    }
+    return held;
   }
 
   /** Count of a cell of the table that keeps the dimensions in {@code kept}. */
@@ -77,7 +108,7 @@ public final class ProtectedCounts {
     return anyHidden;
   }
 
-  private void protect() {
+  private void protect(boolean[][] unbounded) {
     if (counts[0][0] < threshold) {
       hideAll();
       return;
@@ -95,7 +126,8 @@ public final class ProtectedCounts {
     }
     for (int kept = (1 << ways) - 1; kept > 0; kept--) {
       for (int cell = 0; cell < primary[kept].length; cell++) {
-        if (primary[kept][cell] && !witness(kept, indices(kept, cell))) {
+        // An unknown cell may grow alone, and only what is withheld grows with it: no witness.
+        if (primary[kept][cell] && !unbounded[kept][cell] && !witness(kept, indices(kept, cell))) {
           hideAll();
           return;
         }

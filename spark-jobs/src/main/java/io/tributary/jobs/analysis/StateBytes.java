@@ -92,6 +92,13 @@ public final class StateBytes {
       return this;
     }
 
+    /** Another state inside this one. */
+    public Writer state(byte[] bytes) {
+      length(bytes.length);
+      out.writeBytes(bytes);
+      return this;
+    }
+
     public Writer texts(List<String> values) {
       length(values.size());
       values.forEach(this::text);
@@ -212,6 +219,11 @@ public final class StateBytes {
         throw refuse();
       }
       return values;
+    }
+
+    /** Bytes of a state inside this one. */
+    public byte[] state() {
+      return bytes();
     }
 
     public List<String> texts() {

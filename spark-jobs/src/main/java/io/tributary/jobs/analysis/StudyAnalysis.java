@@ -64,6 +64,15 @@ public interface StudyAnalysis<S, R> extends Analysis<SiteTable, S, R> {
     return List.of();
   }
 
+  /**
+   * Whether {@code update} heeds {@link Aggregate#leftOut} at this state: then sites may leave
+   * places of its sum empty that few of them fill. Any other analysis ends when there are such
+   * places.
+   */
+  default boolean withholdsPlaces(S state) {
+    return false;
+  }
+
   /** What the coordinator learns: one sentence a sum, with shapes, for every iteration. */
   List<String> reveals();
 

@@ -225,6 +225,17 @@ final class StudyRecord {
     if (study.privacy().isEmpty()) {
       rules.add("Counts of fewer than " + floor.minCell() + " pooled persons are suppressed.");
     }
+    if (floor.supportRound() == Study.SupportRound.REQUIRED) {
+      rules.add(
+          "Sites leave out of a sum what fewer than "
+              + (3 + study.colluding())
+              + " sites fill; a round before each sum counts them.");
+    }
+    if (floor.maxShare() < 1) {
+      rules.add(
+          "Sums and means are shown where nobody can make up more than %s of the sum of absolute values."
+              .formatted(floor.maxShare()));
+    }
     rules.add("Statistics on fewer than " + floor.minPersons() + " persons are suppressed.");
     rules.add("A model has at most %.3g parameters per person.".formatted(floor.maxSaturation()));
     int rows = study.cohort().rowsPerPerson();

@@ -13,6 +13,7 @@ import io.tributary.journal.EvidenceJournal;
 import io.tributary.study.Consortium;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.Rho;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
@@ -163,6 +164,27 @@ public final class StudyEvidence implements WitnessedExchange.Witness {
    */
   public void remembered(String dataset, Digest file) {
     once(EvidenceEvent.REMEMBERED, Map.of("dataset", dataset, "digest", file.hex()));
+  }
+
+  /**
+   * A step that was debited from a budget.
+   *
+   * @param budget in words
+   * @param step in words
+   * @param left of it from now on
+   */
+  public void debited(String budget, Rho cost, String step, Rho left) {
+    once(
+        EvidenceEvent.BUDGET,
+        Map.of(
+            "budget",
+            budget,
+            "spent",
+            "rho " + cost,
+            "purpose",
+            step,
+            "left",
+            "rho " + left));
   }
 
   /** Whether a cohort of the study was remembered. */

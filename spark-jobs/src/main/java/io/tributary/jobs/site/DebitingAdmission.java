@@ -155,13 +155,28 @@ final class DebitingAdmission implements Admission {
     }
     compare();
     try {
+      boolean fresh = !isPaid(step);
       ledger.debit(debit(step, rho), policy.budgets());
+      if (fresh && !rho.isZero()) {
+        written(step, rho);
+      }
       return Optional.empty();
     } catch (TributaryException e) {
       if (e.code() == ErrorCode.STORAGE_FAILED) {
         throw e;
       }
       return Optional.of(e.code());
+    }
+  }
+
+  /** What each budget that covers the step has left, for the journal. */
+  private void written(StepId step, Rho rho) {
+    String words =
+        "sum " + (step.step() + 1) + " of analysis " + study.analyses().get(step.job()).name();
+    for (Budget budget : policy.budgets()) {
+      if (budget.covers(study.cohort().from(), analyst, study.purpose())) {
+        evidence.debited(budget.words(), rho, words, ledger.left(budget));
+      }
     }
   }
 

@@ -122,7 +122,7 @@ final class SiteAdmission implements Admission {
             .policy()
             .analyses()
             .of(type)
-            .map(limits -> step.step() < limits.maxRounds())
+            .map(limits -> round(terms.study(), step) < limits.maxRounds())
             .orElse(false);
     // A job with noise has as many sums as its cost was stated for.
     boolean paid =
@@ -131,6 +131,13 @@ final class SiteAdmission implements Admission {
     return allowed && paid
         ? refusalBySteward().map(TributaryException::code)
         : Optional.of(ErrorCode.POLICY_REFUSED);
+  }
+
+  /** Of a study with support rounds every second step is a sum of what sites have. */
+  private static int round(Study study, StepId step) {
+    return study.release().supportRound() == Study.SupportRound.REQUIRED
+        ? step.step() / 2
+        : step.step();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.apache.commons.math3.optim.MaxIter;
@@ -13,6 +14,7 @@ import org.apache.commons.math3.optim.linear.LinearObjectiveFunction;
 import org.apache.commons.math3.optim.linear.NonNegativeConstraint;
 import org.apache.commons.math3.optim.linear.Relationship;
 import org.apache.commons.math3.optim.linear.SimplexSolver;
+import org.apache.commons.math3.optim.linear.UnboundedSolutionException;
 import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Attacks released tables with linear programming: what can a withheld cell be? */
 class ProtectedCountsTest {
   private static final int THRESHOLD = 5;
+
+  /** Whatever an unknown cell holds, nothing that is shown says anything about it. */
+  @Test
+  void nothingShownHoldsAnUnknownCell() {
+    Random random = new Random(11);
+    for (int trial = 0; trial < 300; trial++) {
+      int[] sizes = {2 + random.nextInt(3), 2 + random.nextInt(3)};
+      long[] cells = new long[sizes[0] * sizes[1]];
+      for (int i = 0; i < cells.length; i++) {
+        cells[i] = random.nextInt(40);
+      }
+      BitSet unknown = new BitSet();
+      unknown.set(random.nextInt(cells.length));
+      unknown.set(random.nextInt(cells.length));
+      unknown.stream().forEach(cell -> cells[cell] = 0);
+      attack(sizes, cells, unknown);
+    }
+  }
 
   /** All dimensions, odometer order. */
   private static List<int[]> cells(int[] sizes) {
@@ -95,19 +115,35 @@ class ProtectedCountsTest {
     constraints.add(new LinearConstraint(sum, Relationship.EQ, 0));
     double[] objective = new double[sum.length];
     objective[0] = 1;
-    return new SimplexSolver()
-        .optimize(
-            new MaxIter(10_000),
-            new LinearObjectiveFunction(objective, 0),
-            new LinearConstraintSet(constraints),
-            new NonNegativeConstraint(true),
-            GoalType.MAXIMIZE)
-        .getValue();
+    try {
+      return new SimplexSolver()
+          .optimize(
+              new MaxIter(10_000),
+              new LinearObjectiveFunction(objective, 0),
+              new LinearConstraintSet(constraints),
+              new NonNegativeConstraint(true),
+              GoalType.MAXIMIZE)
+          .getValue();
+    } catch (UnboundedSolutionException nothingBoundsIt) {
+      return Double.POSITIVE_INFINITY;
+    }
   }
 
   private static void attack(int[] sizes, long[] counts) {
-    ProtectedCounts table = ProtectedCounts.of(sizes, counts, THRESHOLD);
+    attack(sizes, counts, new BitSet());
+  }
+
+  private static void attack(int[] sizes, long[] counts, BitSet unknown) {
+    ProtectedCounts table = ProtectedCounts.of(sizes, counts, unknown, THRESHOLD);
     List<LinearConstraint> constraints = released(sizes, table);
+    List<int[]> interior = cells(sizes);
+    unknown.stream()
+        .forEach(
+            cell -> {
+              for (int kept = 0; kept < 1 << sizes.length; kept++) {
+                assertThat(table.hidden(kept, interior.get(cell))).isTrue();
+              }
+            });
     for (int kept = 0; kept < 1 << sizes.length; kept++) {
       for (int[] at : cells(sizes)) {
         long count = table.count(kept, at);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.connectors.SharedSpark;
 import io.tributary.jobs.study.StudyFile;
+import io.tributary.journal.EvidenceEvent;
+import io.tributary.journal.EvidenceJournal;
 import io.tributary.ledger.LedgerEntry;
 import io.tributary.ledger.PrivacyLedger;
 import io.tributary.report.AnalysisReport;
@@ -103,6 +105,15 @@ class NoisedStudyTest {
           PrivacyLedger.read(federation.readSite(site).state().resolve("ledger"));
       assertThat(entries).hasSize(3);
       assertThat(PrivacyLedger.spent(entries, BUDGET)).isEqualTo(Rho.of(900, 1));
+      List<String> lines = new ArrayList<>();
+      EvidenceJournal.read(
+          federation.readSite(site).state(),
+          (head, entry) ->
+              entry
+                  .filter(line -> line.event() == EvidenceEvent.BUDGET)
+                  .ifPresent(line -> lines.add(line.words())));
+      assertThat(lines).hasSize(3);
+      assertThat(lines.get(2)).contains("spent for sum 1 of analysis", "left");
     }
     Files.move(results, folder.resolve("first"));
     assertThatThrownBy(() -> run(STUDY.replace("study: noised", "study: again")))

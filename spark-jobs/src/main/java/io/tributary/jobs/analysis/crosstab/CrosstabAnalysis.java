@@ -158,7 +158,9 @@ public final class CrosstabAnalysis implements StudyAnalysis<CrosstabState, Cros
               AnalysisReport.OK,
               known(counting.levels()),
               Counts.of(sum.counts(CELLS)),
-              sum.count(MISSING)));
+              sum.count(MISSING),
+              sum.leftOut(CELLS).stream().boxed().toList(),
+              sum.leftOut(MISSING).get(0)));
     }
     long[] counts = sum.counts(LevelDiscovery.LEVELS);
     long[] others = sum.counts(LevelDiscovery.OFF_GRID);
@@ -177,6 +179,12 @@ public final class CrosstabAnalysis implements StudyAnalysis<CrosstabState, Cros
     return outcome.equals(AnalysisReport.OK)
         ? new Step.Next<>(new Counting(levels))
         : new Step.Done<>(new CrosstabResult(outcome, List.of(), Counts.of(), 0));
+  }
+
+  /** Cells that are counted may be left out; levels that are looked for may not. */
+  @Override
+  public boolean withholdsPlaces(CrosstabState state) {
+    return state instanceof Counting && discovered().isEmpty();
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.tributary.report.Column;
 import io.tributary.report.Plot;
 import io.tributary.report.ResultTable;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,14 @@ final class CrosstabTables {
             : ProtectedCounts.of(
                 fields.stream().mapToInt(field -> field.levels().size()).toArray(),
                 result.cells().toArray(),
+                leftOut(),
                 floor.minCell());
+  }
+
+  private BitSet leftOut() {
+    BitSet cells = new BitSet();
+    result.leftOut().forEach(cells::set);
+    return cells;
   }
 
   AnalysisReport report() {
@@ -46,6 +54,7 @@ final class CrosstabTables {
     List<String> notes = new ArrayList<>();
     Map<String, Cell> facts = new LinkedHashMap<>();
     long persons = -1;
+    boolean enough = false;
     if (counts == null) {
       notes.add(
           result.outcome().equals("RARE_LEVEL")
@@ -67,9 +76,15 @@ final class CrosstabTables {
                 fields.size() == 2 ? fields.get(1).column() : ""));
       }
       long total = counts.count(0, new int[fields.size()]);
-      persons = floor.showsStatistic(total) ? total : -1;
+      enough = floor.showsStatistic(total);
+      // With a cell left out the others' sum is not the number of persons.
+      persons = enough && result.leftOut().isEmpty() ? total : -1;
       facts.put("persons", persons < 0 ? floor.withheldCount() : Cell.of(total));
-      facts.put("missing", persons < 0 ? floor.withheldCount() : floor.missing(result.missing()));
+      facts.put(
+          "missing",
+          persons < 0 || result.missingLeftOut()
+              ? floor.withheldCount()
+              : floor.missing(result.missing()));
       if (counts.anyHidden() && fields.size() == 2) {
         notes.add("Tests are withheld, since a withheld cell would follow from them.");
       }
@@ -78,7 +93,7 @@ final class CrosstabTables {
     return new AnalysisReport(
         analysis.job().name(),
         "crosstab",
-        counts != null && persons < 0 ? AnalysisReport.TOO_FEW_PERSONS : result.outcome(),
+        counts != null && !enough ? AnalysisReport.TOO_FEW_PERSONS : result.outcome(),
         persons,
         0,
         facts,

@@ -171,7 +171,16 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
             ((Binning) state).edges(),
             Counts.of(sum.counts(HistogramKernel.BINS)),
             Counts.of(sum.counts(HistogramKernel.MISSING)),
-            sum.count(HistogramKernel.UNGROUPED)));
+            sum.count(HistogramKernel.UNGROUPED),
+            sum.leftOut(HistogramKernel.BINS).stream().boxed().toList(),
+            !sum.leftOut(HistogramKernel.MISSING).isEmpty()
+                || !sum.leftOut(HistogramKernel.UNGROUPED).isEmpty()));
+  }
+
+  /** Bins may be left out where they are declared and stay as they are. */
+  @Override
+  public boolean withholdsPlaces(HistogramState state) {
+    return edges.size() > 0 && !join;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.tributary.report.Column;
 import io.tributary.report.Plot;
 import io.tributary.report.ResultTable;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,8 @@ final class HistogramTables {
     List<String> notes = new ArrayList<>();
     Map<String, Cell> facts = new LinkedHashMap<>();
     long persons = inside();
-    boolean shown = floor.showsStatistic(persons);
+    // With a bin left out the others' sum is not the number of persons.
+    boolean shown = floor.showsStatistic(persons) && insideLeftOut().isEmpty();
     if (result.outcome().equals(AnalysisReport.OK)) {
       tables.add(bins());
       plots.add(
@@ -49,7 +51,11 @@ final class HistogramTables {
               "n",
               grouping.plotColumn()));
       facts.put("persons", shown ? Cell.of(persons) : floor.withheldCount());
-      facts.put("missing", shown ? floor.missing(result.missing().sum()) : floor.withheldCount());
+      facts.put(
+          "missing",
+          shown && !result.missingLeftOut()
+              ? floor.missing(result.missing().sum())
+              : floor.withheldCount());
       notes.add("A bin holds its lower edge and not its upper one; the last bin holds both.");
       if (analysis.join()) {
         notes.add(
@@ -58,7 +64,7 @@ final class HistogramTables {
                 + (grouping.isGrouped() ? " persons in each group" : " persons")
                 + "; the first holds who is below it too, the last who is above.");
       }
-      if (grouping.isGrouped()) {
+      if (grouping.isGrouped() && !result.missingLeftOut()) {
         notes.add(
             "Rows left out because their group is missing: "
                 + floor.missingInWords(result.ungrouped()));
@@ -87,7 +93,10 @@ final class HistogramTables {
     columns.add(Column.real("proportion"));
     ProtectedCounts counts =
         ProtectedCounts.of(
-            new int[] {grouping.groups(), bins.size()}, bins.counts().toArray(), floor.minCell());
+            new int[] {grouping.groups(), bins.size()},
+            bins.counts().toArray(),
+            insideLeftOut(),
+            floor.minCell());
     List<List<Cell>> rows = new ArrayList<>();
     for (int group = 0; group < grouping.groups(); group++) {
       if (!analysis.join()) {
@@ -125,6 +134,20 @@ final class HistogramTables {
     row.add(floor.count(result.counts().at(group * (last + 2) + place)));
     row.add(new Cell.NotComputed("proportions are of the persons between the edges"));
     return row;
+  }
+
+  /** Elements of {@link #insideCounts} that the sites left empty; never of joined bins. */
+  private BitSet insideLeftOut() {
+    int places = result.edges().size() + 1;
+    BitSet inside = new BitSet();
+    for (int left : result.leftOut()) {
+      int group = left / places;
+      int place = left % places;
+      if (place > 0 && place < places - 1) {
+        inside.set(group * (places - 2) + place - 1);
+      }
+    }
+    return inside;
   }
 
   /** Counts between edges, [groups x bins]; joined ones have no end to the left and right. */

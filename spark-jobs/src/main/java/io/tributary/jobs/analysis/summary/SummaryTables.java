@@ -132,6 +132,10 @@ final class SummaryTables {
         for (int i = 0; i < 4; i++) {
           row.add(floor.withheldStatistic());
         }
+      } else if (!boundsShare(column, series)) {
+        for (int i = 0; i < 4; i++) {
+          row.add(floor.withheldMagnitude());
+        }
       } else {
         row.add(Cell.of(here.mean()));
         row.add(Cell.of(StrictMath.sqrt(here.variance())));
@@ -140,6 +144,29 @@ final class SummaryTables {
       }
       rows.add(row);
     }
+  }
+
+  /**
+   * Whether nobody can make up too much of a sum: by the declared range, which is public, so that
+   * saying it tells nothing. All groups together are shown only if each of them is, for of one that
+   * is not, the sum would follow.
+   */
+  private boolean boundsShare(int column, int series) {
+    Field field = analysis.numbers().get(column);
+    double reach =
+        field.hasRange()
+            ? Math.max(Math.abs(field.low()), Math.abs(field.high()))
+            : Double.POSITIVE_INFINITY;
+    int groups = grouping.groups();
+    boolean bounded = true;
+    for (int group = 0; group < groups; group++) {
+      boolean concerned = series == group || series == groups;
+      bounded &=
+          !concerned
+              || floor.boundsShare(
+                  reach, result.moments().absolutes().get(column * groups + group));
+    }
+    return bounded;
   }
 
   private void categoryRows(int column, List<List<Cell>> rows) {
