@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.flatbuf.Buffer;
@@ -38,7 +39,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
  *   0            u32  0xFFFFFFFF, continuation
  *   4            u32  s, length of the schema message, a multiple of 8
  *   8            s    flatbuffer Message(V5, Schema): one field "word", Int(64, signed), not nullable;
- *                     metadata, all text:
+ *                     metadata, all text, in any order:
  *                       tributary.format    "1"
  *                       tributary.study     study digest, 64 hex digits
  *                       tributary.round     ctx_round, 64 hex digits
@@ -171,14 +172,19 @@ public final class ArrowFrame implements AutoCloseable {
     }
   }
 
+  /**
+   * A map with an order: one without has another in every process, and a frame that is made again
+   * after a crash has to have the same bytes (PROTOCOL.md 2.5, R1).
+   */
   private static Map<String, String> metadata(FrameHeader header) {
-    return Map.of(
-        "tributary.format", FORMAT,
-        "tributary.study", header.study().hex(),
-        "tributary.round", header.round().hex(),
-        "tributary.site", Integer.toString(header.site()),
-        "tributary.frame", Integer.toString(header.frame()),
-        "tributary.layout", header.layout().hex());
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("tributary.format", FORMAT);
+    metadata.put("tributary.study", header.study().hex());
+    metadata.put("tributary.round", header.round().hex());
+    metadata.put("tributary.site", Integer.toString(header.site()));
+    metadata.put("tributary.frame", Integer.toString(header.frame()));
+    metadata.put("tributary.layout", header.layout().hex());
+    return metadata;
   }
 
   /** Takes the framing and the flatbuffer of the next message; leaves {@code in} at its body. */

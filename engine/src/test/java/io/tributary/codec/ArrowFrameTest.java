@@ -108,6 +108,16 @@ class ArrowFrameTest {
     assertThat(bytes).hasSize(24 + s + b + 8 * WORDS.length);
   }
 
+  /**
+   * A process that starts again has to make the very bytes that are in its journal, so they may
+   * depend on nothing of the process, such as the order of a map without one.
+   */
+  @Test
+  void aFrameHasTheSameBytesInEveryProcess() {
+    assertThat(Digest.sha256(codec.encode(HEADER, WORDS)).hex())
+        .isEqualTo("8530b6a2d3147022f71bdb4cd9586cd1968ff0300d04e65438c2d4f5222d2c0a");
+  }
+
   @Test
   void everyTruncationIsRefused() {
     byte[] bytes = codec.encode(HEADER, WORDS);
