@@ -13,15 +13,16 @@ import org.junit.jupiter.api.Test;
 
 /** The table of attacks names, for every attack that is stopped, tests that exist. */
 class ThreatModelTest {
-  private static List<String[]> attacks() throws IOException {
+  /** Rows of the table that begins with this heading. */
+  private static List<String[]> rows(String document, String heading) throws IOException {
     List<String[]> rows = new ArrayList<>();
     boolean inside = false;
-    for (String line : Files.readAllLines(Path.of("docs", "THREAT-MODEL.md"))) {
-      inside |= line.startsWith("| attack |");
+    for (String line : Files.readAllLines(Path.of("docs", document))) {
+      inside |= line.startsWith(heading);
       if (inside && !line.startsWith("|")) {
         break;
       }
-      if (inside && !line.startsWith("| attack |") && !line.startsWith("|---")) {
+      if (inside && !line.startsWith(heading) && !line.startsWith("|---")) {
         rows.add(line.substring(1, line.length() - 1).split("\\|", -1));
       }
     }
@@ -45,7 +46,7 @@ class ThreatModelTest {
 
   @Test
   void everyAttackThatIsStoppedNamesTestsThatExist() throws IOException {
-    List<String[]> rows = attacks();
+    List<String[]> rows = rows("THREAT-MODEL.md", "| attack |");
     assertThat(rows).hasSizeGreaterThan(25);
     for (String[] row : rows) {
       assertThat(row).as("%s", row[0]).hasSize(4);
@@ -54,11 +55,27 @@ class ThreatModelTest {
       if (!stopped) {
         continue;
       }
-      for (String named : row[3].strip().split(", ")) {
-        String[] parts = named.split("#");
-        assertThat(parts).as("%s", named).hasSize(2);
-        assertThat(sourceOf(parts[0])).as("%s", named).contains("void " + parts[1] + "(");
+      exist(row[3]);
+    }
+  }
+
+  @Test
+  void everyLimitNamesTestsThatExist() throws IOException {
+    List<String[]> rows = rows("OPERATIONS.md", "| what | limit |");
+    assertThat(rows).hasSizeGreaterThan(20);
+    for (String[] row : rows) {
+      assertThat(row).as("%s", row[0]).hasSize(3);
+      if (!row[2].strip().equals("-")) {
+        exist(row[2]);
       }
+    }
+  }
+
+  private static void exist(String tests) throws IOException {
+    for (String named : tests.strip().split(", ")) {
+      String[] parts = named.split("#");
+      assertThat(parts).as("%s", named).hasSize(2);
+      assertThat(sourceOf(parts[0])).as("%s", named).contains("void " + parts[1] + "(");
     }
   }
 }

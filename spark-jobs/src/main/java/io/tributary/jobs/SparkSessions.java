@@ -28,6 +28,8 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
 
   private static final int LARGEST_COMPILED_BYTES = 8000;
 
+  private static final String ENCRYPTED_FILES = "spark.io.encryption.enabled";
+
   private final String application;
   private SparkSession session;
   private boolean foreign;
@@ -78,6 +80,10 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
     builder.config("spark.sql.session.timeZone", "UTC");
     if (System.getProperty(HUGE_METHOD) == null) {
       builder.config(HUGE_METHOD, LARGEST_COMPILED_BYTES);
+    }
+    if (System.getProperty(ENCRYPTED_FILES) == null) {
+      // What a shuffle or a full memory puts on a disk are rows, and a killed process leaves it.
+      builder.config(ENCRYPTED_FILES, "true");
     }
     return builder;
   }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_date;
 
+import io.tributary.codec.StudyColumns;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
@@ -90,7 +91,8 @@ public final class SiteTable implements AutoCloseable {
   /** As {@link #open(SparkSession, SiteConfig.Dataset, Study)}, with or without traces. */
   public static SiteTable open(
       SparkSession spark, SiteConfig.Dataset source, Study study, Traces traces) {
-    return new TableOpening(source, study, SourceTable.open(spark, source), traces).open();
+    List<String> wanted = StudyColumns.touched(study).stream().map(source::sourceName).toList();
+    return new TableOpening(source, study, SourceTable.open(spark, source, wanted), traces).open();
   }
 
   /**

@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -40,18 +42,35 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
   /** Holds the line of a row that could not be split; null in all others. Never shown. */
   static final String MALFORMED = "__tributary_malformed";
 
+  private static final int MAX_SHOWN_NAMES = 40;
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "[-+]?[0-9]*[.,]?[0-9]+([eE][-+]?[0-9]+)?|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}");
+  private static final String HEADERLESS =
+      "Its first line holds numbers or dates. If it is no header, write header: false and names:"
+          + " [...] in the site's catalogue.";
+
   /** Lines longer than this are an error of the file, not data. */
   private static final int MAX_CHARACTERS_PER_VALUE = 1_000_000;
 
-  static SourceTable open(SparkSession spark, SiteConfig.Dataset dataset) {
+  /**
+   * Opens a source.
+   *
+   * @param wanted columns of it that will be asked for
+   */
+  static SourceTable open(
+      SparkSession spark, SiteConfig.Dataset dataset, Collection<String> wanted) {
     Source source = dataset.source();
     if (source instanceof Csv csv) {
-      return csv(spark, csv);
+      localPath(csv.path()).ifPresent(FileLimits.DEFAULT::requireText);
+      return csv(spark, csv, wanted);
     }
     if (source instanceof JsonLines json) {
+      localPath(json.path()).ifPresent(FileLimits.DEFAULT::requireText);
       return json(spark, json);
     }
     if (source instanceof Parquet parquet) {
+      localPath(parquet.path()).ifPresent(FileLimits.DEFAULT::requireParquet);
       return typed(parquet.path(), () -> spark.read().parquet(parquet.path()));
     }
     if (source instanceof Orc orc) {
@@ -77,8 +96,16 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
   // ---- CSV
   // ---------------------------------------------------------------------------------------
 
-  private static SourceTable csv(SparkSession spark, Csv csv) {
+  private static SourceTable csv(SparkSession spark, Csv csv, Collection<String> wanted) {
     List<String> names = csv.header() ? header(spark, csv) : csv.names();
+    if (areData(names) && !wanted.isEmpty() && wanted.stream().noneMatch(names::contains)) {
+      // Before Spark is told the names: it writes them into its logs.
+      throw Errors.data(
+          ErrorCode.UNKNOWN_COLUMN,
+          csv.path(),
+          "there is no column '" + wanted.iterator().next() + "'.",
+          HEADERLESS);
+    }
     refuseDuplicates(names, csv.path());
     StructField[] fields = new StructField[names.size() + 1];
     for (int i = 0; i < names.size(); i++) {
@@ -184,10 +211,28 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
         throw Errors.data(
             ErrorCode.DATA_INVALID,
             path,
-            "the column '" + name + "' stands there twice.",
-            "Rename one of the two; which one is meant cannot be guessed.");
+            areData(names)
+                ? "two columns have one name, and the header looks like a row."
+                : "the column '" + name + "' stands there twice.",
+            areData(names)
+                ? HEADERLESS
+                : "Rename one of the two; which one is meant cannot be guessed.");
       }
     }
+  }
+
+  /** What to do about a name that the source does not have; shows the names that it has. */
+  String remedyForUnknownName() {
+    return areData(names)
+        ? HEADERLESS
+        : "Its columns are: "
+            + String.join(", ", names.stream().limit(MAX_SHOWN_NAMES).toList())
+            + ". Map the name under columns in the site's catalogue.";
+  }
+
+  /** A file without a header has a person's values where names should be; those are not shown. */
+  private static boolean areData(List<String> names) {
+    return names.stream().anyMatch(name -> NUMBER.matcher(name.trim()).matches());
   }
 
   private static TributaryException empty(String path) {

@@ -200,9 +200,7 @@ final class TableOpening {
         ErrorCode.UNKNOWN_COLUMN,
         source.place(),
         "there is no column '" + name + "'" + mapped + ".",
-        "Its columns are: "
-            + String.join(", ", source.names().stream().limit(40).toList())
-            + ". Map the name under columns in the site's catalogue.");
+        source.remedyForUnknownName());
   }
 
   // ---- plan

@@ -5,6 +5,7 @@ import io.tributary.codec.Digest;
 import io.tributary.identity.KeyFile;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.jobs.Exchanges;
+import io.tributary.jobs.MemoryDumps;
 import io.tributary.jobs.SparkSessions;
 import io.tributary.jobs.Stopping;
 import io.tributary.jobs.console.Commands;
@@ -56,6 +57,7 @@ public final class CoordinatorJob {
   @SuppressWarnings("try") // Stopping is there to be closed.
   public static void run(
       Path configFile, Optional<Digest> only, Optional<Path> out, CoordinatorNotices notices) {
+    MemoryDumps.requireNone();
     CoordinatorConfig config = config(configFile);
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();

@@ -6,6 +6,7 @@ import io.tributary.exchange.Exchange;
 import io.tributary.identity.KeyFile;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.jobs.Exchanges;
+import io.tributary.jobs.MemoryDumps;
 import io.tributary.jobs.SparkSessions;
 import io.tributary.jobs.Stopping;
 import io.tributary.jobs.console.Commands;
@@ -54,6 +55,7 @@ public final class SiteJob {
    */
   @SuppressWarnings("try") // Stopping is there to be closed.
   public static void run(Path configFile, Optional<Digest> only, SiteNotices notices) {
+    MemoryDumps.requireNone();
     SiteConfig config = config(configFile);
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();

@@ -28,7 +28,7 @@ import java.util.Set;
  * The secrets of a site: its key files, and each content that its sealed file of secrets has had
  * since this began to look, since keys of closed steps are erased there.
  */
-final class KeptSecrets implements AutoCloseable {
+public final class KeptSecrets implements AutoCloseable {
   private static final int KEY_BYTES = 32;
   private static final long LOOK_MILLIS = 5;
   private static final int MAX_BYTES = 64 << 20;
@@ -39,7 +39,7 @@ final class KeptSecrets implements AutoCloseable {
   private final Thread watch = new Thread(this::watch, "kept-secrets");
   private volatile boolean closed;
 
-  KeptSecrets(SiteConfig site) {
+  public KeptSecrets(SiteConfig site) {
     this.site = site;
     watch.setDaemon(true);
     watch.start();
@@ -76,7 +76,7 @@ final class KeptSecrets implements AutoCloseable {
   }
 
   /** All secrets seen so far, by what they are; each value once. */
-  synchronized Map<String, byte[]> secrets() throws IOException, GeneralSecurityException {
+  public synchronized Map<String, byte[]> secrets() throws IOException, GeneralSecurityException {
     look();
     Map<String, byte[]> found = new LinkedHashMap<>();
     byte[] identity = pkcs8(site.identity().key());

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tributary.jobs.cluster.SecretSearch.Find;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +34,8 @@ class SecretSearchTest {
   private static final byte[] OTHER = bytes(2, 48);
   private static final SecretSearch SEARCH =
       new SecretSearch(Map.of("identity key", KEY, "other", OTHER));
+
+  private static final double NUMBER = 27.38491026374829;
 
   @TempDir private Path folder;
 
@@ -89,6 +94,78 @@ class SecretSearchTest {
     }
 
     assertThat(SEARCH.in("log", altered)).isEmpty();
+  }
+
+  static Stream<Arguments> numberForms() {
+    ByteBuffer both = ByteBuffer.allocate(16);
+    both.putDouble(NUMBER).order(ByteOrder.LITTLE_ENDIAN).putDouble(NUMBER);
+    String big = HexFormat.of().formatHex(both.array(), 0, 8);
+    return Stream.of(
+        Arguments.of("decimal", ascii("bmi=" + NUMBER + ",")),
+        Arguments.of("decimal", ascii("27.3849102637,")),
+        Arguments.of("scientific", ascii("2.738491026374829E1")),
+        Arguments.of("digits", ascii("unscaled 2738491026374829 scale 14")),
+        Arguments.of("double, BIG_ENDIAN", Arrays.copyOf(both.array(), 8)),
+        Arguments.of("double, LITTLE_ENDIAN", Arrays.copyOfRange(both.array(), 8, 16)),
+        Arguments.of("double, BIG_ENDIAN, hex", ascii(big)),
+        Arguments.of("double, BIG_ENDIAN, HEX", ascii(big.toUpperCase(Locale.ROOT))),
+        Arguments.of(
+            "double, LITTLE_ENDIAN, base64",
+            ascii(Base64.getEncoder().encodeToString(Arrays.copyOfRange(both.array(), 8, 16)))));
+  }
+
+  @ParameterizedTest(name = "{index} {0}")
+  @MethodSource("numberForms")
+  void aPlantedNumberIsFound(String encoding, byte[] planted) {
+    SecretSearch search = SecretSearch.forMarkers().andNumber("bmi", NUMBER);
+
+    assertThat(search.in("log", concat(ascii("row "), planted, ascii(" end"))))
+        .contains(new Find("bmi", encoding, "log"));
+    byte[] other = planted.clone();
+    other[other.length / 2] ^= 1;
+    assertThat(search.in("log", other)).doesNotContain(new Find("bmi", encoding, "log"));
+  }
+
+  @Test
+  void aPlantedTextIsFoundInEveryForm() {
+    SecretSearch search = SecretSearch.forMarkers().andText("person", "Quixotic-Vellum-7731");
+    for (Charset charset :
+        List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      assertThat(search.in("log", "id: Quixotic-Vellum-7731".getBytes(charset))).isNotEmpty();
+      assertThat(search.in("log", "id: Quixotic-Vellum-7732".getBytes(charset))).isEmpty();
+    }
+    assertThat(search.in("log", ascii(HexFormat.of().formatHex(ascii("xQuixotic-Vellum-7731")))))
+        .hasSize(1);
+  }
+
+  @Test
+  void whatALoggerOfConnectionsShowsIsReadAsItsBytes() {
+    byte[] sent = concat(bytes(6, 21), KEY, bytes(7, 40));
+    StringBuilder dump = new StringBuilder("WRITE: 93B\n");
+    for (int at = 0; at < sent.length; at += 16) {
+      byte[] line = Arrays.copyOfRange(sent, at, Math.min(sent.length, at + 16));
+      String hex = HexFormat.ofDelimiter(" ").formatHex(line);
+      dump.append("|%08x| %-48s|%s|%n".formatted(at, hex, ".".repeat(line.length)));
+    }
+    dump.append("+--------+-------------------------------------------------+----------------+\n");
+    assertThat(SEARCH.in("log", ascii(dump.toString())))
+        .containsExactly(new Find("identity key", "bytes", "log, dumped bytes"));
+  }
+
+  @Test
+  void aPlantedPartialIsFoundButNotSmallCountsAlone() {
+    long[] words = {0, 0, 3, 7, 0, 2, -1_368_324_540_811_067L, 4};
+    SecretSearch search = SecretSearch.forMarkers().andPartial("partial", words);
+    for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+      ByteBuffer bytes = ByteBuffer.allocate(8 * words.length).order(order);
+      Arrays.stream(words).forEach(bytes::putLong);
+      assertThat(search.in("state", bytes.array())).isNotEmpty();
+      assertThat(search.in("state", Arrays.copyOfRange(bytes.array(), 48, 56))).hasSize(1);
+      assertThat(search.in("state", Arrays.copyOfRange(bytes.array(), 16, 48))).hasSize(1);
+      assertThat(search.in("state", Arrays.copyOf(bytes.array(), 24))).isEmpty();
+    }
+    assertThat(search.in("log", ascii("sum=" + words[6]))).hasSize(1);
+    assertThat(search.in("log", ascii("[3, 7, 0, 2]"))).isEmpty();
   }
 
   @Test
