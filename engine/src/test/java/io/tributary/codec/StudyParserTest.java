@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -273,6 +275,14 @@ class StudyParserTest {
         .hasMessageContaining("more than 16 levels deep");
     assertThatThrownBy(() -> parse("sites: [" + "a,".repeat(StrictYaml.MAX_NODES) + "]"))
         .hasMessageContaining("more than 100000 values");
+  }
+
+  @Test
+  void moreThan256SitesAreRefused() {
+    String many =
+        IntStream.rangeClosed(0, 256).mapToObj(i -> "s" + i).collect(Collectors.joining(", "));
+    assertThatThrownBy(() -> parse(FROM_MEMORY.replace("north, south, east, west", many)))
+        .hasMessageContaining("there are 257 sites, allowed are 3 to 256.");
   }
 
   @Test

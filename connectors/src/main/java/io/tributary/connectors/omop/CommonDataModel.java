@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.try_to_date;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.when;
 
+import io.tributary.connectors.tables.FileLimits;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.TributaryException;
@@ -159,6 +160,11 @@ public final class CommonDataModel {
   private Dataset<Row> read(String name) {
     Path file = files.get(name);
     boolean parquet = file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
+    if (parquet) {
+      FileLimits.DEFAULT.requireParquet(file);
+    } else {
+      FileLimits.DEFAULT.requireText(file);
+    }
     Dataset<Row> rows =
         opening(file, () -> parquet ? spark.read().parquet(file.toString()) : csv(file));
     List<String> names = new ArrayList<>();

@@ -97,20 +97,20 @@ public final class FlightExchangeServer implements AutoCloseable {
             calls);
     SslContext tls = Tls.forServer(settings.own(), settings.sites().keySet(), clock);
     SiteAdmission admission = new SiteAdmission(settings.sites(), limits, clock);
+    Connections open = new Connections(limits);
+    Sparing told = new Sparing(limits.maxRefusalsTold(), time);
     Consumer<NettyServerBuilder> transport =
         builder ->
             builder
                 .sslContext(tls)
                 .channelFactory(
-                    () ->
-                        new CountedServerChannel(
-                            limits.maxConnections(), refusal -> tell(refusal, refusals)))
+                    () -> new CountedServerChannel(open, refusal -> tell(refusal, told, refusals)))
                 .bossEventLoopGroup(acceptor)
                 .workerEventLoopGroup(connections)
                 .intercept(admission)
                 .maxConcurrentCallsPerConnection(
                     limits.maxCallsPerSite() + limits.maxStreamsPerSite())
-                .handshakeTimeout(20, TimeUnit.SECONDS)
+                .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTime(60, TimeUnit.SECONDS)
                 .keepAliveTimeout(20, TimeUnit.SECONDS)
                 .permitKeepAliveTime(9, TimeUnit.SECONDS);
@@ -125,9 +125,13 @@ public final class FlightExchangeServer implements AutoCloseable {
             .build();
   }
 
-  private static void tell(TributaryException refusal, Consumer<TributaryException> refusals) {
-    LOG.warn("refused={}", refusal.getMessage());
-    refusals.accept(refusal);
+  private static void tell(
+      TributaryException refusal, Sparing told, Consumer<TributaryException> refusals) {
+    if (told.allows()) {
+      long kept = told.kept();
+      LOG.warn("refused={} notToldBefore={}", refusal.getMessage(), kept);
+      refusals.accept(refusal);
+    }
   }
 
   /**
@@ -174,6 +178,11 @@ public final class FlightExchangeServer implements AutoCloseable {
   /** The port that is bound. */
   public int port() {
     return server.getPort();
+  }
+
+  /** Memory of batches in flight. */
+  long arrowBytes() {
+    return allocator.getAllocatedMemory();
   }
 
   /**

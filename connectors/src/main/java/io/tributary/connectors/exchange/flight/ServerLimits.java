@@ -7,6 +7,10 @@ import java.time.Duration;
  * told to come again later; one that stalls loses its call.
  *
  * @param maxConnections TCP connections, of all sites and strangers
+ * @param maxStrangers connections whose handshake is not over; the oldest makes room
+ * @param maxConnectionsPerSite connections with one certificate; the oldest makes room
+ * @param maxRefusalsTold refused callers that are told, and logged, in a minute
+ * @param handshake a connection whose handshake takes longer is ended
  * @param maxCallsPerSite calls of one site at once, waiting ones included
  * @param maxWaitsPerSite calls of one site that only wait for names
  * @param maxStreamsPerSite calls of one site that carry an object in a stream
@@ -21,6 +25,10 @@ import java.time.Duration;
  */
 public record ServerLimits(
     int maxConnections,
+    int maxStrangers,
+    int maxConnectionsPerSite,
+    int maxRefusalsTold,
+    Duration handshake,
     int maxCallsPerSite,
     int maxWaitsPerSite,
     int maxStreamsPerSite,
@@ -35,7 +43,11 @@ public record ServerLimits(
 
   public ServerLimits {
     boolean positive =
-        maxConnections > 0
+        maxConnections > maxStrangers
+            && maxStrangers > 0
+            && maxConnectionsPerSite > 0
+            && maxRefusalsTold > 0
+            && handshake.toMillis() > 0
             && maxCallsPerSite > maxWaitsPerSite
             && maxWaitsPerSite > 0
             && maxStreamsPerSite > 0
@@ -48,7 +60,8 @@ public record ServerLimits(
             && streamDeadline.toMillis() > 0
             && arrowBytes > 0;
     if (!positive) {
-      throw new IllegalArgumentException("a limit is not positive, or calls <= waits");
+      throw new IllegalArgumentException(
+          "a limit is not positive, or a part is not below its whole");
     }
   }
 
@@ -56,7 +69,11 @@ public record ServerLimits(
   public static ServerLimits defaults() {
     long quarter = Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 4);
     return new ServerLimits(
-        1_024,
+        256 * 8 + 128,
+        128,
+        8,
+        30,
+        Duration.ofSeconds(20),
         32,
         16,
         8,

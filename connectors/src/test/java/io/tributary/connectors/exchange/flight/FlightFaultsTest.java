@@ -69,6 +69,10 @@ final class FlightFaultsTest {
     ServerLimits defaults = ServerLimits.defaults();
     return new ServerLimits(
         defaults.maxConnections(),
+        defaults.maxStrangers(),
+        defaults.maxConnectionsPerSite(),
+        defaults.maxRefusalsTold(),
+        defaults.handshake(),
         defaults.maxCallsPerSite(),
         maxWaitsPerSite,
         maxStreamsPerSite,

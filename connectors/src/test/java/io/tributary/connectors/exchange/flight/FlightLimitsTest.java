@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
 import io.tributary.codec.Digest;
 import io.tributary.connectors.exchange.flight.WireForm.StreamHead;
 import io.tributary.exchange.Exchange;
 import io.tributary.exchange.InMemoryExchange;
+import io.tributary.exchange.MonotonicTime;
 import io.tributary.study.TributaryException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -71,6 +76,10 @@ final class FlightLimitsTest {
     ServerLimits limits =
         new ServerLimits(
             take(values, "maxConnections", defaults.maxConnections()).intValue(),
+            take(values, "maxStrangers", defaults.maxStrangers()).intValue(),
+            take(values, "maxConnectionsPerSite", defaults.maxConnectionsPerSite()).intValue(),
+            take(values, "maxRefusalsTold", defaults.maxRefusalsTold()).intValue(),
+            Duration.ofMillis(take(values, "handshake", defaults.handshake().toMillis())),
             take(values, "maxCallsPerSite", defaults.maxCallsPerSite()).intValue(),
             take(values, "maxWaitsPerSite", defaults.maxWaitsPerSite()).intValue(),
             take(values, "maxStreamsPerSite", defaults.maxStreamsPerSite()).intValue(),
@@ -212,7 +221,7 @@ final class FlightLimitsTest {
 
   @Test
   void connectionsBeyondTheLimitAreClosed() throws Exception {
-    begin(Federation.EVERYTHING, limits(Map.of("maxConnections", 4L)));
+    begin(Federation.EVERYTHING, limits(Map.of("maxConnections", 4L, "maxStrangers", 3L)));
     Exchange site = federation.connect(1);
     site.put("a/1", new byte[1]);
     List<Socket> idle = new ArrayList<>();
@@ -236,6 +245,157 @@ final class FlightLimitsTest {
       socket.close();
     }
     assertThat(federation.connect(2).get("a/1")).isPresent();
+  }
+
+  /** What costs nobody a place: a handshake that does not end, however many begin one. */
+  @Test
+  void strangersThatSendAByteNowAndThenKeepNobodyOut() throws Exception {
+    begin(Federation.EVERYTHING, limits(Map.of("maxStrangers", 4L, "handshake", 3_000L)));
+    byte[] hello = {0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, (byte) 0xfc, 0x03, 0x03, 0x00};
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 12; i++) {
+        slow.add(new Socket(InetAddress.getLoopbackAddress(), federation.server.port()));
+      }
+      for (int i = 0; i < hello.length; i++) {
+        for (Socket socket : slow) {
+          send(socket, hello[i]);
+        }
+        if (i % 4 == 0) {
+          federation.connect(i).put("a/" + i, new byte[1]);
+          slow.add(new Socket(InetAddress.getLoopbackAddress(), federation.server.port()));
+        }
+      }
+      assertThat(store.list("")).hasSize(3);
+      // The last ones had a place, and lose it when their time is over.
+      for (Socket socket : slow) {
+        socket.setSoTimeout(20_000);
+        assertThat(isClosedByPeer(socket)).isTrue();
+      }
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  private static void send(Socket socket, byte one) {
+    try {
+      socket.getOutputStream().write(one);
+    } catch (java.io.IOException e) {
+      // It was sent away.
+    }
+  }
+
+  private static boolean isClosedByPeer(Socket socket) throws java.io.IOException {
+    try {
+      // An alert of TLS may come before the end.
+      while (socket.getInputStream().read() >= 0) {}
+      return true;
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } catch (java.io.IOException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void connectionsOfOneSiteMakeRoomForEachOtherAndForNobodyElse() {
+    begin(
+        Federation.EVERYTHING,
+        limits(Map.of("maxConnections", 12L, "maxStrangers", 4L, "maxConnectionsPerSite", 3L)));
+    Exchange other = federation.connect(2);
+    other.put("a/2", new byte[1]);
+    List<RawSite> many = new ArrayList<>();
+    try {
+      for (int i = 0; i < 15; i++) {
+        many.add(new RawSite(1, federation.server.port()));
+        many.get(i).call("put", RawSite.named("b/" + i, new byte[1]));
+      }
+      for (int look = 0; look < 100 && open(many) > 3; look++) {
+        sleep(50);
+      }
+      assertThat(open(many)).isEqualTo(3);
+      assertThat(other.get("a/2")).isPresent();
+      assertThat(federation.connect(3).get("a/2")).isPresent();
+    } finally {
+      many.forEach(RawSite::close);
+    }
+    assertThat(federation.connect(1).get("b/14")).isPresent();
+  }
+
+  private static long open(List<RawSite> sites) {
+    return sites.stream().filter(RawSite::isConnected).count();
+  }
+
+  /** Calls that never end are those of one site, and take its own places only. */
+  @Test
+  void callsThatNeverEndTakeTheirSitesOwnPlaces() throws Exception {
+    begin(Federation.EVERYTHING, limits(Map.of("maxCallsPerSite", 3L, "maxWaitsPerSite", 2L)));
+    try (HalfCalls half = new HalfCalls(1, federation.server.port())) {
+      for (int call = 0; call < 3; call++) {
+        half.begin();
+      }
+      long before = federation.server.arrowBytes();
+      for (int i = 0; i < 50; i++) {
+        half.dribble();
+      }
+      assertThat(half.isOpen()).isTrue();
+      assertThat(federation.server.arrowBytes()).isEqualTo(before);
+      Exchange other = federation.connect(2);
+      long begun = System.nanoTime();
+      for (int i = 0; i < 20; i++) {
+        other.put("a/" + i, new byte[400_000]);
+      }
+      assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(20));
+      Exchange own = federation.connect(1, federation.server.port(), NO_SECOND_ATTEMPT);
+      assertThatThrownBy(() -> own.list("a")).hasMessageContaining("AGAIN");
+    }
+    for (int look = 0; look < 100; look++) {
+      try {
+        assertThat(federation.connect(1, federation.server.port(), NO_SECOND_ATTEMPT).list("a"))
+            .hasSize(20);
+        return;
+      } catch (TributaryException e) {
+        sleep(50);
+      }
+    }
+    throw new AssertionError("the places of calls that were cut off are not given back");
+  }
+
+  /** A stranger can be refused as often as it likes; that fills no log. */
+  @Test
+  void refusalsBeyondAFewAMinuteAreCountedAndNotTold() throws Exception {
+    begin(Federation.EVERYTHING, limits(Map.of("maxRefusalsTold", 5L)));
+    for (int i = 0; i < 40; i++) {
+      try (Socket stranger =
+          new Socket(InetAddress.getLoopbackAddress(), federation.server.port())) {
+        stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+        stranger.setSoTimeout(10_000);
+        assertThat(isClosedByPeer(stranger)).isTrue();
+      }
+    }
+    federation.awaitRefusal();
+    assertThat(federation.refusals).hasSize(5);
+    long[] now = new long[1];
+    Sparing sparing =
+        new Sparing(
+            2,
+            new MonotonicTime() {
+              @Override
+              public long nanos() {
+                return now[0];
+              }
+
+              @Override
+              public void pause(Duration length) {}
+            });
+    assertThat(List.of(sparing.allows(), sparing.allows(), sparing.allows(), sparing.allows()))
+        .containsExactly(true, true, false, false);
+    now[0] = Duration.ofSeconds(61).toNanos();
+    assertThat(sparing.allows()).isTrue();
+    assertThat(sparing.kept()).isEqualTo(2);
+    assertThat(sparing.kept()).isZero();
   }
 
   // ---- calls out of form -----------------------------------------------------------------------
@@ -300,6 +460,27 @@ final class FlightLimitsTest {
           .isInstanceOf(FlightRuntimeException.class);
     }
     assertThat(store.list("")).isEmpty();
+  }
+
+  /** gRPC unpacks what a caller has compressed: the limit holds for what comes out. */
+  @Test
+  void compressedMessageThatGrowsIsRefused() {
+    begin();
+    ClientInterceptor compressing =
+        new ClientInterceptor() {
+          @Override
+          public <Q, A> ClientCall<Q, A> interceptCall(
+              MethodDescriptor<Q, A> method, CallOptions options, io.grpc.Channel next) {
+            return next.newCall(method, options.withCompression("gzip"));
+          }
+        };
+    try (RawSite raw =
+        new RawSite(1, federation.server.port(), builder -> builder.intercept(compressing))) {
+      raw.call("put", RawSite.named("a/small", new byte[1_000]));
+      byte[] zeros = RawSite.named("a/bomb", new byte[64 << 20]);
+      assertThatThrownBy(() -> raw.call("put", zeros)).isInstanceOf(FlightRuntimeException.class);
+    }
+    assertThat(store.list("")).containsExactly("a/small");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tributary.connectors.exchange.flight;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.tributary.connectors.exchange.flight.WireForm.StreamHead;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.CallOption;
 import org.apache.arrow.flight.CallOptions;
@@ -36,16 +38,25 @@ final class RawSite implements AutoCloseable {
   private final FlightClient client;
 
   RawSite(int number, int port) {
-    this.channel =
+    this(number, port, builder -> builder);
+  }
+
+  /** With a channel built otherwise. */
+  RawSite(int number, int port, UnaryOperator<NettyChannelBuilder> otherwise) {
+    NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(Federation.HOST, port)
             .sslContext(
                 Tls.forSite(
                     Federation.site(number),
                     Federation.COORDINATOR.fingerprint(),
                     Federation.HOST,
-                    Clock.systemUTC()))
-            .build();
+                    Clock.systemUTC()));
+    this.channel = otherwise.apply(builder).build();
     this.client = FlightGrpcUtils.createFlightClient(allocator, channel);
+  }
+
+  boolean isConnected() {
+    return channel.getState(false) == ConnectivityState.READY;
   }
 
   FlightClient client() {

@@ -29,6 +29,10 @@ final class StagedUploadsTest {
         new StagedUploads(
             new ServerLimits(
                 defaults.maxConnections(),
+                defaults.maxStrangers(),
+                defaults.maxConnectionsPerSite(),
+                defaults.maxRefusalsTold(),
+                defaults.handshake(),
                 defaults.maxCallsPerSite(),
                 defaults.maxWaitsPerSite(),
                 defaults.maxStreamsPerSite(),
