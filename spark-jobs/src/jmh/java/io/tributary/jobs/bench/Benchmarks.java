@@ -14,6 +14,7 @@ public final class Benchmarks {
     benches.add(new LogisticRegressionBench());
     benches.add(new WarmStudy());
     benches.add(new StartUp());
+    benches.add(new Load());
     return benches;
   }
 
