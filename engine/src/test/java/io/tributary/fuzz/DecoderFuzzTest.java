@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A short seeded run of every fuzzer; {@code scripts/fuzz} runs them for minutes. */
 class DecoderFuzzTest {
-  private static final int INPUTS = 4_000;
+  private static final int INPUTS = 2_000;
 
   /** Files that are opened anew, and locked, for each input. */
   private static final Set<String> FILES =

@@ -38,6 +38,7 @@ import io.tributary.report.ResultFolder;
 import io.tributary.report.SampleStudy;
 import io.tributary.simulation.Federation;
 import io.tributary.simulation.StepSums;
+import io.tributary.study.Consortium;
 import io.tributary.study.Rho;
 import io.tributary.study.SiteId;
 import io.tributary.study.SitePolicy;
@@ -107,6 +108,7 @@ public final class Decoders {
     ofTheLedger(targets, folder);
     ofTheEvidence(targets, folder);
     ofResults(targets, folder);
+    ofStewards(targets);
     ofTexts(targets, folder);
     return List.copyOf(targets);
   }
@@ -314,6 +316,53 @@ public final class Decoders {
             "checkpoint",
             List.of(checkpoint.encode()),
             bytes -> Checkpoint.decode(bytes).encode()));
+  }
+
+  // ---- signed acts -----------------------------------------------------------------------------
+
+  private static void ofStewards(List<Target> targets) throws IOException {
+    Consortium before = ConsortiumParser.parse(conf("consortium.yaml"), "consortium.yaml");
+    SigningIdentity identity = SigningIdentity.ofSeed(new byte[SigningIdentity.SEED_BYTES]);
+    Instant at = Instant.ofEpochSecond(1_790_000_000);
+    Digest file = Digest.sha256(conf("consortium.yaml"));
+    String first = before.sites().get(0).id().value();
+    byte[] update =
+        ConsortiumUpdate.propose(before, file, next(before))
+            .sign(first, "Dr. Wren", at, identity)
+            .encode();
+    targets.add(
+        new Target(
+            "consortium-update",
+            List.of(update),
+            bytes -> ConsortiumUpdate.read(bytes).missing(before)));
+    Set<SiteId> all = new TreeSet<>();
+    before.sites().forEach(member -> all.add(member.id()));
+    Set<SiteId> left = new TreeSet<>(all);
+    SiteId lost = before.sites().get(before.sites().size() - 1).id();
+    left.remove(lost);
+    byte[] act =
+        PopulationAct.propose(before, file, at, all, left, Set.of(lost), "closed down")
+            .sign(new SiteId(first), STUDY, "Dr. Wren", at, identity)
+            .encode();
+    targets.add(
+        new Target("population-act", List.of(act), bytes -> PopulationAct.read(bytes).missing()));
+  }
+
+  /** The same consortium one version later, with another certificate of its first site. */
+  private static byte[] next(Consortium before) {
+    List<Consortium.Member> sites = new ArrayList<>(before.sites());
+    Consortium.Member first = sites.get(0);
+    sites.set(
+        0, new Consortium.Member(first.id(), first.organisation(), first.key(), "ab".repeat(32)));
+    return ConsortiumParser.write(
+        new Consortium(
+            before.name(),
+            before.version() + 1,
+            before.validFrom(),
+            before.validUntil(),
+            sites,
+            before.analysts(),
+            before.coordinator()));
   }
 
   // ---- results ---------------------------------------------------------------------------------

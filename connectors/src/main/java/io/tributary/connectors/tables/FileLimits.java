@@ -40,6 +40,7 @@ public record FileLimits(long lineBytes, long pageBytes, long unpackedBytes, lon
   public static final FileLimits DEFAULT = new FileLimits(16L << 20, 256L << 20, 256L << 20, 200);
 
   private static final int PIECE_BYTES = 1 << 16;
+  private static final char NO_QUOTE = 0;
   private static final List<String> UNKNOWN =
       List.of(".zst", ".zstd", ".lz4", ".snappy", ".lzo", ".xz");
 
@@ -48,8 +49,17 @@ public record FileLimits(long lineBytes, long pageBytes, long unpackedBytes, lon
    * breaks a limit, or is compressed in a way that cannot be looked over.
    */
   public void requireText(Path path) {
+    requireText(path, NO_QUOTE);
+  }
+
+  /**
+   * As {@link #requireText(Path)}, where a line's end between two quotes ends no record.
+   *
+   * @param quote an ASCII character
+   */
+  public void requireText(Path path, char quote) {
     for (Path file : files(path)) {
-      text(file).ifPresent(problem -> refuse(file, problem));
+      text(file, quote).ifPresent(problem -> refuse(file, problem));
     }
   }
 
@@ -92,7 +102,7 @@ public record FileLimits(long lineBytes, long pageBytes, long unpackedBytes, lon
 
   // ---- text ------------------------------------------------------------------------------------
 
-  private Optional<String> text(Path file) {
+  private Optional<String> text(Path file, char quote) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (UNKNOWN.stream().anyMatch(name::endsWith)) {
       return Optional.of(
@@ -100,28 +110,31 @@ public record FileLimits(long lineBytes, long pageBytes, long unpackedBytes, lon
     }
     try (InputStream raw = Files.newInputStream(file)) {
       if (name.endsWith(".gz")) {
-        return packed(new GZIPInputStream(raw, PIECE_BYTES), Files.size(file));
+        return all(new GZIPInputStream(raw, PIECE_BYTES), Files.size(file), quote);
       } else if (name.endsWith(".deflate")) {
-        return packed(new InflaterInputStream(raw), Files.size(file));
+        return all(new InflaterInputStream(raw), Files.size(file), quote);
       } else if (name.endsWith(".bz2")) {
-        return packed(new BZip2CompressorInputStream(raw, true), Files.size(file));
+        return all(new BZip2CompressorInputStream(raw, true), Files.size(file), quote);
       }
-      return plain(raw);
+      return quote == NO_QUOTE ? plain(raw) : all(raw, Files.size(file), quote);
     } catch (IOException e) {
       return Optional.empty(); // Damaged: the reader tells.
     }
   }
 
   /** Reads all of it, at most until a limit is broken. */
-  Optional<String> packed(InputStream in, long fileBytes) throws IOException {
+  Optional<String> all(InputStream in, long fileBytes, char quote) throws IOException {
     byte[] piece = new byte[PIECE_BYTES];
     long most = Math.max(unpackedBytes, Math.multiplyExact(ratio, fileBytes));
     long total = 0;
     long line = 0;
+    boolean quoted = false;
     for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
       total += read;
       for (int i = 0; i < read; i++) {
-        line = isLineEnd(piece[i]) ? 0 : line + 1;
+        // A quote that is doubled inside a value ends it and begins it again.
+        quoted ^= quote != NO_QUOTE && piece[i] == quote;
+        line = !quoted && isLineEnd(piece[i]) ? 0 : line + 1;
         if (line > lineBytes) {
           return tooLong(lineBytes);
         }

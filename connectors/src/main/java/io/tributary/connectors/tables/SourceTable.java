@@ -62,7 +62,15 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
       SparkSession spark, SiteConfig.Dataset dataset, Collection<String> wanted) {
     Source source = dataset.source();
     if (source instanceof Csv csv) {
-      localPath(csv.path()).ifPresent(FileLimits.DEFAULT::requireText);
+      localPath(csv.path())
+          .ifPresent(
+              path -> {
+                if (csv.newlinesInQuotes()) {
+                  FileLimits.DEFAULT.requireText(path, csv.quote());
+                } else {
+                  FileLimits.DEFAULT.requireText(path);
+                }
+              });
       return csv(spark, csv, wanted);
     }
     if (source instanceof JsonLines json) {
@@ -137,7 +145,10 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
         .option("escape", String.valueOf(csv.escape()))
         .option("encoding", csv.encoding())
         .option("multiLine", csv.newlinesInQuotes())
-        .option("maxCharsPerColumn", MAX_CHARACTERS_PER_VALUE);
+        // Spark's parser puts the beginning of a line that breaks this into an exception, and Spark
+        // the exception into its log; so it is not reached where lines are known to be short.
+        .option(
+            "maxCharsPerColumn", localPath(csv.path()).isPresent() ? -1 : MAX_CHARACTERS_PER_VALUE);
   }
 
   private static List<String> header(SparkSession spark, Csv csv) {

@@ -64,7 +64,8 @@ class FileLimitsTest {
   @Test
   void aLineWithoutAnEndIsGivenUpAtTheLimit() throws IOException {
     Endless packed = new Endless("x");
-    assertThat(FileLimits.DEFAULT.packed(packed, 1)).hasValue("a line of it is longer than 16 MiB");
+    assertThat(FileLimits.DEFAULT.all(packed, 1, (char) 0))
+        .hasValue("a line of it is longer than 16 MiB");
     assertThat(packed.read).isLessThan(17 << 20);
     Endless plain = new Endless("x");
     assertThat(FileLimits.DEFAULT.plain(plain)).hasValue("a line of it is longer than 8 MiB");
@@ -74,7 +75,7 @@ class FileLimitsTest {
   @Test
   void whatGrowsWithoutAnEndIsGivenUpAtTheRatio() throws IOException {
     Endless lines = new Endless("1,2,3\n");
-    assertThat(SMALL.packed(lines, 100_000))
+    assertThat(SMALL.all(lines, 100_000, (char) 0))
         .hasValue("it becomes more than 50 times larger when it is unpacked");
     assertThat(lines.read).isLessThan(5_200_000);
   }
@@ -104,6 +105,17 @@ class FileLimitsTest {
     for (int i = 0; i < times; i++) {
       out.write(bytes);
     }
+  }
+
+  /** Between quotes a line's end ends nothing. */
+  @Test
+  void aValueOverManyLinesIsARecordThatIsTooLong() throws IOException {
+    Path file = Files.writeString(folder.resolve("q.csv"), "x\n\"" + "a\n".repeat(3_000) + "\"\n");
+    refused("longer than 4000 bytes", () -> SMALL.requireText(file, '"'));
+    assertThatCode(() -> SMALL.requireText(file)).doesNotThrowAnyException();
+    Path ordinary =
+        Files.writeString(folder.resolve("o.csv"), "x\n" + "\"a\nb\"\"c\"\n".repeat(3_000));
+    assertThatCode(() -> SMALL.requireText(ordinary, '"')).doesNotThrowAnyException();
   }
 
   /** Terabytes that take no place on the disk, and of which hardly anything is read. */

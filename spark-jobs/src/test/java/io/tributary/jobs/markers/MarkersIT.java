@@ -65,7 +65,7 @@ class MarkersIT {
   private static final int PERSONS = 40;
   private static final Path LAUNCHER =
       Path.of("..", "scripts", "tributary").toAbsolutePath().normalize();
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** It names the person, so that rows are brought together by person: that is a shuffle. */
   private static final String GOOD =

@@ -47,7 +47,7 @@ final class Connections {
       }
       strangers.add(connection);
     }
-    leaving.ifPresent(Channel::close);
+    leaving.ifPresent(Connections::end);
     return true;
   }
 
@@ -67,7 +67,12 @@ final class Connections {
       own.addLast(connection);
       certificates.put(connection, certificate);
     }
-    leaving.ifPresent(Channel::close);
+    leaving.ifPresent(Connections::end);
+  }
+
+  /** On its own thread; nobody waits for it. */
+  private static void end(Channel connection) {
+    var unused = connection.close();
   }
 
   /** A connection is closed. */

@@ -114,7 +114,7 @@ final class HalfCalls implements AutoCloseable {
 
   @Override
   public void close() {
-    channel.close();
-    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    channel.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }
 }
