@@ -410,7 +410,9 @@ public final class StudyParser {
     double maxShare = section.number("maxShare", floor.maxShare(), 0.01, 1);
     SupportRound support =
         section
-            .choice("supportRound", Map.of("none", SupportRound.NONE, "required", SupportRound.REQUIRED))
+            .choice(
+                "supportRound",
+                Map.of("none", SupportRound.NONE, "required", SupportRound.REQUIRED))
             .orElse(floor.supportRound());
     section.end();
     return new ReleaseFloor(minCell, minPersons, maxSaturation, support, maxShare);

@@ -148,7 +148,8 @@ class SiteGuardTest {
         "The site's rule 'maxShare' refuses the study: it asks for sums of which one person may make"
             + " up 1.0. The rule allows at most 0.5, or sums with noise.");
     assertThat(judge(study(STUDY + "release: {maxShare: 0.5}\n"), "ada", policy).admits()).isTrue();
-    assertThat(judge(study(STUDY + "release: {maxShare: 0.6}\n"), "ada", policy).admits()).isFalse();
+    assertThat(judge(study(STUDY + "release: {maxShare: 0.6}\n"), "ada", policy).admits())
+        .isFalse();
     assertThat(judge(study(STUDY + "privacy: {rho: 1/10}\n"), "ada", policy).admits()).isTrue();
   }
 

@@ -78,7 +78,9 @@ public final class Floor {
   /** Text of a sum, or what follows from it, that one person may make up too much of. */
   public Cell withheldMagnitude() {
     return new Cell.Suppressed(
-        "one person may make up more than " + floor.maxShare() + " of it, or it would reveal such one");
+        "one person may make up more than "
+            + floor.maxShare()
+            + " of it, or it would reveal such one");
   }
 
   public boolean showsStatistic(long persons) {

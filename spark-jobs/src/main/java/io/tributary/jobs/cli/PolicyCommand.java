@@ -64,11 +64,7 @@ final class PolicyCommand {
       rule(console, "minPersons", "", policy.minPersons());
       rule(console, "maxSaturation", "", policy.maxSaturation());
       rule(console, "maxShare", "", policy.maxShare());
-      rule(
-          console,
-          "supportRound",
-          "",
-          policy.supportRound().name().toLowerCase(Locale.ROOT));
+      rule(console, "supportRound", "", policy.supportRound().name().toLowerCase(Locale.ROOT));
       rule(console, "cohorts", "", policy.cohorts().name().toLowerCase(Locale.ROOT));
       return 0;
     }

@@ -176,15 +176,7 @@ public final class StudyEvidence implements WitnessedExchange.Witness {
   public void debited(String budget, Rho cost, String step, Rho left) {
     once(
         EvidenceEvent.BUDGET,
-        Map.of(
-            "budget",
-            budget,
-            "spent",
-            "rho " + cost,
-            "purpose",
-            step,
-            "left",
-            "rho " + left));
+        Map.of("budget", budget, "spent", "rho " + cost, "purpose", step, "left", "rho " + left));
   }
 
   /** Whether a cohort of the study was remembered. */

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SupportRoundTest {
   private static final Clock CLOCK = Clock.systemUTC();
   private static final List<SiteId> SITES =
-      List.of(
-          new SiteId("a"), new SiteId("b"), new SiteId("c"), new SiteId("d"), new SiteId("e"));
+      List.of(new SiteId("a"), new SiteId("b"), new SiteId("c"), new SiteId("d"), new SiteId("e"));
 
   private static final String STUDY =
       """
@@ -165,8 +164,7 @@ class SupportRoundTest {
     String model = STUDY.replaceAll("(?m)^  - \\{name: (cells|ages).*\n", "");
     assertThatThrownBy(() -> run(model, "nothing"))
         .isInstanceOfSatisfying(
-            TributaryException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.SUPPRESSED))
+            TributaryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SUPPRESSED))
         .hasMessageContaining("FEW_SITES");
   }
 

@@ -17,8 +17,9 @@
  * io.tributary.jobs.analysis.ProtectedCounts} gives the argument). Tests are withheld with them. A
  * level found in the data that fewer persons than the floor have ends in RARE_LEVEL.
  *
- * <p><b>With support rounds</b> ({@code release.supportRound}). Cells that few sites fill stay empty and
- * are withheld, with all margins that hold them, where levels are declared; else FEW_SITES.
+ * <p><b>With support rounds</b> ({@code release.supportRound}). Cells that few sites fill stay
+ * empty and are withheld, with all margins that hold them, where levels are declared; else
+ * FEW_SITES.
  *
  * <p><b>With noise</b> (a study with {@code privacy}). One sum: cells and, last, missing [cells +
  * 1], a person's vector of norm 1. Levels have to be declared. A count n has the interval n +/- z

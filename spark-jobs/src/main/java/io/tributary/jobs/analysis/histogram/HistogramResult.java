@@ -13,8 +13,8 @@ import java.util.List;
  * @param missing rows without a value, [groups]
  * @param ungrouped rows without a group
  * @param leftOut elements of counts that the sites left empty, ascending
- * @param missingLeftOut whether the sites left a number of rows without a value, or without a group,
- *     empty
+ * @param missingLeftOut whether the sites left a number of rows without a value, or without a
+ *     group, empty
  */
 public record HistogramResult(
     String outcome,

@@ -14,8 +14,9 @@
  * group, so that none is withheld where the groups are large enough; that a bin was joined says
  * that it has fewer. The first and the last one then hold persons beyond the edges too.
  *
- * <p><b>With support rounds</b> ({@code release.supportRound}). Bins that few sites fill stay empty and
- * are withheld, with all that holds them, where edges are declared and not joined; else FEW_SITES.
+ * <p><b>With support rounds</b> ({@code release.supportRound}). Bins that few sites fill stay empty
+ * and are withheld, with all that holds them, where edges are declared and not joined; else
+ * FEW_SITES.
  *
  * <p><b>With noise</b> (a study with {@code privacy}). One sum: below, bins, above and missing
  * [groups x (bins + 3)], a person's vector of norm 1; edges from {@code breaks} or the declared
