@@ -456,7 +456,8 @@ class ClusterIT {
     assertThat(inDriver)
         .extracting(Find::secret)
         .contains("north: identity key", "north: TLS key", "north: store key")
-        .anyMatch(name -> name.startsWith("north: key of step"));
+        // Which of a step's keys it holds depends on when the heap was written.
+        .anyMatch(name -> name.matches("north: (key of step|channel key).*"));
     assertThat(searched)
         .anyMatch(place -> place.contains("/environment"))
         .anyMatch(place -> place.contains("events_1_"))
