@@ -219,7 +219,7 @@ public final class SiteConfigParser {
                 "format",
                 Map.of(
                     "csv", "csv", "parquet", "parquet", "orc", "orc", "json", "json", "jdbc",
-                    "jdbc", "omop", "omop", "plink1", "plink1"))
+                    "jdbc", "omop", "omop", "plink1", "plink1", "vcf", "vcf"))
             .orElseThrow(() -> section.missing("format"));
     boolean text = format.equals("csv") || format.equals("json");
     YamlSection options = section.sectionOrEmpty("options");
@@ -233,6 +233,7 @@ public final class SiteConfigParser {
           case "omop" -> new SiteConfig.Omop(path(section, "path", folder).toString());
           case "plink1" ->
               genotypes(GenotypeFormat.PLINK1, location(section, "path", folder), options);
+          case "vcf" -> genotypes(GenotypeFormat.VCF, location(section, "path", folder), options);
           default -> jdbc(options, folder);
         };
     List<String> missing =
@@ -266,7 +267,10 @@ public final class SiteConfigParser {
         options
             .choice("duplicates", Map.of("refuse", Duplicates.REFUSE, "first", Duplicates.FIRST))
             .orElse(Duplicates.REFUSE);
-    return new SiteConfig.Genotypes(format, path, strand, duplicates);
+    boolean unsplittable =
+        format == GenotypeFormat.VCF
+            && options.choice("unsplittable", Map.of("refuse", false, "allow", true)).orElse(false);
+    return new SiteConfig.Genotypes(format, path, strand, duplicates, unsplittable);
   }
 
   private static Csv csv(String path, YamlSection options) {

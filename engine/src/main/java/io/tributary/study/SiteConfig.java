@@ -163,14 +163,27 @@ public record SiteConfig(
    * @param path of the files, or what their names begin with; local or Hadoop URI
    * @param strand whether alleles are surely those of the reference's forward strand
    * @param duplicates what to do with a variant that stands in the files twice
+   * @param unsplittable whether a file may be read that every task has to read from its start
    */
-  public record Genotypes(GenotypeFormat format, String path, Strand strand, Duplicates duplicates)
-      implements Source {}
+  public record Genotypes(
+      GenotypeFormat format,
+      String path,
+      Strand strand,
+      Duplicates duplicates,
+      boolean unsplittable)
+      implements Source {
+    /** Files that can be entered in the middle. */
+    public Genotypes(GenotypeFormat format, String path, Strand strand, Duplicates duplicates) {
+      this(format, path, strand, duplicates, false);
+    }
+  }
 
   /** Forms of genotype files. */
   public enum GenotypeFormat {
     /** PLINK 1: .bed, .bim, .fam. */
-    PLINK1("plink1");
+    PLINK1("plink1"),
+    /** VCF 4.x, plain or by bgzip. */
+    VCF("vcf");
 
     private final String word;
 

@@ -39,7 +39,10 @@ public record Chromosome(int number) implements Comparable<Chromosome> {
     }
   }
 
-  /** As a file names it; empty for scaffolds, plink's 0 and anything else. */
+  /**
+   * As a file names it, with or without a zero before one digit; empty for scaffolds, plink's 0 and
+   * anything else.
+   */
   public static Optional<Chromosome> of(String text) {
     String name = text.toUpperCase(Locale.ROOT);
     if (name.startsWith("CHR")) {
@@ -58,7 +61,7 @@ public record Chromosome(int number) implements Comparable<Chromosome> {
       return Optional.empty();
     }
     int number = Integer.parseInt(name);
-    return number >= 1 && number <= Y.number && !name.startsWith("0")
+    return number >= 1 && number <= Y.number
         ? Optional.of(new Chromosome(number))
         : Optional.empty();
   }

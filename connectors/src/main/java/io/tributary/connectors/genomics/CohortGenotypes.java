@@ -1,5 +1,6 @@
 package io.tributary.connectors.genomics;
 
+import io.tributary.connectors.genomics.vcf.VcfFile;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -41,8 +42,10 @@ public final class CohortGenotypes implements SiteTable.Companion {
 
   /** Opens the files of a catalogue's entry; DATA_INVALID if it is no dataset of genotypes. */
   public static GenotypeSource open(SiteConfig.Dataset dataset) {
-    return switch (of(dataset).format()) {
-      case PLINK1 -> PlinkBed.open(of(dataset).path());
+    SiteConfig.Genotypes genotypes = of(dataset);
+    return switch (genotypes.format()) {
+      case PLINK1 -> PlinkBed.open(genotypes.path());
+      case VCF -> VcfFile.open(genotypes.path(), genotypes.unsplittable());
     };
   }
 

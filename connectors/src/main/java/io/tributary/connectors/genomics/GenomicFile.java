@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.FileSystem;
  * A file that is read at any place: a local one through the operating system, any other through
  * Hadoop. What cannot be read is DATA_MISSING with the file's name.
  */
-abstract class GenomicFile implements AutoCloseable {
+public abstract class GenomicFile implements AutoCloseable {
   private final String place;
   private final long size;
 
@@ -36,7 +36,7 @@ abstract class GenomicFile implements AutoCloseable {
    *
    * @param location local path, {@code file:} URI or Hadoop URI
    */
-  static GenomicFile open(String location) {
+  public static GenomicFile open(String location) {
     try {
       boolean remote = location.matches("[A-Za-z][A-Za-z0-9+.-]+:.*") && !isLocalUri(location);
       return remote ? new Remote(location) : new Local(location);
@@ -60,12 +60,12 @@ abstract class GenomicFile implements AutoCloseable {
   }
 
   /** The file's name, for errors. */
-  String place() {
+  public String place() {
     return place;
   }
 
   /** Bytes. */
-  long size() {
+  public long size() {
     return size;
   }
 
@@ -74,7 +74,7 @@ abstract class GenomicFile implements AutoCloseable {
    *
    * @param at byte offset in the file
    */
-  void read(long at, byte[] into, int from, int length) {
+  public void read(long at, byte[] into, int from, int length) {
     try {
       fill(at, into, from, length);
     } catch (EOFException e) {
@@ -91,7 +91,7 @@ abstract class GenomicFile implements AutoCloseable {
   abstract void fill(long at, byte[] into, int from, int length) throws IOException;
 
   /** All bytes from the start, for text; closing it does not close the file. */
-  abstract InputStream stream() throws IOException;
+  public abstract InputStream stream() throws IOException;
 
   @Override
   public abstract void close();
@@ -128,7 +128,7 @@ abstract class GenomicFile implements AutoCloseable {
     }
 
     @Override
-    InputStream stream() throws IOException {
+    public InputStream stream() throws IOException {
       channel.position(0);
       InputStream in = Channels.newInputStream(channel);
       return new java.io.FilterInputStream(in) {
@@ -177,7 +177,7 @@ abstract class GenomicFile implements AutoCloseable {
     }
 
     @Override
-    InputStream stream() throws IOException {
+    public InputStream stream() throws IOException {
       return files.open(path);
     }
 

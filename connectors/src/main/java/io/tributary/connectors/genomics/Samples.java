@@ -33,7 +33,12 @@ public final class Samples {
     this.sexes = sexes;
   }
 
-  static Builder builder(String place) {
+  /**
+   * Collects samples.
+   *
+   * @param place the file, for errors
+   */
+  public static Builder builder(String place) {
     return new Builder(place);
   }
 
@@ -98,7 +103,7 @@ public final class Samples {
   }
 
   /** Collects samples in the file's order. */
-  static final class Builder {
+  public static final class Builder {
     private final String place;
     private final List<String> families = new ArrayList<>();
     private final List<String> individuals = new ArrayList<>();
@@ -108,11 +113,12 @@ public final class Samples {
       this.place = place;
     }
 
-    int size() {
+    public int size() {
       return individuals.size();
     }
 
-    void add(String family, String individual, Sex sex) {
+    /** The next sample. */
+    public void add(String family, String individual, Sex sex) {
       if (individuals.size() == MAX_SAMPLES) {
         throw Errors.data(
             ErrorCode.DATA_INVALID,
@@ -125,7 +131,8 @@ public final class Samples {
       sexes.add(sex);
     }
 
-    Samples build() {
+    /** DATA_INVALID if there is none. */
+    public Samples build() {
       if (individuals.isEmpty()) {
         throw Errors.data(
             ErrorCode.DATA_INVALID, place, "there is no sample.", "Look at what wrote this file.");

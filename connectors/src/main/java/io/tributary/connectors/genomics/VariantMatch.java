@@ -10,9 +10,11 @@ import java.util.Optional;
 
 /**
  * Where a file has the variants of a list. Both orders of the alleles match, and of more than two
- * alleles the list's REF and ALT have to be among them; the other strand matches only if the
- * catalogue says that the file's strand is not known, and never where both strands look alike. What
- * the file has beyond the list is counted and mentioned to nobody.
+ * alleles the list's REF and ALT have to be among them. Bases that REF and one ALT of the file
+ * share at their ends do not count; shifting an insertion in a repeat takes the reference's
+ * sequence and is not done. The other strand matches only if the catalogue says that the file's
+ * strand is not known, and never where both strands look alike. What the file has beyond the list
+ * is counted and mentioned to nobody.
  */
 public final class VariantMatch {
   /**
@@ -27,6 +29,9 @@ public final class VariantMatch {
    */
   public record Counts(
       long matched, long swapped, long otherStrand, long notOnList, long repeated, long unnamed) {}
+
+  /** Alleles of one variant of a file, at most; further ones match nothing. */
+  private static final int MAX_ALLELES = 256;
 
   private final long[] addresses;
   private final byte[] counted;
@@ -66,7 +71,7 @@ public final class VariantMatch {
     return Arrays.copyOfRange(counted, from, to);
   }
 
-  /** Number of the allele, in the file's order, that is the list's ALT. */
+  /** Number of the allele, in the file's order, that is the list's ALT; without sign. */
   public byte counted(int variant) {
     return counted[variant];
   }
@@ -125,18 +130,37 @@ public final class VariantMatch {
             "The file is of another build than the study: give the site files of that build, or"
                 + " lift them over.");
       }
-      int at = list.atOrAfter(chromosome.get(), position);
-      int end = list.end(chromosome.get());
-      boolean found = false;
-      for (; at < end && list.position(at) == position; at++) {
-        found |= match(at, address, id, alleles);
+      boolean found = match(position, address, id, alleles, 0);
+      for (int alt = 1; alt < Math.min(alleles.size(), MAX_ALLELES); alt++) {
+        Trimmed pair = Trimmed.of(position, alleles.get(0), alleles.get(alt));
+        if (pair.position() != position || !pair.ref().equals(alleles.get(0))) {
+          found |= match(pair.position(), address, id, pair.alleles(), alt - 1);
+        }
       }
       if (!found) {
         notOnList++;
       }
     }
 
-    private boolean match(int variant, long address, String id, List<String> alleles) {
+    /**
+     * Looks at the list's variants of one position.
+     *
+     * @param skipped alleles of the file between the first and the second of {@code alleles}
+     */
+    private boolean match(
+        int position, long address, String id, List<String> alleles, int skipped) {
+      boolean found = false;
+      int end = list.end(chromosome.orElseThrow());
+      for (int at = list.atOrAfter(chromosome.orElseThrow(), position);
+          at < end && list.position(at) == position;
+          at++) {
+        found |= matchVariant(at, address, id, alleles, skipped);
+      }
+      return found;
+    }
+
+    private boolean matchVariant(
+        int variant, long address, String id, List<String> alleles, int skipped) {
       String ref = list.ref(variant);
       String alt = list.alt(variant);
       int altAt = alleles.indexOf(alt);
@@ -153,12 +177,16 @@ public final class VariantMatch {
       } else if (strand == Strand.UNKNOWN && list.isPalindromic(variant)) {
         return false;
       }
+      int number = altAt == 0 ? 0 : altAt + skipped;
+      if (number >= MAX_ALLELES) {
+        return false;
+      }
       if (addresses[variant] >= 0) {
         repeated(variant, id);
         return true;
       }
       addresses[variant] = address;
-      counted[variant] = (byte) altAt;
+      counted[variant] = (byte) number;
       matched++;
       swapped += altAt == 0 ? 1 : 0;
       otherStrand += other ? 1 : 0;

@@ -69,7 +69,7 @@ public final class VariantTile {
   }
 
   /** Empties the tile and makes room for this many variants. */
-  void reset(int size) {
+  public void reset(int size) {
     if ((long) size * stride > words.length) {
       throw new IllegalArgumentException("variants=" + size);
     }
@@ -77,7 +77,7 @@ public final class VariantTile {
   }
 
   /** A row without any call. */
-  void missing(int variant) {
+  public void missing(int variant) {
     int at = variant * stride;
     Arrays.fill(words, at, at + stride, -1L);
     words[at + stride - 1] = lastWord(samples);

@@ -2,6 +2,7 @@ package io.tributary.jobs.fuzz;
 
 import io.tributary.connectors.exchange.filesystem.StoredObjectDecoder;
 import io.tributary.connectors.exchange.flight.WireDecoders;
+import io.tributary.connectors.genomics.GenomicsDecoders;
 import io.tributary.fuzz.DecoderFuzz;
 import io.tributary.fuzz.Decoders;
 import java.io.IOException;
@@ -20,6 +21,7 @@ public final class Fuzz {
     List<Decoders.Target> targets = new ArrayList<>(Decoders.all(folder));
     targets.addAll(StoredObjectDecoder.targets());
     targets.addAll(WireDecoders.targets());
+    targets.addAll(GenomicsDecoders.targets(folder));
     targets.addAll(JobsDecoders.all(folder));
     System.exit(DecoderFuzz.run(targets, args));
   }

@@ -1,0 +1,2 @@
+/** Genotypes of VCF files: blocks of text, lines in them, and the calls of a line. */
+package io.tributary.connectors.genomics.vcf;

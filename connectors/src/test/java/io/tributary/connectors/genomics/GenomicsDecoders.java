@@ -1,0 +1,103 @@
+package io.tributary.connectors.genomics;
+
+import io.tributary.connectors.genomics.vcf.VcfFile;
+import io.tributary.fuzz.Decoders.Target;
+import io.tributary.study.Assembly;
+import io.tributary.study.SiteConfig.Duplicates;
+import io.tributary.study.SiteConfig.Strand;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Files of genotypes, for the fuzzers: opened, matched with a list, and all of its calls read. */
+public final class GenomicsDecoders {
+  private static final String LIST =
+      """
+      #CHROM\tPOS\tID\tREF\tALT\tAF
+      1\t100\trs1\tG\tA\t0.25
+      1\t200\trs2\tC\tT\t.
+      2\t50\trs3\tA\tG\t0.5
+      X\t9\trs4\tAT\tA\t0
+      """;
+  private static final String VCF =
+      """
+      ##fileformat=VCFv4.2
+      ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
+      #CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ta\tb\tc
+      1\t100\trs1\tG\tA\t.\tPASS\t.\tGT\t0/0\t0|1\t./.
+      1\t200\trs2\tC\tA,T\t.\tPASS\tAC=3\tGT:DP\t0|2:9\t1|2:.\t2/2:8
+      chr2\t50\t.\tAT\tA,GT\t9\t.\t.\tGT\t1/2\t0\t2|2
+      X\t9\trs4\tA\tAT\t.\t.\t.\tGT\t0\t1\t0|1
+      """;
+
+  private GenomicsDecoders() {}
+
+  /**
+   * All of them.
+   *
+   * @param folder for the files
+   */
+  public static List<Target> targets(Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("fuzz-list.pvar"), utf8(LIST));
+    VariantList list = VariantList.read(file.toString(), Assembly.GRCH38);
+    List<Target> targets = new ArrayList<>();
+    targets.add(
+        new Target(
+            "variant-list",
+            List.of(utf8(LIST)),
+            bytes ->
+                VariantList.read(write(folder, "fuzzed.pvar", bytes).toString(), Assembly.GRCH38)));
+    plink(folder, list, targets);
+    targets.add(vcf("vcf", folder, list, utf8(VCF)));
+    targets.add(vcf("vcf-bgzip", folder, list, WrittenBgzf.of(utf8(VCF), 150)));
+    return targets;
+  }
+
+  private static void plink(Path folder, VariantList list, List<Target> targets)
+      throws IOException {
+    List<String> bim =
+        List.of("1 rs1 0 100 A G", "1 rs2 0 200 T C", "chr2 rs3 0.5 50 G A", "X rs4 0 9 AT A");
+    int[][] calls = {{0, 1, 2, -1, 0}, {1, 1, 1, 2, 2}, {-1, -1, 0, 0, 0}, {2, 2, 2, 0, 1}};
+    String prefix = WrittenBed.of(bim, calls).write(folder, "fuzz-set");
+    for (String ending : List.of("bed", "bim", "fam")) {
+      Path file = Path.of(prefix + "." + ending);
+      byte[] whole = Files.readAllBytes(file);
+      targets.add(
+          new Target(
+              "plink-" + ending,
+              List.of(whole),
+              bytes -> {
+                Files.write(file, bytes);
+                try {
+                  readAll(PlinkBed.open(prefix), list);
+                } finally {
+                  Files.write(file, whole);
+                }
+              }));
+    }
+  }
+
+  private static Target vcf(String name, Path folder, VariantList list, byte[] whole) {
+    return new Target(
+        name,
+        List.of(whole),
+        bytes -> readAll(VcfFile.open(write(folder, name, bytes).toString(), true), list));
+  }
+
+  private static void readAll(GenotypeSource source, VariantList list) {
+    VariantMatch match = VariantMatch.of(source, list, Strand.UNKNOWN, Duplicates.FIRST);
+    VariantTile tile = new VariantTile(source.samples().size(), list.size());
+    source.reader().read(match.addresses(0, list.size()), match.counted(0, list.size()), tile);
+  }
+
+  private static Path write(Path folder, String name, byte[] bytes) throws IOException {
+    return Files.write(folder.resolve(name), bytes);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,19 @@
+package io.tributary.connectors.genomics;
+
+import io.tributary.fuzz.Decoders;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A short seeded run of the fuzzers of genotype files; {@code scripts/fuzz} runs them longer. */
+class GenomicsFuzzTest {
+  private static final int INPUTS = 250;
+
+  @TempDir private Path folder;
+
+  @Test
+  void nothingButNamedRefusalsGetsOut() throws IOException {
+    Decoders.requireNoEscape(GenomicsDecoders.targets(folder), target -> INPUTS);
+  }
+}
