@@ -2,7 +2,9 @@ package io.tributary.jobs.analysis;
 
 import static java.util.Map.entry;
 
+import io.tributary.jobs.analysis.anova.AnovaAnalysis;
 import io.tributary.jobs.analysis.attrition.AttritionAnalysis;
+import io.tributary.jobs.analysis.contingency.ContingencyTestAnalysis;
 import io.tributary.jobs.analysis.correlation.CorrelationAnalysis;
 import io.tributary.jobs.analysis.cox.CoxAnalysis;
 import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
@@ -13,8 +15,10 @@ import io.tributary.jobs.analysis.histogram.HistogramAnalysis;
 import io.tributary.jobs.analysis.histogram.NoisedHistogram;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
 import io.tributary.jobs.analysis.logrank.LogRankAnalysis;
+import io.tributary.jobs.analysis.ranktest.RankTestAnalysis;
 import io.tributary.jobs.analysis.summary.NoisedSummary;
 import io.tributary.jobs.analysis.summary.SummaryAnalysis;
+import io.tributary.jobs.analysis.ttest.TTestAnalysis;
 import io.tributary.privacy.Demand;
 import io.tributary.study.Errors;
 import io.tributary.study.Study;
@@ -29,7 +33,9 @@ public final class Catalog {
   private static final Map<String, Function<Job, StudyAnalysis<?, ?>>> TYPES =
       new TreeMap<>(
           Map.ofEntries(
+              entry("anova", AnovaAnalysis::of),
               entry("attrition", AttritionAnalysis::of),
+              entry("contingency-test", ContingencyTestAnalysis::of),
               entry("correlation", CorrelationAnalysis::of),
               entry("cox", CoxAnalysis::of),
               entry("crosstab", CrosstabAnalysis::of),
@@ -37,7 +43,9 @@ public final class Catalog {
               entry("histogram", HistogramAnalysis::of),
               entry("kaplan-meier", KaplanMeierAnalysis::of),
               entry("logrank", LogRankAnalysis::of),
-              entry("summary", SummaryAnalysis::of)));
+              entry("rank-test", RankTestAnalysis::of),
+              entry("summary", SummaryAnalysis::of),
+              entry("t-test", TTestAnalysis::of)));
 
   /** Forms with noise, for studies that state a privacy cost. */
   private static final Map<String, Function<Job, StudyAnalysis<?, ?>>> NOISED =
@@ -60,7 +68,15 @@ public final class Catalog {
           "logrank",
           "at each time a handful is at risk in some group, and noise in every risk set would hide it",
           "correlation",
-          "no form with noise is built; a linear model gives one slope with its error");
+          "no form with noise is built; a linear model gives one slope with its error",
+          "anova",
+          "no form with noise is built; a linear model gives differences with their errors",
+          "contingency-test",
+          "distributions of tests do not hold under noise; a crosstab gives the counts",
+          "rank-test",
+          "at each value a handful is counted, and noise in every one would hide the ranks",
+          "t-test",
+          "no form with noise is built; a linear model gives a difference with its error");
 
   private Catalog() {}
 

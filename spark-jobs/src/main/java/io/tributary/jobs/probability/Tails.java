@@ -74,7 +74,7 @@ public final class Tails {
    * log I_x(a, b) by the continued fraction (Press et al., Numerical Recipes, section 6.4, modified
    * Lentz), on the side where it converges.
    */
-  private static double logIncompleteBeta(double a, double b, double logX, double logRest) {
+  static double logIncompleteBeta(double a, double b, double logX, double logRest) {
     double x = StrictMath.exp(logX);
     double front = a * logX + b * logRest - Beta.logBeta(a, b);
     if (x < (a + 1) / (a + b + 2)) {
@@ -83,6 +83,11 @@ public final class Tails {
     double other =
         front - StrictMath.log(b) + StrictMath.log(betaFraction(b, a, StrictMath.exp(logRest)));
     return StrictMath.log1p(-StrictMath.exp(other));
+  }
+
+  /** log (I_x(a, b) - I_x(a + 1, b)) = log (x^a (1 - x)^b / (a B(a, b))). */
+  static double logBetaStep(double a, double b, double logX, double logRest) {
+    return a * logX + b * logRest - StrictMath.log(a) - Beta.logBeta(a, b);
   }
 
   private static double betaFraction(double a, double b, double x) {

@@ -47,6 +47,7 @@ class AnalysisConformanceTest {
           columns:
             sex: {levels: [m, f]}
             arm: {type: integer, range: [1, 3]}
+            e: {type: integer, range: [0, 1]}
           analyses:
             - {name: plain, type: summary, columns: [x, k, sex]}
             - {name: grouped, type: summary, columns: [x], by: [sex, arm], quantiles: [0.1, 0.9]}
@@ -67,6 +68,13 @@ class AnalysisConformanceTest {
             - {name: logistic, type: glm, formula: "y ~ x + sex", family: binomial}
             - {name: counts, type: glm, formula: "k ~ x + factor(y) + offset(x)", family: poisson}
             - {name: durations, type: glm, formula: "t ~ x + sex", family: gamma, weights: w}
+            - {name: means, type: t-test, columns: [x, w], by: sex, adjust: holm}
+            - {name: within, type: t-test, columns: x, paired: w, mu: -1}
+            - {name: ways, type: anova, columns: [x, k], by: arm, adjust: BH}
+            - {name: tables, type: contingency-test, columns: [sex, e], by: arm, adjust: hochberg}
+            - {name: layers, type: contingency-test, columns: [sex], by: e, strata: arm}
+            - {name: order, type: rank-test, columns: [k, w], by: arm, adjust: holm}
+            - {name: steps, type: rank-test, columns: x, by: sex, resolution: 0.01}
             - {name: complementary, type: glm, formula: "y ~ x + sex", family: quasibinomial, link: cloglog}
           """
               .getBytes(StandardCharsets.UTF_8),

@@ -13,14 +13,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a study gets to read when an analysis's options are wrong. */
 class OptionsTest {
   private static final String COLUMNS =
-      "{sex: {levels: [m, f]}, three: {levels: [a, b, c]}, name: {type: text}}";
+      "{sex: {levels: [m, f]}, three: {levels: [a, b, c]}, name: {type: text}, r: {range: [0, 100]},"
+          + " r4: {type: integer, range: [1, 4]}}";
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{name: a, type: sumary} | type 'sumary' is unknown | correlation, cox, crosstab, glm, histogram, kaplan-meier, logrank, summary",
+        "{name: a, type: sumary} | type 'sumary' is unknown | anova, attrition, contingency-test, corr",
         "{name: a, type: summary} | option 'columns' is missing | a column name",
         "{name: a, type: summary, columns: [x], colunms: [y]} | option 'colunms' is unknown to"
             + " summary | by, columns, quantiles",
@@ -77,6 +78,37 @@ class OptionsTest {
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", resolution: 0} | is 0.0 | above 0.0",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", event: y} | option 'event' is unknown |"
             + " formula, maxSteps",
+        "{name: a, type: t-test} | names 0 columns | 1 to 200 numbers",
+        "{name: a, type: t-test, columns: sex, by: sex} | is a category where | a numeric column",
+        "{name: a, type: t-test, columns: x, by: three} | makes 3 groups | two groups; anova",
+        "{name: a, type: t-test, columns: x, by: sex, paired: y} | stands beside by | one of the two",
+        "{name: a, type: t-test, columns: x, paired: x} | that it is compared with | another column",
+        "{name: a, type: t-test, columns: x, variance: equal} | without groups | the option by",
+        "{name: a, type: t-test, columns: x, by: sex, variance: pooled} | is 'pooled' | unequal, equal",
+        "{name: a, type: t-test, columns: x, mu: [1, 2]} | is not one number | one number",
+        "{name: a, type: t-test, columns: x, adjust: fdr} | is 'fdr' | none, bonferroni, holm",
+        "{name: a, type: t-test, columns: x, test: welch} | option 'test' is unknown | adjust, by",
+        "{name: a, type: anova, columns: x} | option 'by' is missing | at least two levels",
+        "{name: a, type: anova, columns: x, by: [sex, three]} | no groups of one way | one column",
+        "{name: a, type: anova, columns: [], by: sex} | names 0 columns | 1 to 200 numbers",
+        "{name: a, type: rank-test, columns: x} | option 'by' is missing | at least two levels",
+        "{name: a, type: rank-test, columns: [], by: sex} | names 0 columns | 1 to 50 numbers",
+        "{name: a, type: rank-test, columns: sex, by: three} | is a category where | a numeric column",
+        "{name: a, type: rank-test, columns: r, by: sex, resolution: 0.0001} | of the range of 'r' |"
+            + " coarser",
+        "{name: a, type: rank-test, columns: x, by: sex, resolution: 0} | is 0.0 | above 0.0",
+        "{name: a, type: contingency-test, by: sex} | option 'columns' is missing | a column with",
+        "{name: a, type: contingency-test, columns: x, by: sex} | levels of column 'x' | Declare",
+        "{name: a, type: contingency-test, columns: sex, by: sex} | 'sex', which makes groups |"
+            + " another",
+        "{name: a, type: contingency-test, columns: sex, by: three, paired: true} | other levels | the"
+            + " levels of by",
+        "{name: a, type: contingency-test, columns: sex, by: three, strata: r4} | no 2 x 2 tables | two"
+            + " levels",
+        "{name: a, type: contingency-test, columns: sex, by: three, scores: [1, 1, 1]} | not one for"
+            + " each level of by | 3 numbers",
+        "{name: a, type: contingency-test, columns: sex, by: three, paired: 1} | neither true nor false"
+            + " | true, false",
         "{name: a, type: glm} | option 'formula' is missing | a formula",
         "{name: a, type: glm, formula: \"y ~ x\", family: tweedie} | is 'tweedie' | gaussian, bin",
         "{name: a, type: glm, formula: \"y ~ x\", family: gamma, link: probit} | is 'probit' |"

@@ -62,6 +62,36 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: count-num, type: crosstab, columns: [num]}
       """;
 
+  private static final String HEART_TESTS =
+      """
+      study: heart-tests
+      sites: [a, b, c, d, e, f, g, h, i, j]
+      cohort: {from: table}
+      columns:
+        site: {levels: [cleveland, hungarian, switzerland, va]}
+        y: {levels: [0, 1]}
+        sex: {levels: [0, 1]}
+        cp: {levels: [1, 2, 3, 4]}
+      analyses:
+        - {name: t-welch, type: t-test, columns: [age, thalach], by: y}
+        - {name: t-student, type: t-test, columns: age, by: y, variance: equal}
+        - {name: t-one, type: t-test, columns: age, mu: 53}
+        - {name: t-paired, type: t-test, columns: trestbps, paired: thalach}
+        - {name: t-five, type: t-test, columns: [age, trestbps, chol, thalach, oldpeak], by: y, adjust: BH}
+        - {name: table-sex, type: contingency-test, columns: sex, by: y}
+        - {name: table-cp, type: contingency-test, columns: cp, by: y}
+        - {name: table-site, type: contingency-test, columns: site, by: y}
+        - {name: table-strata, type: contingency-test, columns: sex, by: y, strata: site}
+        - {name: trend-cp, type: contingency-test, columns: y, by: cp}
+        - {name: trend-cp-scores, type: contingency-test, columns: y, by: cp, scores: [1, 2, 5, 9]}
+        - {name: ranks-y, type: rank-test, columns: thalach, by: y}
+        - {name: ranks-tenths, type: rank-test, columns: oldpeak, by: y, resolution: 0.1}
+        - {name: ranks-site, type: rank-test, columns: age, by: site}
+        - {name: ranks-tens, type: rank-test, columns: age, by: y, resolution: 10}
+        - {name: ranks-hundredths, type: rank-test, columns: age, by: y, resolution: 0.01}
+        - {name: anova-three, type: anova, columns: [age, trestbps, chol], by: site, adjust: holm}
+      """;
+
   private static final String COLON =
       """
       study: colon
@@ -213,6 +243,12 @@ record Federation(Study study, List<SiteTable> tables) {
   /** Heart-disease on {@code sites} sites, rows shuffled, one site of a single row. */
   static Federation heart(int sites) {
     return opened("heart " + sites, HEART, () -> Oracle.heartDisease().cut(sites, 17L * sites));
+  }
+
+  /** Tests on heart-disease on three sites, with levels that the models' study leaves open. */
+  static Federation heartTests() {
+    Study study = StudyParser.parse(HEART_TESTS.getBytes(StandardCharsets.UTF_8), "study.yaml");
+    return new Federation(study, heart(3).tables());
   }
 
   /** Heart-disease as it came: four hospitals. In the Swiss one alone the model is separated. */

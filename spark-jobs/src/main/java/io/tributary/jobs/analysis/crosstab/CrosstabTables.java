@@ -4,8 +4,8 @@ import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.PValue;
 import io.tributary.jobs.analysis.ProtectedCounts;
+import io.tributary.jobs.hypothesis.ContingencyTable;
 import io.tributary.jobs.probability.FisherExact;
-import io.tributary.jobs.probability.Tails;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.Column;
@@ -197,12 +197,10 @@ final class CrosstabTables {
         row.add(new Cell.NotComputed("a dimension has one level"));
       }
     } else {
-      double statistic = statistic(rows, columns, correction);
-      double df = (rows - 1.0) * (columns - 1.0);
-      double logP = Tails.logChiSquareUpper(statistic, df);
-      row.add(Cell.of(statistic));
-      row.add(Cell.of(df));
-      addProbability(logP, row);
+      ContingencyTable.Test test = table(rows, columns).chiSquare(correction);
+      row.add(Cell.of(test.statistic()));
+      row.add(Cell.of(test.df()));
+      addProbability(test.logP(), row);
     }
     row.add(none);
     row.add(none);
@@ -210,27 +208,14 @@ final class CrosstabTables {
     return row;
   }
 
-  private double statistic(int rows, int columns, double correction) {
-    double total = counts.count(0, 0, 0);
-    double yates = correction;
+  private ContingencyTable table(int rows, int columns) {
+    long[][] cells = new long[rows][columns];
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
-        yates = Math.min(yates, Math.abs(counts.count(3, i, j) - expected(i, j, total)));
+        cells[i][j] = counts.count(3, i, j);
       }
     }
-    double statistic = 0;
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        double expected = expected(i, j, total);
-        double off = Math.abs(counts.count(3, i, j) - expected) - yates;
-        statistic += off * off / expected;
-      }
-    }
-    return statistic;
-  }
-
-  private double expected(int i, int j, double total) {
-    return (double) counts.count(1, i, j) * counts.count(2, i, j) / total;
+    return ContingencyTable.of(cells);
   }
 
   private List<Cell> fisher() {

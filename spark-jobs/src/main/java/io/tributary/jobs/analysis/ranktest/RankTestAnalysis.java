@@ -1,0 +1,190 @@
+package io.tributary.jobs.analysis.ranktest;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Partial;
+import io.tributary.analysis.Step;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.Field;
+import io.tributary.jobs.analysis.GroupedReader;
+import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.Job;
+import io.tributary.jobs.analysis.ModelTerms;
+import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
+import io.tributary.jobs.analysis.StudyAnalysis;
+import io.tributary.jobs.analysis.TestTable;
+import io.tributary.jobs.hypothesis.Adjustment;
+import io.tributary.privacy.Demand;
+import io.tributary.report.AnalysisReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Compares groups by ranks of their values; see the package's card. */
+public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestResult> {
+  private static final String FORM = "rank-test/1";
+  private static final int MAX_COLUMNS = 50;
+
+  /** Counts in one sum. */
+  private static final int MAX_COUNTS = 1 << 19;
+
+  private final Job job;
+  private final List<Field> fields = new ArrayList<>();
+  private final List<ValueGrid> grids = new ArrayList<>();
+  private final Grouping grouping;
+  private final double confidence;
+  private final Adjustment adjustment;
+
+  private RankTestAnalysis(Job job, Options options) {
+    this.job = job;
+    List<String> columns = options.names("columns");
+    if (columns.isEmpty() || columns.size() > MAX_COLUMNS) {
+      throw options.refuse(
+          "columns", "names " + columns.size() + " columns", "1 to " + MAX_COLUMNS + " numbers");
+    }
+    this.grouping = Grouping.of(job, options);
+    if (grouping.groups() < 2 || grouping.fields().size() > 1) {
+      throw options.refuse(
+          "by",
+          grouping.isGrouped() ? "makes no groups of one way" : "is missing",
+          "one column of at least two levels");
+    }
+    double resolution = options.has("resolution") ? options.between("resolution", 1, 0, 0x1p40) : 1;
+    int limit = MAX_COUNTS / grouping.groups() / columns.size();
+    for (String column : columns) {
+      Field field = ModelTerms.number(job, column);
+      fields.add(field);
+      grids.add(ValueGrid.of(field, resolution, limit, options));
+    }
+    if (limit < ValueGrid.TRIED) {
+      throw options.refuse(
+          "columns", "makes too many counts with " + grouping.groups() + " groups", "fewer columns");
+    }
+    this.confidence = options.between("confidence", 0.95, 0, 1);
+    this.adjustment = TestTable.adjustment(options);
+  }
+
+  /**
+   * Reads the options {@code columns}, {@code by}, {@code resolution}, {@code confidence} and
+   * {@code adjust}.
+   */
+  public static RankTestAnalysis of(Job job) {
+    return new RankTestAnalysis(
+        job, Options.of(job.spec(), "columns", "by", "resolution", "confidence", "adjust"));
+  }
+
+  Job job() {
+    return job;
+  }
+
+  Grouping grouping() {
+    return grouping;
+  }
+
+  List<ValueGrid> grids() {
+    return grids;
+  }
+
+  double confidence() {
+    return confidence;
+  }
+
+  Adjustment adjustment() {
+    return adjustment;
+  }
+
+  @Override
+  public OneSum start() {
+    return OneSum.START;
+  }
+
+  @Override
+  public Layout layout(OneSum state) {
+    Layout.Builder layout = Layout.of(job.sites());
+    long most = job.personsPerSite();
+    for (int column = 0; column < grids.size(); column++) {
+      int size = grouping.groups() * grids.get(column).points();
+      layout.count(RankTestKernel.VALUES + column, size, "person", 1, most);
+    }
+    return layout
+        .count(RankTestKernel.BETWEEN, grids.size(), "person", 1, most)
+        .count(RankTestKernel.OUTSIDE, grids.size(), "person", 1, most)
+        .count(RankTestKernel.DROPPED, grids.size(), "person", 1, most)
+        .build();
+  }
+
+  @Override
+  public Partial contribute(OneSum state, SiteTable table) {
+    return GroupedReader.blocks(table, grouping, fields)
+        .sum(layout(state), new RankTestKernel(grids));
+  }
+
+  @Override
+  public Step<OneSum, RankTestResult> update(OneSum state, Aggregate sum) {
+    List<Counts> values = new ArrayList<>();
+    for (int column = 0; column < grids.size(); column++) {
+      values.add(Counts.of(sum.counts(RankTestKernel.VALUES + column)));
+    }
+    return new Step.Done<>(
+        new RankTestResult(
+            grouping.groups(),
+            values,
+            Counts.of(sum.counts(RankTestKernel.BETWEEN)),
+            Counts.of(sum.counts(RankTestKernel.OUTSIDE)),
+            Counts.of(sum.counts(RankTestKernel.DROPPED))));
+  }
+
+  @Override
+  public byte[] encode(OneSum state) {
+    return OneSum.encode(FORM);
+  }
+
+  @Override
+  public OneSum decode(byte[] bytes) {
+    return OneSum.decode(FORM, bytes);
+  }
+
+  @Override
+  public AnalysisReport present(RankTestResult result) {
+    return new RankTestTables(this, result).report();
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ofRounds(1);
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    List<PlacedCount> counts = new ArrayList<>();
+    for (int column = 0; column < fields.size(); column++) {
+      for (int group = 0; group < grouping.groups(); group++) {
+        Map<String, Set<String>> where = new TreeMap<>();
+        where.put(fields.get(column).column(), Set.of(PlacedCount.PRESENT));
+        where.put(
+            grouping.fields().get(0).column(), Set.of(grouping.levels(group).get(0)));
+        int row = column * grouping.groups() + group;
+        counts.add(new PlacedCount(RankTestTables.GROUPS, row, "n", where));
+      }
+    }
+    return counts;
+  }
+
+  @Override
+  public List<String> reveals() {
+    int points = grids.stream().mapToInt(ValueGrid::points).sum();
+    return List.of(
+        "Sum 1: persons at each of "
+            + points
+            + " values of "
+            + grids.size()
+            + (grids.size() == 1 ? " number" : " numbers")
+            + grouping.sentence()
+            + " (often one person), and rows between values, beyond them and left out.");
+  }
+}

@@ -1,0 +1,226 @@
+package io.tributary.jobs.analysis.ranktest;
+
+import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.ProtectedCounts;
+import io.tributary.jobs.analysis.TestTable;
+import io.tributary.jobs.hypothesis.RankSums;
+import io.tributary.jobs.probability.Tails;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.Column;
+import io.tributary.report.Plot;
+import io.tributary.report.ResultTable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The tables of rank tests, with the release floor applied. */
+final class RankTestTables {
+  static final String GROUPS = "groups";
+
+  /** Values lie where none is counted, and no range says how far. */
+  static final String RANGE_UNKNOWN = "RANGE_UNKNOWN";
+
+  private final RankTestAnalysis analysis;
+  private final RankTestResult result;
+  private final Grouping grouping;
+  private final Floor floor;
+
+  RankTestTables(RankTestAnalysis analysis, RankTestResult result) {
+    this.analysis = analysis;
+    this.result = result;
+    this.grouping = analysis.grouping();
+    this.floor = analysis.job().floor();
+  }
+
+  private int columns() {
+    return analysis.grids().size();
+  }
+
+  private Cell name(int column) {
+    return Cell.of(analysis.grids().get(column).column());
+  }
+
+  private boolean enough(int column) {
+    return Arrays.stream(result.sizes(column))
+        .allMatch(n -> n > 1 && floor.showsStatistic(n) && floor.showsCount(n));
+  }
+
+  /** What stands in place of a column's statistics; empty if they may be shown. */
+  private Optional<Cell> instead(int column) {
+    if (result.outside().at(column) > 0) {
+      return Optional.of(new Cell.Failed(RANGE_UNKNOWN));
+    }
+    if (!enough(column)) {
+      return Optional.of(floor.withheldStatistic());
+    }
+    return RankSums.of(result.table(column)).isConstant()
+        ? Optional.of(new Cell.NotComputed("no variation"))
+        : Optional.empty();
+  }
+
+  AnalysisReport report() {
+    long persons = -1;
+    boolean unknown = true;
+    List<String> notes = new ArrayList<>();
+    List<String> resolutions = new ArrayList<>();
+    for (int column = 0; column < columns(); column++) {
+      if (enough(column)) {
+        persons = Math.max(persons, Arrays.stream(result.sizes(column)).sum());
+      }
+      unknown &= result.outside().at(column) > 0;
+      ValueGrid grid = analysis.grids().get(column);
+      resolutions.add(
+          result.between().at(column) == 0
+              ? "exact"
+              : "values to " + Double.toString(grid.step()));
+      notes.add(
+          "Rows left out of "
+              + grid.column()
+              + " because a value is missing: "
+              + floor.missingInWords(result.dropped().at(column))
+              + ".");
+    }
+    if (persons < 0) {
+      notes.add(0, "TOO_FEW_PERSONS: a group of every column is smaller than the release floor.");
+    }
+    if (unknown) {
+      notes.add(
+          0,
+          RANGE_UNKNOWN
+              + ": values lie beyond those that are counted. Declare the column's range, and a"
+              + " resolution if it is no whole number.");
+    }
+    notes.add(floor.sentence());
+    Map<String, Cell> facts = new LinkedHashMap<>();
+    facts.put("persons", persons < 0 ? floor.withheldCount() : Cell.of(persons));
+    facts.put(
+        AnalysisReport.RESOLUTION,
+        Cell.of(
+            resolutions.stream().distinct().count() == 1
+                ? resolutions.get(0)
+                : String.join(", ", resolutions)));
+    String outcome = persons < 0 ? AnalysisReport.TOO_FEW_PERSONS : AnalysisReport.OK;
+    List<ResultTable> tables = new ArrayList<>(List.of(tests()));
+    List<Plot> plots = new ArrayList<>();
+    if (grouping.groups() == 2) {
+      tables.add(effects());
+      plots.add(
+          new Plot.Forest(
+              "effects",
+              "Probability that the first group's value is greater",
+              "column",
+              "probability",
+              "conf_low",
+              "conf_high",
+              Plot.Scale.LINEAR));
+    }
+    tables.add(groups());
+    return new AnalysisReport(
+        analysis.job().name(),
+        "rank-test",
+        unknown ? RANGE_UNKNOWN : outcome,
+        persons,
+        0,
+        facts,
+        tables,
+        plots,
+        notes);
+  }
+
+  private ResultTable tests() {
+    List<Column> columns = new ArrayList<>(List.of(Column.text("column"), Column.text("test")));
+    Stream.of("statistic", "z", "df").map(Column::real).forEach(columns::add);
+    TestTable table = new TestTable(analysis.adjustment(), columns);
+    for (int column = 0; column < columns(); column++) {
+      Optional<Cell> instead = instead(column);
+      RankSums ranks = instead.isPresent() ? null : RankSums.of(result.table(column));
+      if (grouping.groups() == 2) {
+        mannWhitney(column, ranks, instead, table);
+      }
+      kruskalWallis(column, ranks, instead, table);
+    }
+    return table.table("tests", "Tests of equal distributions by ranks");
+  }
+
+  private void mannWhitney(int column, RankSums ranks, Optional<Cell> instead, TestTable table) {
+    List<Cell> row = new ArrayList<>(List.of(name(column), Cell.of("Mann-Whitney")));
+    if (ranks == null) {
+      table.add(row, instead.orElseThrow());
+      return;
+    }
+    RankSums.MannWhitney test = ranks.mannWhitney();
+    row.add(Cell.of(test.statistic()));
+    row.add(Cell.of(test.z()));
+    row.add(new Cell.NotComputed("not part of this test"));
+    table.add("Mann-Whitney", row, test.logP());
+  }
+
+  private void kruskalWallis(int column, RankSums ranks, Optional<Cell> instead, TestTable table) {
+    List<Cell> row = new ArrayList<>(List.of(name(column), Cell.of("Kruskal-Wallis")));
+    if (ranks == null) {
+      table.add(row, instead.orElseThrow());
+      return;
+    }
+    double df = grouping.groups() - 1.0;
+    row.add(Cell.of(ranks.kruskalWallis()));
+    row.add(new Cell.NotComputed("not part of this test"));
+    row.add(Cell.of(df));
+    table.add("Kruskal-Wallis", row, Tails.logChiSquareUpper(ranks.kruskalWallis(), df));
+  }
+
+  private ResultTable effects() {
+    List<Column> columns = new ArrayList<>(List.of(Column.text("column")));
+    Stream.of("probability", "std_error", "conf_low", "conf_high", "rank_biserial")
+        .map(Column::real)
+        .forEach(columns::add);
+    double z = Tails.normalQuantile(analysis.confidence());
+    List<List<Cell>> rows = new ArrayList<>();
+    for (int column = 0; column < columns(); column++) {
+      List<Cell> row = new ArrayList<>(List.of(name(column)));
+      Optional<Cell> instead = instead(column);
+      if (instead.isPresent()) {
+        row.addAll(java.util.Collections.nCopies(5, instead.get()));
+      } else {
+        RankSums.Superiority effect = RankSums.of(result.table(column)).superiority();
+        row.add(Cell.of(effect.estimate()));
+        row.add(Cell.of(effect.error()));
+        row.add(Cell.of(Math.max(0, effect.estimate() - z * effect.error())));
+        row.add(Cell.of(Math.min(1, effect.estimate() + z * effect.error())));
+        row.add(Cell.of(2 * effect.estimate() - 1));
+      }
+      rows.add(row);
+    }
+    return new ResultTable("effects", "Which group has greater values", columns, rows);
+  }
+
+  private ResultTable groups() {
+    List<Column> columns = new ArrayList<>(List.of(Column.text("column")));
+    columns.addAll(grouping.columns());
+    columns.add(Column.whole("n"));
+    columns.add(Column.real("mean_rank"));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (int column = 0; column < columns(); column++) {
+      long[] sizes = result.sizes(column);
+      ProtectedCounts persons =
+          ProtectedCounts.of(new int[] {sizes.length}, sizes, floor.minCell());
+      Optional<Cell> instead = instead(column);
+      for (int group = 0; group < sizes.length; group++) {
+        List<Cell> row = new ArrayList<>(List.of(name(column)));
+        row.addAll(grouping.cells(group));
+        row.add(persons.hidden(1, group) ? floor.withheldCount() : Cell.of(sizes[group]));
+        row.add(
+            instead.isPresent()
+                ? instead.get()
+                : Cell.of(RankSums.of(result.table(column)).meanRank(group)));
+        rows.add(row);
+      }
+    }
+    return new ResultTable(GROUPS, "Groups", columns, rows);
+  }
+}
