@@ -62,8 +62,7 @@ public final class GroupMeans {
       for (int group = 0; group < sizes.length; group++) {
         List<Cell> row = new ArrayList<>(List.of(Cell.of(names.get(column))));
         row.addAll(grouping.cells(group));
-        row.add(
-            persons.hidden(1, group) ? job.floor().withheldCount() : Cell.of(sizes[group]));
+        row.add(persons.hidden(1, group) ? job.floor().withheldCount() : Cell.of(sizes[group]));
         for (int i = 0; i < 5; i++) {
           withheld.ifPresent(row::add);
         }

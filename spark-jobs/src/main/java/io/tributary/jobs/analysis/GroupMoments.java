@@ -71,8 +71,7 @@ public final class GroupMoments {
    * @param sums exact sums of x
    * @param absolutes exact sums of |x|
    */
-  public record First(
-      Counts n, Counts dropped, List<BigDecimal> sums, List<BigDecimal> absolutes) {
+  public record First(Counts n, Counts dropped, List<BigDecimal> sums, List<BigDecimal> absolutes) {
     public First {
       sums = List.copyOf(sums);
       absolutes = List.copyOf(absolutes);
@@ -85,8 +84,7 @@ public final class GroupMoments {
    * @param samples for each column its groups; empty if the second sum left it out
    * @param distances sums of |x - mean|, of the same shape
    */
-  public record Result(
-      First first, List<List<Sample>> samples, List<List<BigDecimal>> distances) {
+  public record Result(First first, List<List<Sample>> samples, List<List<BigDecimal>> distances) {
     public Result {
       samples = samples.stream().map(List::copyOf).toList();
       distances = distances.stream().map(List::copyOf).toList();
@@ -197,11 +195,7 @@ public final class GroupMoments {
       absolutes.add(sum.unbounded(ABSOLUTE, i));
     }
     First first =
-        new First(
-            Counts.of(sum.counts(PERSONS)),
-            Counts.of(sum.counts(DROPPED)),
-            sums,
-            absolutes);
+        new First(Counts.of(sum.counts(PERSONS)), Counts.of(sum.counts(DROPPED)), sums, absolutes);
     if (spread(first).isEmpty()) {
       List<List<Sample>> none = IntStream.range(0, columns()).mapToObj(c -> none()).toList();
       return new Step.Done<>(

@@ -179,7 +179,9 @@ public final class ContingencyTable {
     return counts[1][column] / columns[column];
   }
 
-  /** The same shares' difference, with limits of Newcombe (1998, method 10): estimate, low, high. */
+  /**
+   * The same shares' difference, with limits of Newcombe (1998, method 10): estimate, low, high.
+   */
   public double[] riskDifference(double level) {
     double z = Tails.normalQuantile(level);
     double[] first = wilson(0, z);

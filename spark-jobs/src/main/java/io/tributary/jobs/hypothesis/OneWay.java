@@ -40,10 +40,7 @@ public record OneWay(double between, double within, int groups, long persons) {
       within = within.add(group.squares());
     }
     return new OneWay(
-        all.squares().subtract(within).doubleValue(),
-        within.doubleValue(),
-        groups.size(),
-        all.n());
+        all.squares().subtract(within).doubleValue(), within.doubleValue(), groups.size(), all.n());
   }
 
   public double dfBetween() {
@@ -56,8 +53,7 @@ public record OneWay(double between, double within, int groups, long persons) {
 
   /** Fisher's F. */
   public Test test() {
-    return new Test(
-        (between / dfBetween()) / (within / dfWithin()), dfBetween(), dfWithin());
+    return new Test((between / dfBetween()) / (within / dfWithin()), dfBetween(), dfWithin());
   }
 
   /** Share of the variation that lies between groups. */

@@ -59,8 +59,7 @@ public final class Noncentral {
     int last = last(mean);
     double part = -Math.expm1(Tails.logChiSquareUpper(x, df + 2.0 * last));
     double sum = 0;
-    double logStep =
-        (a + last) * StrictMath.log(x / 2) - x / 2 - Gamma.logGamma(a + last + 1);
+    double logStep = (a + last) * StrictMath.log(x / 2) - x / 2 - Gamma.logGamma(a + last + 1);
     for (int j = last; j >= first(mean); j--) {
       sum += weight(mean, j) * part;
       // P(a - 1) = P(a) + x^(a - 1) e^-x / Gamma(a).

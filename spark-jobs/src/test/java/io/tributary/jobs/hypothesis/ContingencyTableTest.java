@@ -55,9 +55,7 @@ class ContingencyTableTest {
     assertThat(more.mantelHaenszel(0.5)).isEqualTo(one.mantelHaenszel(0.5));
     equal(Math.exp(one.logOddsRatio().estimate()), 10.0 * 15 / 20 / 30);
     // The error of one stratum is Woolf's.
-    equal(
-        one.logOddsRatio().error(),
-        ContingencyTable.of(table).logOddsRatio().error());
+    equal(one.logOddsRatio().error(), ContingencyTable.of(table).logOddsRatio().error());
     assertThat(one.homogeneity().isDefined()).isFalse();
     long[][] reversed = {{20, 10}, {15, 30}};
     StratifiedTables opposed = StratifiedTables.of(List.of(table, reversed));

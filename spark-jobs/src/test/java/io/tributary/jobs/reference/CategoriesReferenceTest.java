@@ -139,8 +139,13 @@ class CategoriesReferenceTest {
     JsonNode expected =
         Oracle.json("heart-disease/tests.json").get("wilcoxon_thalach_by_y_no_exact");
     ResultTable tests = table("ranks-y", "tests");
-    check("W", GlmReferenceTest.real(tests, 0, "statistic"), expected.get("statistic").asDouble(), 0);
-    check("W p", GlmReferenceTest.real(tests, 0, "p_value"), expected.get("p_value").asDouble(), 1e-10);
+    check(
+        "W", GlmReferenceTest.real(tests, 0, "statistic"), expected.get("statistic").asDouble(), 0);
+    check(
+        "W p",
+        GlmReferenceTest.real(tests, 0, "p_value"),
+        expected.get("p_value").asDouble(),
+        1e-10);
     check("H of two", GlmReferenceTest.real(tests, 1, "statistic"), 137.57840855238493, 1e-12);
     // wilcox.test(oldpeak ~ y, exact = FALSE)
     ResultTable oldpeak = table("ranks-tenths", "tests");
@@ -154,10 +159,20 @@ class CategoriesReferenceTest {
   void kruskalAndWallisEqualR() {
     JsonNode expected = Oracle.json("heart-disease/tests.json").get("kruskal_age_by_site");
     ResultTable tests = table("ranks-site", "tests");
-    check("H", GlmReferenceTest.real(tests, 0, "statistic"), expected.get("statistic").asDouble(), 1e-12);
-    check("H p", GlmReferenceTest.real(tests, 0, "p_value"), expected.get("p_value").asDouble(), 1e-10);
+    check(
+        "H",
+        GlmReferenceTest.real(tests, 0, "statistic"),
+        expected.get("statistic").asDouble(),
+        1e-12);
+    check(
+        "H p",
+        GlmReferenceTest.real(tests, 0, "p_value"),
+        expected.get("p_value").asDouble(),
+        1e-10);
     // tapply(rank(age), site, mean)
-    double[] ranks = {486.94389438943892, 295.58673469387753, 515.76016260162601, 628.87500000000000};
+    double[] ranks = {
+      486.94389438943892, 295.58673469387753, 515.76016260162601, 628.87500000000000
+    };
     for (int group = 0; group < ranks.length; group++) {
       double rank = GlmReferenceTest.real(table("ranks-site", "groups"), group, "mean_rank");
       check("mean rank", rank, ranks[group], 1e-14);
@@ -177,7 +192,9 @@ class CategoriesReferenceTest {
     }
   }
 
-  /** At steps of ten years W is another, and the report says so; beyond 2048 steps there is none. */
+  /**
+   * At steps of ten years W is another, and the report says so; beyond 2048 steps there is none.
+   */
   @Test
   void coarseAndUnknownRangesAreStated() {
     AnalysisReport coarse = Federation.heartTests().report("ranks-tens");

@@ -84,8 +84,11 @@ class MeansReferenceTest {
   void adjustedProbabilitiesEqualR() {
     ResultTable tests = table(Federation.heartTests().report("t-five"), "tests");
     double[] expected = {
-      8.0713040429909463e-18, 1.4852765052553603e-03, 2.4388950648736388e-13,
-      3.2539555801065398e-33, 2.5385781222518748e-33
+      8.0713040429909463e-18,
+      1.4852765052553603e-03,
+      2.4388950648736388e-13,
+      3.2539555801065398e-33,
+      2.5385781222518748e-33
     };
     for (int row = 0; row < expected.length; row++) {
       check("BH", real(tests, row, "p_adjusted"), expected[row], 1e-10);

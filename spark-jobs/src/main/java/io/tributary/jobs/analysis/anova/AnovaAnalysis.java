@@ -23,8 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Compares means and variances of groups; see the package's card. */
-public final class AnovaAnalysis
-    implements StudyAnalysis<GroupMoments.State, GroupMoments.Result> {
+public final class AnovaAnalysis implements StudyAnalysis<GroupMoments.State, GroupMoments.Result> {
   private static final int MAX_COLUMNS = 200;
 
   private final Job job;
@@ -53,10 +52,7 @@ public final class AnovaAnalysis
     this.adjustment = TestTable.adjustment(options);
     this.moments =
         new GroupMoments(
-            "anova/1",
-            job,
-            grouping.groups(),
-            fields.stream().map(GroupMoments::reach).toList());
+            "anova/1", job, grouping.groups(), fields.stream().map(GroupMoments::reach).toList());
   }
 
   /** Reads the options {@code columns}, {@code by}, {@code confidence} and {@code adjust}. */
@@ -100,8 +96,7 @@ public final class AnovaAnalysis
 
   @Override
   public Partial contribute(GroupMoments.State state, SiteTable table) {
-    return GroupedReader.blocks(table, grouping, fields)
-        .sum(layout(state), moments.kernel(state));
+    return GroupedReader.blocks(table, grouping, fields).sum(layout(state), moments.kernel(state));
   }
 
   @Override

@@ -153,12 +153,7 @@ final class AnovaTables {
         double[] limits = sums.etaSquaredLimits(analysis.confidence());
         Cell none = new Cell.NotComputed("no limits are known; see eta squared");
         rows.add(
-            List.of(
-                name,
-                eta,
-                Cell.of(sums.etaSquared()),
-                Cell.of(limits[0]),
-                Cell.of(limits[1])));
+            List.of(name, eta, Cell.of(sums.etaSquared()), Cell.of(limits[0]), Cell.of(limits[1])));
         rows.add(List.of(name, omega, Cell.of(sums.omegaSquared()), none, none));
       }
     }

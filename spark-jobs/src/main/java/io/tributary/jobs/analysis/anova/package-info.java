@@ -1,8 +1,8 @@
 /**
  * Card of {@code anova}.
  *
- * <p><b>Question.</b> Do the means of several groups differ, do their variances, and how much of the
- * variation lies between groups.
+ * <p><b>Question.</b> Do the means of several groups differ, do their variances, and how much of
+ * the variation lies between groups.
  *
  * <p><b>Options.</b> {@code columns} (one or more numbers, each tested); {@code by} (one column);
  * {@code confidence} (0.95); {@code adjust}: none, bonferroni, holm, hochberg, BH, BY, over the
@@ -12,9 +12,9 @@
  * rows left out [columns]; then squares and distances about the groups' means [2 x columns x
  * groups], wide, of columns whose groups are all at least the floor.
  *
- * <p><b>Method.</b> Fisher's F; Welch's test with a variance for each group; Levene's test, which is
- * F of the distances |x - mean of the group|; Bartlett's test. Eta squared with the limits of the
- * noncentrality l of F as l / (l + n), the lower one 0 where F leaves room for nothing; omega
+ * <p><b>Method.</b> Fisher's F; Welch's test with a variance for each group; Levene's test, which
+ * is F of the distances |x - mean of the group|; Bartlett's test. Eta squared with the limits of
+ * the noncentrality l of F as l / (l + n), the lower one 0 where F leaves room for nothing; omega
  * squared.
  *
  * <p><b>Result.</b> For each column statistic, degrees of freedom and p of the four tests; sums of

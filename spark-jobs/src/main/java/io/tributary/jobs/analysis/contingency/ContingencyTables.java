@@ -38,8 +38,7 @@ final class ContingencyTables {
           analysis.strata().isGrouped()
               ? new int[] {result.strata(), result.groups(), levels}
               : new int[] {result.groups(), levels};
-      persons.add(
-          ProtectedCounts.of(sizes, result.cells().get(column).toArray(), floor.minCell()));
+      persons.add(ProtectedCounts.of(sizes, result.cells().get(column).toArray(), floor.minCell()));
     }
   }
 
@@ -106,8 +105,7 @@ final class ContingencyTables {
           row.add(
               hidden(column, group, level)
                   ? floor.withheldCount()
-                  : Cell.of(
-                      result.cells().get(column).at(group * field.levels().size() + level)));
+                  : Cell.of(result.cells().get(column).at(group * field.levels().size() + level)));
           rows.add(row);
         }
       }
@@ -117,9 +115,7 @@ final class ContingencyTables {
 
   private boolean hidden(int column, int group, int level) {
     return analysis.strata().isGrouped()
-        ? persons
-            .get(column)
-            .hidden(7, group / result.groups(), group % result.groups(), level)
+        ? persons.get(column).hidden(7, group / result.groups(), group % result.groups(), level)
         : persons.get(column).hidden(3, group, level);
   }
 
@@ -168,8 +164,7 @@ final class ContingencyTables {
 
   private void add(int column, String name, ContingencyTable.Test test, TestTable table) {
     List<Cell> row =
-        new ArrayList<>(
-            List.of(Cell.of(analysis.fields().get(column).column()), Cell.of(name)));
+        new ArrayList<>(List.of(Cell.of(analysis.fields().get(column).column()), Cell.of(name)));
     if (!shown(column)) {
       table.add(row, floor.withheldStatistic());
     } else if (!test.isDefined()) {

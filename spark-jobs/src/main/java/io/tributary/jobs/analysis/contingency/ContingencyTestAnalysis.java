@@ -47,8 +47,7 @@ public final class ContingencyTestAnalysis implements StudyAnalysis<OneSum, Cont
     if (columns.isEmpty()) {
       throw options.refuse("columns", "is missing", "a column with levels, or a list of them");
     }
-    columns.forEach(
-        column -> fields.add(Field.requireCategory(job.study(), job.name(), column)));
+    columns.forEach(column -> fields.add(Field.requireCategory(job.study(), job.name(), column)));
     this.grouping = Grouping.of(job, options);
     if (grouping.fields().size() != 1 || grouping.groups() < 2) {
       throw options.refuse(
@@ -82,7 +81,8 @@ public final class ContingencyTestAnalysis implements StudyAnalysis<OneSum, Cont
             "columns", "names '" + field.column() + "', which makes groups", "another column");
       }
       if (field.levels().size() < 2) {
-        throw options.refuse("columns", "names '" + field.column() + "' of one level", "two levels");
+        throw options.refuse(
+            "columns", "names '" + field.column() + "' of one level", "two levels");
       }
       cells += (long) field.levels().size() * all.groups();
     }
@@ -244,10 +244,11 @@ public final class ContingencyTestAnalysis implements StudyAnalysis<OneSum, Cont
 
   @Override
   public List<String> reveals() {
-    int cells =
-        fields.stream().mapToInt(field -> field.levels().size() * all.groups()).sum();
+    int cells = fields.stream().mapToInt(field -> field.levels().size() * all.groups()).sum();
     return List.of(
-        "Sum 1: persons in " + cells + " cells of two categories"
+        "Sum 1: persons in "
+            + cells
+            + " cells of two categories"
             + (strata.isGrouped() ? " in " + strata.groups() + " strata" : "")
             + ", and how many lack a value. Tests follow.");
   }

@@ -1,8 +1,8 @@
 /**
  * Card of {@code contingency-test}.
  *
- * <p><b>Question.</b> Are two categories independent, in all or within strata; how strongly are they
- * associated; do two answers of the same persons agree.
+ * <p><b>Question.</b> Are two categories independent, in all or within strata; how strongly are
+ * they associated; do two answers of the same persons agree.
  *
  * <p><b>Options.</b> {@code columns} (one or more categories, each against the groups); {@code by}
  * (one category: the groups); {@code strata} (one or two categories, for 2 x 2 tables); {@code

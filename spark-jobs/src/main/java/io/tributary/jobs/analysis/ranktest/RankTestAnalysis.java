@@ -63,7 +63,9 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
     }
     if (limit < ValueGrid.TRIED) {
       throw options.refuse(
-          "columns", "makes too many counts with " + grouping.groups() + " groups", "fewer columns");
+          "columns",
+          "makes too many counts with " + grouping.groups() + " groups",
+          "fewer columns");
     }
     this.confidence = options.between("confidence", 0.95, 0, 1);
     this.adjustment = TestTable.adjustment(options);
@@ -166,8 +168,7 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
       for (int group = 0; group < grouping.groups(); group++) {
         Map<String, Set<String>> where = new TreeMap<>();
         where.put(fields.get(column).column(), Set.of(PlacedCount.PRESENT));
-        where.put(
-            grouping.fields().get(0).column(), Set.of(grouping.levels(group).get(0)));
+        where.put(grouping.fields().get(0).column(), Set.of(grouping.levels(group).get(0)));
         int row = column * grouping.groups() + group;
         counts.add(new PlacedCount(RankTestTables.GROUPS, row, "n", where));
       }

@@ -76,9 +76,7 @@ final class RankTestTables {
       unknown &= result.outside().at(column) > 0;
       ValueGrid grid = analysis.grids().get(column);
       resolutions.add(
-          result.between().at(column) == 0
-              ? "exact"
-              : "values to " + Double.toString(grid.step()));
+          result.between().at(column) == 0 ? "exact" : "values to " + Double.toString(grid.step()));
       notes.add(
           "Rows left out of "
               + grid.column()

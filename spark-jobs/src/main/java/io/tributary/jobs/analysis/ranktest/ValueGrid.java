@@ -13,8 +13,7 @@ import java.io.Serializable;
  * @param first multiple of the step at the lower end
  * @param points values counted
  */
-record ValueGrid(String column, double step, long first, int points)
-    implements Serializable {
+record ValueGrid(String column, double step, long first, int points) implements Serializable {
   /** Whole numbers that are tried where no range is declared, from -TRIED/2. */
   static final int TRIED = 2048;
 

@@ -15,8 +15,8 @@
  * groups: Mann and Whitney's W, normal approximation with correction for ties and by 1/2; the
  * probability that a person of the first group has a greater value than one of the second (ties
  * half), with DeLong's error, and twice it less 1. Any groups: Kruskal and Wallis's chi-square,
- * corrected for ties. Exact where every value is a multiple of the resolution; else values are moved
- * to the nearest one, and the report says so.
+ * corrected for ties. Exact where every value is a multiple of the resolution; else values are
+ * moved to the nearest one, and the report says so.
  *
  * <p><b>Result.</b> Tests, effects, the groups' n and mean rank.
  *
@@ -30,8 +30,9 @@
  *
  * <p><b>Tested against.</b> R 4.2.2 (wilcox.test, kruskal.test, pROC 1.18).
  *
- * <p><b>Limits.</b> At most 50 columns and 2^19 counts. No exact distribution of W for small groups;
- * the location shift of Hodges and Lehmann is a difference of two persons' values and not given.
+ * <p><b>Limits.</b> At most 50 columns and 2^19 counts. No exact distribution of W for small
+ * groups; the location shift of Hodges and Lehmann is a difference of two persons' values and not
+ * given.
  *
  * <p><b>References.</b> Wilcoxon 1945; Mann and Whitney 1947; Kruskal and Wallis 1952; DeLong,
  * DeLong and Clarke-Pearson 1988.

@@ -25,8 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Tests of one mean, of two, or of differences within persons; see the package's card. */
-public final class TTestAnalysis
-    implements StudyAnalysis<GroupMoments.State, GroupMoments.Result> {
+public final class TTestAnalysis implements StudyAnalysis<GroupMoments.State, GroupMoments.Result> {
   private static final int MAX_COLUMNS = 200;
 
   private final Job job;
@@ -62,8 +61,7 @@ public final class TTestAnalysis
     if (options.has("variance") && !grouping.isGrouped()) {
       throw options.refuse("variance", "is asked for without groups", "the option by");
     }
-    this.pooled =
-        options.word("variance", "unequal", List.of("unequal", "equal")).equals("equal");
+    this.pooled = options.word("variance", "unequal", List.of("unequal", "equal")).equals("equal");
     double[] mu = options.numbers("mu", 0);
     if (mu.length != 1) {
       throw options.refuse("mu", "is not one number", "one number");

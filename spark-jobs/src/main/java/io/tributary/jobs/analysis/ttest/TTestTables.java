@@ -118,8 +118,7 @@ final class TTestTables {
       } else {
         StandardisedMean effect =
             samples.size() == 1
-                ? StandardisedMean.one(
-                    samples.get(0), analysis.hypothesis(), analysis.confidence())
+                ? StandardisedMean.one(samples.get(0), analysis.hypothesis(), analysis.confidence())
                 : StandardisedMean.two(samples.get(0), samples.get(1), analysis.confidence());
         rows.add(row(name, "Cohen's d", effect, 1));
         rows.add(row(name, "Hedges' g", effect, effect.correction()));

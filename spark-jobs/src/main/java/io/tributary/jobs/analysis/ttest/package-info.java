@@ -4,11 +4,11 @@
  * <p><b>Question.</b> Is a mean, a difference of two groups' means, or a mean difference within
  * persons other than a number.
  *
- * <p><b>Options.</b> {@code columns} (one or more numbers, each tested); {@code by} (a column of two
- * levels: two samples), or {@code paired} (a number that is subtracted from each of the columns), or
- * neither: one sample; {@code mu} (0); {@code variance}: unequal (Welch), equal (Student), of two
- * groups; {@code confidence} (0.95); {@code adjust}: none, bonferroni, holm, hochberg, BH, BY, over
- * the columns.
+ * <p><b>Options.</b> {@code columns} (one or more numbers, each tested); {@code by} (a column of
+ * two levels: two samples), or {@code paired} (a number that is subtracted from each of the
+ * columns), or neither: one sample; {@code mu} (0); {@code variance}: unequal (Welch), equal
+ * (Student), of two groups; {@code confidence} (0.95); {@code adjust}: none, bonferroni, holm,
+ * hochberg, BH, BY, over the columns.
  *
  * <p><b>Sums.</b> C columns, G groups: persons, sum of x and of |x| [C x G], wide, every double of
  * at least 2^-68 without error; rows left out [C]. Then squares and distances about the groups'
@@ -19,8 +19,8 @@
  * sample; its limits are those of the noncentrality over sqrt(n) or sqrt(n_1 n_2 / (n_1 + n_2));
  * Hedges' g is d times Gamma(m/2) / (sqrt(m/2) Gamma((m-1)/2)), with m the degrees of freedom.
  *
- * <p><b>Result.</b> For each column estimate (first level less second), error, limits, t, degrees of
- * freedom, two-sided p; d and g with limits; the groups' n, means and limits.
+ * <p><b>Result.</b> For each column estimate (first level less second), error, limits, t, degrees
+ * of freedom, two-sided p; d and g with limits; the groups' n, means and limits.
  *
  * <p><b>Revealed.</b> The sums, to the coordinator: of a group of one person, that person's value.
  * Readers see a column's statistics if every group has as many persons as the floor asks for a
