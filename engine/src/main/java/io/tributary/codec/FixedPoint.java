@@ -63,19 +63,24 @@ public final class FixedPoint {
    * Adds partials without masks, for rows that one process holds anyway: the pooled reference and
    * tests. The words are those that masked sums carry, so the answer is the same bits.
    *
-   * @param partials of one block each, all of this layout
+   * @param partials all of this layout
    */
   public static Aggregate sumInTheClear(Layout layout, Iterable<Partial> partials) {
-    long[] total = new long[layout.words(0)];
+    long[][] total = new long[layout.blocks()][];
+    for (int block = 0; block < total.length; block++) {
+      total[block] = new long[layout.words(block)];
+    }
     int sites = 0;
     for (Partial partial : partials) {
       if (!partial.layout().equals(layout)) {
         throw new IllegalArgumentException(partial.layout() + " is not " + layout);
       }
-      GridSum.merge(layout, total, encode(partial, 0).wordsInTheClear());
+      for (int block = 0; block < total.length; block++) {
+        GridSum.merge(layout, block, total[block], encode(partial, block).wordsInTheClear());
+      }
       sites++;
     }
-    return Aggregate.of(layout, sites, total);
+    return Aggregate.of(layout, sites, block -> total[block]);
   }
 
   /** 2^bits, for scales a double can hold. */

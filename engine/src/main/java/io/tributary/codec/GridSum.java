@@ -91,14 +91,20 @@ public final class GridSum {
 
   /** Adds {@code from} into {@code into}, both [layout.words(0)]; for reduce steps. */
   public static void merge(Layout layout, long[] into, long[] from) {
-    int wideEnd = 2 * layout.wideElements(0);
+    merge(layout, 0, into, from);
+  }
+
+  /** The same for any block, both [layout.words(block)]. */
+  public static void merge(Layout layout, int block, long[] into, long[] from) {
+    int wideEnd = 2 * layout.wideElements(block);
     for (int at = 0; at < wideEnd; at += 2) {
       FixedPoint.add(into, at, from[at], from[at + 1]);
     }
     for (int at = wideEnd; at < into.length; at++) {
       long sum = into[at] + from[at];
       if (((into[at] ^ sum) & (from[at] ^ sum)) < 0) {
-        throw Errors.valueOutOfBounds(slotAt(layout, at).name(), slotAt(layout, at).boundPerSite());
+        Slot slot = slotAt(layout, block, at);
+        throw Errors.valueOutOfBounds(slot.name(), slot.boundPerSite());
       }
       into[at] = sum;
     }
@@ -122,11 +128,11 @@ public final class GridSum {
     return sum;
   }
 
-  private static Slot slotAt(Layout layout, int word) {
+  private static Slot slotAt(Layout layout, int block, int word) {
     for (int i = layout.slots().size() - 1; i >= 0; i--) {
       Slot slot = layout.slots().get(i);
-      int at = layout.offset(i, 0);
-      int end = at + slot.width().words() * slot.size() * layout.rowsIn(0);
+      int at = layout.offset(i, block);
+      int end = at + slot.width().words() * slot.size() * layout.rowsIn(block);
       if (word >= at && word < end) {
         return slot;
       }

@@ -95,6 +95,7 @@ final class CellTexts {
 
   private static DoubleStream reals(ResultTable table, int column) {
     return table.rows().stream()
+        .limit(table.rows() instanceof LazyRows ? HtmlTable.MOST_ROWS : Long.MAX_VALUE)
         .map(row -> row.get(column))
         .filter(Cell.Real.class::isInstance)
         .mapToDouble(cell -> ((Cell.Real) cell).value());

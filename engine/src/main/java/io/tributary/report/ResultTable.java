@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * One tidy table of a result; written as {@code OUT/<analysis>/<name>.csv|parquet|json}. A whole
- * number in a column of reals becomes a real; any other cell must be of its column's kind.
+ * number in a column of reals becomes a real; any other cell must be of its column's kind. Rows are
+ * copied, but for {@link LazyRows}, which may be more than a heap holds.
  *
  * @param name file name without ending, e.g. {@code coefficients}
  * @param title one line for people
@@ -21,19 +22,30 @@ public record ResultTable(String name, String title, List<Column> columns, List<
         throw new IllegalArgumentException("table " + name + ": two columns " + column.name());
       }
     }
-    List<List<Cell>> copies = new ArrayList<>(rows.size());
-    for (List<Cell> row : rows) {
-      if (row.size() != columns.size()) {
-        throw new IllegalArgumentException(
-            "table " + name + ": row of " + row.size() + " for " + columns.size() + " columns");
+    if (rows instanceof LazyRows lazy) {
+      if (!lazy.columns().equals(columns)) {
+        throw new IllegalArgumentException("table " + name + ": rows of other columns");
       }
-      List<Cell> copy = new ArrayList<>(row.size());
-      for (int i = 0; i < row.size(); i++) {
-        copy.add(columns.get(i).accept(row.get(i)));
+    } else {
+      List<List<Cell>> copies = new ArrayList<>(rows.size());
+      for (List<Cell> row : rows) {
+        copies.add(accepted(columns, row));
       }
-      copies.add(List.copyOf(copy));
+      rows = List.copyOf(copies);
     }
-    rows = List.copyOf(copies);
+  }
+
+  /** A row as these columns hold it. */
+  static List<Cell> accepted(List<Column> columns, List<Cell> row) {
+    if (row.size() != columns.size()) {
+      throw new IllegalArgumentException(
+          "row of " + row.size() + " for " + columns.size() + " columns");
+    }
+    List<Cell> copy = new ArrayList<>(row.size());
+    for (int i = 0; i < row.size(); i++) {
+      copy.add(columns.get(i).accept(row.get(i)));
+    }
+    return List.copyOf(copy);
   }
 
   public int column(String columnName) {

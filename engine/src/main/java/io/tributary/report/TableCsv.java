@@ -3,6 +3,7 @@ package io.tributary.report;
 import io.tributary.report.text.Digits;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,12 +43,12 @@ public final class TableCsv {
   public static List<FlatColumn> flatColumns(ResultTable table) {
     Set<String> taken = new HashSet<>();
     table.columns().forEach(column -> taken.add(column.name()));
+    BitSet lacking = lacking(table);
     List<FlatColumn> flat = new ArrayList<>();
     for (int i = 0; i < table.columns().size(); i++) {
       Column column = table.columns().get(i);
       flat.add(new FlatColumn.Values(column.name(), i, column.kind()));
-      int index = i;
-      if (table.rows().stream().anyMatch(row -> row.get(index).status() != Cell.Status.OK)) {
+      if (lacking.get(i)) {
         String name = column.name() + "_status";
         while (!taken.add(name)) {
           name += "_";
@@ -56,6 +57,22 @@ public final class TableCsv {
       }
     }
     return flat;
+  }
+
+  /** Columns with a cell without a value; one pass, for rows may be costly to make. */
+  private static BitSet lacking(ResultTable table) {
+    BitSet lacking = new BitSet();
+    for (List<Cell> row : table.rows()) {
+      for (int i = 0; i < row.size(); i++) {
+        if (row.get(i).status() != Cell.Status.OK) {
+          lacking.set(i);
+        }
+      }
+      if (lacking.cardinality() == table.columns().size()) {
+        break;
+      }
+    }
+    return lacking;
   }
 
   /** Writes header and rows. */

@@ -163,6 +163,13 @@ public final class CohortGenotypes implements SiteTable.Companion {
     return called == 0 ? Double.NaN : (counts[1] + 2.0 * counts[2]) / (2.0 * called);
   }
 
+  /** Those that were joined to a table. */
+  public static CohortGenotypes of(SiteTable table) {
+    return table
+        .companion(CohortGenotypes.class)
+        .orElseThrow(() -> Errors.internal("A study's table came without its genotypes.", null));
+  }
+
   public GenotypeSource source() {
     return source;
   }

@@ -19,6 +19,7 @@ import io.tributary.jobs.analysis.ranktest.RankTestAnalysis;
 import io.tributary.jobs.analysis.summary.NoisedSummary;
 import io.tributary.jobs.analysis.summary.SummaryAnalysis;
 import io.tributary.jobs.analysis.ttest.TTestAnalysis;
+import io.tributary.jobs.analysis.variantqc.VariantQcAnalysis;
 import io.tributary.privacy.Demand;
 import io.tributary.study.Errors;
 import io.tributary.study.Study;
@@ -45,7 +46,8 @@ public final class Catalog {
               entry("logrank", LogRankAnalysis::of),
               entry("rank-test", RankTestAnalysis::of),
               entry("summary", SummaryAnalysis::of),
-              entry("t-test", TTestAnalysis::of)));
+              entry("t-test", TTestAnalysis::of),
+              entry("variant-qc", VariantQcAnalysis::of)));
 
   /** Forms with noise, for studies that state a privacy cost. */
   private static final Map<String, Function<Job, StudyAnalysis<?, ?>>> NOISED =
@@ -76,7 +78,9 @@ public final class Catalog {
           "rank-test",
           "at each value a handful is counted, and noise in every one would hide the ranks",
           "t-test",
-          "no form with noise is built; a linear model gives a difference with its error");
+          "no form with noise is built; a linear model gives a difference with its error",
+          "variant-qc",
+          "noise in every count of a genome would cost more than a budget has");
 
   private Catalog() {}
 
@@ -96,7 +100,16 @@ public final class Catalog {
 
   /** The study's analysis number {@code job}, its options checked. */
   public static StudyAnalysis<?, ?> create(Study study, int job) {
-    Job here = new Job(study, job);
+    return create(study, job, Map.of());
+  }
+
+  /**
+   * The same for a party that makes its result.
+   *
+   * @param references places of public files by name
+   */
+  public static StudyAnalysis<?, ?> create(Study study, int job, Map<String, String> references) {
+    Job here = new Job(study, job, references);
     Function<Job, StudyAnalysis<?, ?>> type = TYPES.get(here.spec().type());
     if (type == null) {
       throw Errors.badOption(

@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis;
 
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Analysis;
+import io.tributary.analysis.EarlierSums;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Step;
 import io.tributary.codec.FixedPoint;
@@ -37,17 +38,45 @@ public final class Pooled {
   public static <D, S, R> Run<R> run(Analysis<D, S, R> analysis, List<D> sites) {
     byte[] state = analysis.encode(analysis.start());
     long words = 0;
+    Kept kept = new Kept(new ArrayList<>(), new ArrayList<>());
     for (int round = 1; round <= MAX_ROUNDS; round++) {
       S here = analysis.decode(state);
       Aggregate sum = sum(analysis, here, sites);
       words += sum.layout().words();
-      Step<S, R> step = analysis.update(here, sum);
+      Step<S, R> step =
+          analysis.update(here, sum, analysis.keepsSums() ? kept : EarlierSums.NONE);
       if (step instanceof Step.Done<S, R> done) {
         return new Run<>(done.result(), round, words);
+      }
+      if (analysis.keepsSums()) {
+        kept.add(state, sum);
       }
       state = analysis.encode(((Step.Next<S, R>) step).state());
     }
     throw Errors.internal("An analysis did not end after " + MAX_ROUNDS + " sums.", null);
+  }
+
+  /** The sums so far, for an analysis that keeps them. */
+  record Kept(List<byte[]> states, List<Aggregate> sums) implements EarlierSums {
+    void add(byte[] state, Aggregate sum) {
+      states.add(state);
+      sums.add(sum);
+    }
+
+    @Override
+    public int size() {
+      return sums.size();
+    }
+
+    @Override
+    public byte[] state(int step) {
+      return states.get(step);
+    }
+
+    @Override
+    public Aggregate sum(int step) {
+      return sums.get(step);
+    }
   }
 
   /** One sum over all sites. */

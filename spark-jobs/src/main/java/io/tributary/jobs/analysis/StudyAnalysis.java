@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis;
 
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Analysis;
+import io.tributary.analysis.EarlierSums;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Program;
@@ -107,8 +108,19 @@ public interface StudyAnalysis<S, R> extends Analysis<SiteTable, S, R> {
       }
 
       @Override
+      public boolean keepsSums() {
+        return program.keepsSums();
+      }
+
+      @Override
       public Step<byte[], AnalysisReport> update(byte[] state, Aggregate sum) {
-        Step<byte[], R> step = program.update(state, sum);
+        return update(state, sum, EarlierSums.NONE);
+      }
+
+      @Override
+      public Step<byte[], AnalysisReport> update(
+          byte[] state, Aggregate sum, EarlierSums earlier) {
+        Step<byte[], R> step = program.update(state, sum, earlier);
         if (step instanceof Step.Next<byte[], R> next) {
           return new Step.Next<>(next.state());
         }

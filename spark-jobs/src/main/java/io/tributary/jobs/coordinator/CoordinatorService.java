@@ -239,7 +239,7 @@ public final class CoordinatorService implements AutoCloseable {
     witness.checkpoint(exchange);
     List<Program<?, ?>> programs = new ArrayList<>();
     for (int job = 0; job < study.analyses().size(); job++) {
-      programs.add(Catalog.create(study, job).program());
+      programs.add(Catalog.create(study, job, config.references()).program());
     }
     Instant started = clock.instant();
     StudyRecord record = new StudyRecord(terms, submission.signature().analyst(), started);

@@ -35,7 +35,7 @@ public final class LocalPooled {
   /**
    * Runs a study's analyses over the tables of these sites and writes the results.
    *
-   * @param sites whose datasets to pool; only {@code catalog} is used
+   * @param sites whose datasets to pool; only {@code catalog} and {@code references} are used
    */
   public static void run(
       StudyFile file, List<SiteConfig> sites, Path out, Supplier<SparkSession> spark, Clock clock) {
@@ -55,7 +55,8 @@ public final class LocalPooled {
       }
       List<AnalysisReport> reports = new ArrayList<>();
       for (int job = 0; job < study.analyses().size(); job++) {
-        reports.add(Pooled.report(Catalog.create(study, job), tables));
+        reports.add(
+            Pooled.report(Catalog.create(study, job, sites.get(0).references()), tables));
       }
       new ReportWriter(List.of(new ParquetTables()))
           .write(

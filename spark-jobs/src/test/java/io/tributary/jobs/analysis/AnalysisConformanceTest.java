@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.EarlierSums;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Step;
 import io.tributary.codec.StudyParser;
 import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.genomics.CallMatrix;
+import io.tributary.jobs.genomics.GenotypedSites;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Column;
 import io.tributary.report.ResultTable;
+import io.tributary.study.Assembly;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
@@ -28,6 +32,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,9 +105,27 @@ class AnalysisConformanceTest {
               .getBytes(StandardCharsets.UTF_8),
           "study.yaml");
 
+  /** Analyses of genotypes, over the same tables. */
+  private static final String GENOTYPES =
+      """
+      [{name: variants, type: variant-qc}]
+      """;
+
   @TempDir static Path folder;
 
+  private static GenotypedSites genes;
+  private static String bed;
+
   private static final Map<String, List<SiteTable>> OPENED = new HashMap<>();
+
+  @BeforeAll
+  static void writeGenotypes() {
+    CallMatrix calls = CallMatrix.random(1, 40, 600);
+    genes =
+        GenotypedSites.of(
+            folder, calls, Assembly.GRCH37, "{sex: {levels: [m, f]}}", GENOTYPES.strip());
+    bed = calls.write(folder, "calls", false);
+  }
 
   @AfterAll
   static void close() {
@@ -110,8 +133,18 @@ class AnalysisConformanceTest {
     OPENED.clear();
   }
 
+  private static int tableJobs() {
+    return STUDY.analyses().size() + RECORDS.analyses().size();
+  }
+
   static IntStream jobs() {
-    return IntStream.range(0, STUDY.analyses().size() + RECORDS.analyses().size());
+    // Read before the study of genotypes is written.
+    int genetic = GENOTYPES.split("type:", -1).length - 1;
+    return IntStream.range(0, tableJobs() + genetic);
+  }
+
+  private static boolean genetic(int job) {
+    return job >= tableJobs();
   }
 
   /** Those whose answer does not depend on which site has which rows. */
@@ -135,6 +168,7 @@ class AnalysisConformanceTest {
     Random random = new Random(seed);
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
+      String person = "i" + (300 * (seed - 1) + i + 1);
       double x = random.nextGaussian() * 1.7 + 0.3;
       boolean male = random.nextBoolean();
       int arm = 1 + random.nextInt(3);
@@ -150,22 +184,27 @@ class AnalysisConformanceTest {
               y ? "1" : "0",
               Double.toString(w),
               Double.toString(1 + Math.rint(-400 * Math.log(random.nextDouble())) / 10),
-              Integer.toString(random.nextInt(2))));
+              Integer.toString(random.nextInt(2)),
+              person));
     }
-    return new Sheet(List.of("x", "k", "sex", "arm", "y", "w", "t", "e"), rows);
+    return new Sheet(List.of("x", "k", "sex", "arm", "y", "w", "t", "e", "IID"), rows);
   }
 
   /** Tables of one cut, opened once for all analyses. */
-  private static synchronized List<SiteTable> cut(int sites) {
+  private static synchronized List<SiteTable> cut(int job, int sites) {
     return OPENED.computeIfAbsent(
-        "cut " + sites,
+        genetic(job) + " cut " + sites,
         key -> {
           List<SiteTable> tables = new ArrayList<>();
           for (Sheet part : sheet(1).cut(sites, sites)) {
-            tables.add(open(part, 1 + tables.size() % 3));
+            tables.add(open(job, part, 1 + tables.size() % 3));
           }
           return tables;
         });
+  }
+
+  private static SiteTable open(int job, Sheet sheet, int files) {
+    return genetic(job) ? genes.open(sheet, bed) : open(sheet, files);
   }
 
   /** A table that is also a cohort: some were left out by its steps before the rows were made. */
@@ -178,28 +217,45 @@ class AnalysisConformanceTest {
   }
 
   /** All rows in one table, in one Spark partition or several. */
-  private static synchronized SiteTable pooled(int files) {
-    return OPENED.computeIfAbsent("pooled " + files, key -> List.of(open(sheet(1), files))).get(0);
+  private static synchronized SiteTable pooled(int job, int files) {
+    return OPENED
+        .computeIfAbsent(
+            genetic(job) + " pooled " + files, key -> List.of(open(job, sheet(1), files)))
+        .get(0);
   }
 
-  private static synchronized SiteTable other() {
-    return OPENED.computeIfAbsent("other", key -> List.of(open(sheet(2).slice(0, 170), 2))).get(0);
+  private static synchronized SiteTable other(int job) {
+    return OPENED
+        .computeIfAbsent(
+            genetic(job) + " other", key -> List.of(open(job, sheet(2).slice(0, 170), 2)))
+        .get(0);
   }
 
-  /** Every word of every round, and the report: equal only if all sums were equal to the bit. */
+  /** A slot that counts sites is another one for every cut. */
+  private static final String SITES = "sites";
+
+  /**
+   * Every word of every round that does not count sites, and the report: equal only if all sums
+   * were equal to the bit.
+   */
   private record Trace(List<List<Long>> sums, List<String> states, AnalysisReport report) {}
 
   private static <S, R> Trace trace(StudyAnalysis<S, R> analysis, List<SiteTable> tables) {
     List<List<Long>> sums = new ArrayList<>();
     List<String> states = new ArrayList<>();
+    Pooled.Kept kept = new Pooled.Kept(new ArrayList<>(), new ArrayList<>());
     byte[] state = analysis.encode(analysis.start());
     for (int round = 0; round < Pooled.MAX_ROUNDS; round++) {
       S here = analysis.decode(state);
       assertThat(analysis.encode(here)).as("round trip").isEqualTo(state);
       states.add(Arrays.toString(state));
       Aggregate sum = Pooled.sum(analysis, here, tables);
-      sums.add(Arrays.stream(sum.words(0)).boxed().toList());
-      Step<S, R> step = analysis.update(here, sum);
+      if (!sum.layout().hasSlot(SITES)) {
+        sums.add(Arrays.stream(sum.words(0)).boxed().toList());
+      }
+      Step<S, R> step =
+          analysis.update(here, sum, analysis.keepsSums() ? kept : EarlierSums.NONE);
+      kept.add(state, sum);
       if (step instanceof Step.Done<S, R> done) {
         return new Trace(sums, states, analysis.present(done.result()));
       }
@@ -209,6 +265,9 @@ class AnalysisConformanceTest {
   }
 
   private static StudyAnalysis<?, ?> analysis(int job) {
+    if (genetic(job)) {
+      return genes.analysis(job - tableJobs());
+    }
     int tables = STUDY.analyses().size();
     return job < tables ? Catalog.create(STUDY, job) : Catalog.create(RECORDS, job - tables);
   }
@@ -218,6 +277,7 @@ class AnalysisConformanceTest {
     TreeSet<String> tested = new TreeSet<>();
     STUDY.analyses().forEach(spec -> tested.add(spec.type()));
     RECORDS.analyses().forEach(spec -> tested.add(spec.type()));
+    genes.study().analyses().forEach(spec -> tested.add(spec.type()));
     assertThat(tested).containsExactlyElementsOf(Catalog.types());
   }
 
@@ -225,25 +285,27 @@ class AnalysisConformanceTest {
   @ParameterizedTest
   @MethodSource("jobsBySite")
   void modelBySiteDependsOnNoOrder(int job) {
-    Trace one = trace(analysis(job), List.of(pooled(1)));
+    Trace one = trace(analysis(job), List.of(pooled(job, 1)));
     assertThat(one.report().outcome()).isEqualTo("OK");
-    assertThat(trace(analysis(job), List.of(pooled(5)))).isEqualTo(one);
-    List<SiteTable> reversed = new ArrayList<>(cut(7));
+    assertThat(trace(analysis(job), List.of(pooled(job, 5)))).isEqualTo(one);
+    List<SiteTable> reversed = new ArrayList<>(cut(job, 7));
     Collections.reverse(reversed);
-    assertThat(trace(analysis(job), reversed)).isEqualTo(trace(analysis(job), cut(7)));
+    assertThat(trace(analysis(job), reversed)).isEqualTo(trace(analysis(job), cut(job, 7)));
   }
 
   @ParameterizedTest
   @MethodSource("pooledJobs")
   void anySplitOverSitesAndPartitionsGivesThePooledBits(int job) {
-    Trace expected = trace(analysis(job), List.of(pooled(1)));
+    Trace expected = trace(analysis(job), List.of(pooled(job, 1)));
     assertThat(expected.report().outcome()).isEqualTo("OK");
-    assertThat(trace(analysis(job), List.of(pooled(5)))).isEqualTo(expected);
-    for (int sites : new int[] {3, 7, 10}) {
-      List<SiteTable> tables = cut(sites);
+    assertThat(trace(analysis(job), List.of(pooled(job, 5)))).isEqualTo(expected);
+    // Genotypes are joined for each site anew, which takes seconds.
+    int[] cuts = genetic(job) ? new int[] {3} : new int[] {3, 10, 7};
+    for (int sites : cuts) {
+      List<SiteTable> tables = cut(job, sites);
       assertThat(trace(analysis(job), tables)).as(sites + " sites").isEqualTo(expected);
     }
-    List<SiteTable> reversed = new ArrayList<>(cut(7));
+    List<SiteTable> reversed = new ArrayList<>(cut(job, cuts[cuts.length - 1]));
     Collections.reverse(reversed);
     assertThat(trace(analysis(job), reversed)).as("site order").isEqualTo(expected);
   }
@@ -251,14 +313,14 @@ class AnalysisConformanceTest {
   @ParameterizedTest
   @MethodSource("pooledJobs")
   void siteThatIsAbsentFromTheStartIsAsIfItsRowsWereNotThere(int job) {
-    List<SiteTable> without = cut(3).subList(0, 2);
+    List<SiteTable> without = cut(job, 3).subList(0, 2);
     Trace federated = trace(analysis(job), without);
     List<SiteTable> pooled =
         OPENED.computeIfAbsent(
-            "without",
+            genetic(job) + " without",
             key -> {
               List<Sheet> parts = sheet(1).cut(3, 3);
-              return List.of(open(parts.get(0).plus(parts.get(1)), 1));
+              return List.of(open(job, parts.get(0).plus(parts.get(1)), 1));
             });
     assertThat(federated).isEqualTo(trace(analysis(job), pooled));
   }
@@ -266,21 +328,21 @@ class AnalysisConformanceTest {
   @ParameterizedTest
   @MethodSource("jobs")
   void layoutIsAFunctionOfTheState(int job) {
-    layoutsAgree(analysis(job));
+    layoutsAgree(job, analysis(job));
   }
 
-  private static <S, R> void layoutsAgree(StudyAnalysis<S, R> analysis) {
+  private static <S, R> void layoutsAgree(int job, StudyAnalysis<S, R> analysis) {
     byte[] state = analysis.encode(analysis.start());
     for (int round = 0; round < 3; round++) {
       S here = analysis.decode(state);
       Layout layout = analysis.layout(here);
       assertThat(analysis.layout(analysis.decode(state))).isEqualTo(layout);
-      assertThat(analysis.contribute(here, pooled(1)).layout()).isEqualTo(layout);
+      assertThat(analysis.contribute(here, pooled(job, 1)).layout()).isEqualTo(layout);
       if (round == 0) {
         // Other rows, same shape: nothing of the data is in it.
-        assertThat(analysis.contribute(here, other()).layout()).isEqualTo(layout);
+        assertThat(analysis.contribute(here, other(job)).layout()).isEqualTo(layout);
       }
-      Step<S, R> step = analysis.update(here, Pooled.sum(analysis, here, List.of(pooled(1))));
+      Step<S, R> step = analysis.update(here, Pooled.sum(analysis, here, List.of(pooled(job, 1))));
       if (!(step instanceof Step.Next<S, R> next)) {
         return;
       }
@@ -292,7 +354,7 @@ class AnalysisConformanceTest {
   @MethodSource("jobs")
   void stateOfOtherBytesIsRefused(int job) {
     StudyAnalysis<?, ?> analysis = analysis(job);
-    for (String state : trace(analysis, List.of(pooled(1))).states()) {
+    for (String state : trace(analysis, List.of(pooled(job, 1))).states()) {
       byte[] bytes = bytes(state);
       refused(analysis, Arrays.copyOf(bytes, bytes.length - 1));
       refused(analysis, Arrays.copyOf(bytes, bytes.length + 1));
@@ -316,7 +378,7 @@ class AnalysisConformanceTest {
   @MethodSource("jobs")
   void changedStateIsRefusedOrReadAsWhatItSays(int job) {
     StudyAnalysis<?, ?> analysis = analysis(job);
-    List<String> states = trace(analysis, List.of(pooled(1))).states();
+    List<String> states = trace(analysis, List.of(pooled(job, 1))).states();
     byte[] bytes = bytes(states.get(states.size() - 1));
     Random random = new Random(job);
     int read = 0;
@@ -358,18 +420,19 @@ class AnalysisConformanceTest {
   @ParameterizedTest
   @MethodSource("jobs")
   void laterRoundRefusesRowsBeyondItsPublicBounds(int job) {
-    beyondBounds(analysis(job));
+    beyondBounds(job, analysis(job));
   }
 
   /** Rows a thousand times larger than those the first rounds saw break a bound, or are counted. */
-  private static <S, R> void beyondBounds(StudyAnalysis<S, R> analysis) {
+  private static <S, R> void beyondBounds(int job, StudyAnalysis<S, R> analysis) {
     SiteTable larger =
         OPENED
             .computeIfAbsent(
-                "larger",
+                genetic(job) + " larger",
                 key ->
                     List.of(
                         open(
+                            job,
                             sheet(1)
                                 .with("large", row -> row.get("x").equals("NA") ? "NA" : "1e9")
                                 .renamed("x", "old")
@@ -377,7 +440,7 @@ class AnalysisConformanceTest {
                             1)))
             .get(0);
     S state = analysis.start();
-    Step<S, R> step = analysis.update(state, Pooled.sum(analysis, state, List.of(pooled(1))));
+    Step<S, R> step = analysis.update(state, Pooled.sum(analysis, state, List.of(pooled(job, 1))));
     while (step instanceof Step.Next<S, R> next) {
       S here = next.state();
       Layout layout = analysis.layout(here);
@@ -391,7 +454,7 @@ class AnalysisConformanceTest {
                 TributaryException.class,
                 e -> assertThat(e.code()).isEqualTo(ErrorCode.VALUE_OUT_OF_BOUNDS));
       }
-      step = analysis.update(here, Pooled.sum(analysis, here, List.of(pooled(1))));
+      step = analysis.update(here, Pooled.sum(analysis, here, List.of(pooled(job, 1))));
     }
     assertThat(step).isInstanceOf(Step.Done.class);
   }
@@ -408,7 +471,7 @@ class AnalysisConformanceTest {
   @MethodSource("jobs")
   void tablesStandInTheDocument(int job) throws IOException {
     List<String> document = Files.readAllLines(Path.of("..", "engine", "docs", "RESULTS.md"));
-    AnalysisReport report = trace(analysis(job), List.of(pooled(1))).report();
+    AnalysisReport report = trace(analysis(job), List.of(pooled(job, 1))).report();
     for (ResultTable table : report.tables()) {
       String start = "| `%s` | `%s` |".formatted(report.type(), table.name());
       String line = document.stream().filter(l -> l.startsWith(start)).findFirst().orElse(start);

@@ -1,0 +1,18 @@
+package io.tributary.jobs.genomics;
+
+import io.tributary.connectors.genomics.VariantTile;
+import java.io.Serializable;
+
+/** What a site adds up for each variant of a tile; runs on executors. */
+public interface TileKernel extends Serializable {
+  /** Words of one variant. */
+  int words();
+
+  /**
+   * Words of a tile's variants on the layout's grid.
+   *
+   * @param rows of the sum at which the tile's variants stand, [tile.variants()]
+   * @return row-major [tile.variants() x words()]
+   */
+  long[] sum(VariantTile tile, int[] rows);
+}
