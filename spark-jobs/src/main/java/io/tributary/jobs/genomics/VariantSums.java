@@ -10,6 +10,7 @@ import io.tributary.connectors.genomics.VariantReader;
 import io.tributary.connectors.genomics.VariantTile;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.JobFailure;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class VariantSums {
       List<Tuple2<int[], long[]>> parts =
           spark
               .parallelize(pieces, tasks)
-              .map(piece -> new Tuple2<>(piece.rows(), piece.sum(reader, kernel.value())))
+              .map(piece -> piece.sum(reader, kernel.value()))
               .collect();
       int first = block * layout.rowsPerBlock();
       for (Tuple2<int[], long[]> part : parts) {
@@ -145,12 +146,21 @@ public final class VariantSums {
   }
 
   /** Variants that one tile takes: rows of the sum, and where the file has them. */
-  private record Piece(int[] rows, long[] addresses, byte[] counted)
-      implements java.io.Serializable {
-    long[] sum(VariantReader reader, TileKernel kernel) {
+  private static final class Piece implements Serializable {
+    private final int[] rows;
+    private final long[] addresses;
+    private final byte[] counted;
+
+    Piece(int[] rows, long[] addresses, byte[] counted) {
+      this.rows = rows;
+      this.addresses = addresses;
+      this.counted = counted;
+    }
+
+    Tuple2<int[], long[]> sum(VariantReader reader, TileKernel kernel) {
       VariantTile tile = new VariantTile(reader.samples(), rows.length);
       reader.read(addresses, counted, tile);
-      return kernel.sum(tile, rows);
+      return new Tuple2<>(rows, kernel.sum(tile, rows));
     }
   }
 }

@@ -18,16 +18,45 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
-/**
- * Calls in a test's memory, read and written without the code under test.
- *
- * @param families by individual
- * @param individuals ids
- * @param variants in the order of a public list
- * @param copies of ALT, [variants x individuals], -1 for missing
- */
-public record CallMatrix(
-    List<String> families, List<String> individuals, List<Variant> variants, int[][] copies) {
+/** Calls in a test's memory, read and written without the code under test. */
+public final class CallMatrix {
+  private final List<String> families;
+  private final List<String> individuals;
+  private final List<Variant> variants;
+  private final int[][] copies;
+
+  /**
+   * Calls.
+   *
+   * @param families by individual
+   * @param individuals ids
+   * @param variants in the order of a public list
+   * @param copies of ALT, [variants x individuals], -1 for missing
+   */
+  public CallMatrix(
+      List<String> families, List<String> individuals, List<Variant> variants, int[][] copies) {
+    this.families = families;
+    this.individuals = individuals;
+    this.variants = variants;
+    this.copies = copies;
+  }
+
+  public List<String> families() {
+    return families;
+  }
+
+  public List<String> individuals() {
+    return individuals;
+  }
+
+  public List<Variant> variants() {
+    return variants;
+  }
+
+  /** Copies of ALT, [variants x individuals], -1 for missing; live. */
+  public int[][] copies() {
+    return copies;
+  }
 
   /** One variant. */
   public record Variant(String chromosome, int position, String id, String ref, String alt) {}
