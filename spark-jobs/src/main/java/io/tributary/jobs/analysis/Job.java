@@ -59,9 +59,7 @@ public record Job(Study study, int number, Map<String, String> references) {
         .orElseThrow(
             () ->
                 Errors.badOption(
-                    name(),
-                    "the study has no genotypes.",
-                    "a study with a section 'genotypes'"));
+                    name(), "the study has no genotypes.", "a study with a section 'genotypes'"));
   }
 
   /** The study's list of variants, read anew. */

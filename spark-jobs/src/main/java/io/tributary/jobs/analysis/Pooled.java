@@ -43,8 +43,7 @@ public final class Pooled {
       S here = analysis.decode(state);
       Aggregate sum = sum(analysis, here, sites);
       words += sum.layout().words();
-      Step<S, R> step =
-          analysis.update(here, sum, analysis.keepsSums() ? kept : EarlierSums.NONE);
+      Step<S, R> step = analysis.update(here, sum, analysis.keepsSums() ? kept : EarlierSums.NONE);
       if (step instanceof Step.Done<S, R> done) {
         return new Run<>(done.result(), round, words);
       }

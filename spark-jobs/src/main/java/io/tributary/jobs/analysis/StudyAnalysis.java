@@ -118,8 +118,7 @@ public interface StudyAnalysis<S, R> extends Analysis<SiteTable, S, R> {
       }
 
       @Override
-      public Step<byte[], AnalysisReport> update(
-          byte[] state, Aggregate sum, EarlierSums earlier) {
+      public Step<byte[], AnalysisReport> update(byte[] state, Aggregate sum, EarlierSums earlier) {
         Step<byte[], R> step = program.update(state, sum, earlier);
         if (step instanceof Step.Next<byte[], R> next) {
           return new Step.Next<>(next.state());

@@ -40,8 +40,7 @@ public final class VariantSums {
   /** Sums over the genotypes beside a site's table. */
   public static VariantSums of(SiteTable table) {
     return new VariantSums(
-        JavaSparkContext.fromSparkContext(
-            table.rows(List.of()).sparkSession().sparkContext()),
+        JavaSparkContext.fromSparkContext(table.rows(List.of()).sparkSession().sparkContext()),
         CohortGenotypes.of(table));
   }
 

@@ -55,8 +55,7 @@ public final class LocalPooled {
       }
       List<AnalysisReport> reports = new ArrayList<>();
       for (int job = 0; job < study.analyses().size(); job++) {
-        reports.add(
-            Pooled.report(Catalog.create(study, job, sites.get(0).references()), tables));
+        reports.add(Pooled.report(Catalog.create(study, job, sites.get(0).references()), tables));
       }
       new ReportWriter(List.of(new ParquetTables()))
           .write(

@@ -253,8 +253,7 @@ class AnalysisConformanceTest {
       if (!sum.layout().hasSlot(SITES)) {
         sums.add(Arrays.stream(sum.words(0)).boxed().toList());
       }
-      Step<S, R> step =
-          analysis.update(here, sum, analysis.keepsSums() ? kept : EarlierSums.NONE);
+      Step<S, R> step = analysis.update(here, sum, analysis.keepsSums() ? kept : EarlierSums.NONE);
       kept.add(state, sum);
       if (step instanceof Step.Done<S, R> done) {
         return new Trace(sums, states, analysis.present(done.result()));

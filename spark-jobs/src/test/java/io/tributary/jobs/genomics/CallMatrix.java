@@ -109,8 +109,7 @@ public final class CallMatrix {
       }
     }
     copies[1][0] = 1;
-    return new CallMatrix(
-        individuals.stream().map(i -> "0").toList(), individuals, named, copies);
+    return new CallMatrix(individuals.stream().map(i -> "0").toList(), individuals, named, copies);
   }
 
   /** A gzipped VCF with GT first. */
@@ -137,8 +136,7 @@ public final class CallMatrix {
         }
       }
       List<String> families = individuals.stream().map(id -> "0").toList();
-      return new CallMatrix(families, individuals, variants, copies.toArray(int[][]::new))
-          .sorted();
+      return new CallMatrix(families, individuals, variants, copies.toArray(int[][]::new)).sorted();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -208,8 +206,7 @@ public final class CallMatrix {
               Integer.toString(variant.position()),
               refFirst ? variant.ref() : variant.alt(),
               refFirst ? variant.alt() : variant.ref()));
-      first[v] =
-          IntStream.of(copies[v]).map(c -> c < 0 || !refFirst ? c : 2 - c).toArray();
+      first[v] = IntStream.of(copies[v]).map(c -> c < 0 || !refFirst ? c : 2 - c).toArray();
     }
     return new WrittenBed(fam, bim, first).write(folder, name);
   }

@@ -48,8 +48,7 @@ class VariantSumsTest {
   @Test
   void blocksHoldWhatCountingGives() {
     try (GenotypedSites sites =
-        GenotypedSites.of(
-            folder, CALLS, Assembly.GRCH38, "{}", "[{name: a, type: variant-qc}]")) {
+        GenotypedSites.of(folder, CALLS, Assembly.GRCH38, "{}", "[{name: a, type: variant-qc}]")) {
       String prefix = CALLS.only(v -> v % 10 != 3).write(folder, "part", true);
       SiteTable table = sites.open(persons(20, 66), prefix);
       BitSet kept = new BitSet();
@@ -64,8 +63,7 @@ class VariantSumsTest {
               .count("sites", 1, "site", 1, 1)
               .build();
       CountingKernel kernel =
-          new CountingKernel(
-              CohortMask.of(table, CohortGenotypes.of(table)), table.rowCount());
+          new CountingKernel(CohortMask.of(table, CohortGenotypes.of(table)), table.rowCount());
       Aggregate sum =
           FixedPoint.sumInTheClear(
               layout, List.of(VariantSums.of(table).part(layout, rows, kernel)));
@@ -87,8 +85,7 @@ class VariantSumsTest {
   @Test
   void gateAsksForCarriersOfEitherAlleleCallsAndSites() {
     VariantGate gate = new VariantGate(20, 30, 3);
-    assertThat(gate.code(new GenotypeCounts(0, 0, 0, 0, 0)))
-        .contains(VariantGate.Code.NO_DATA);
+    assertThat(gate.code(new GenotypeCounts(0, 0, 0, 0, 0))).contains(VariantGate.Code.NO_DATA);
     assertThat(gate.code(new GenotypeCounts(50, 20, 0, 100, 2)))
         .contains(VariantGate.Code.SUPPRESSED_SITES);
     assertThat(gate.code(new GenotypeCounts(19, 0, 0, 1000, 3)))

@@ -54,9 +54,22 @@ class HardyWeinbergTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0, 0", "1, 0, 0", "0, 1, 0", "5, 0, 5", "0, 10, 0", "3, 4, 3", "57, 14, 50", "78, 42, 5",
-    "1469, 138, 5", "310, 166, 24", "1, 40, 1", "200, 0, 200", "700, 0, 900", "0, 1500, 1",
-    "900, 700, 0", "500, 998, 502"
+    "0, 0, 0",
+    "1, 0, 0",
+    "0, 1, 0",
+    "5, 0, 5",
+    "0, 10, 0",
+    "3, 4, 3",
+    "57, 14, 50",
+    "78, 42, 5",
+    "1469, 138, 5",
+    "310, 166, 24",
+    "1, 40, 1",
+    "200, 0, 200",
+    "700, 0, 900",
+    "0, 1500, 1",
+    "900, 700, 0",
+    "500, 998, 502"
   })
   void equalsTheSumOfWholeNumbers(int homRef, int het, int homAlt) {
     double[] expected = direct(homRef, het, homAlt);
@@ -74,8 +87,7 @@ class HardyWeinbergTest {
       for (int het = 0; het < 9; het++) {
         for (int homAlt = 0; homAlt < 9; homAlt++) {
           double[] expected = direct(homRef, het, homAlt);
-          assertThat(HardyWeinberg.logP(homRef, het, homAlt))
-              .isCloseTo(expected[0], within(1e-12));
+          assertThat(HardyWeinberg.logP(homRef, het, homAlt)).isCloseTo(expected[0], within(1e-12));
           assertThat(HardyWeinberg.logMidP(homRef, het, homAlt))
               .isCloseTo(expected[1], within(1e-12));
         }
@@ -88,7 +100,9 @@ class HardyWeinbergTest {
   void logarithmsAreRightFarBeyondDoubles() {
     long n = 500_000;
     double direct =
-        LogFactorial.of(2 * n) - 2 * LogFactorial.of(n) + 2 * LogFactorial.of(2 * n)
+        LogFactorial.of(2 * n)
+            - 2 * LogFactorial.of(n)
+            + 2 * LogFactorial.of(2 * n)
             - LogFactorial.of(4 * n);
     assertThat(HardyWeinberg.logP(n, 0, n)).isCloseTo(direct, within(1e-9 * -direct));
     assertThat(HardyWeinberg.logP(250_000, 500_000, 250_000)).isCloseTo(0, within(1e-9));

@@ -80,8 +80,7 @@ final class VariantTable extends LazyRows {
     Optional<Code> withheld = code.apply(variant, here);
     if (withheld.isPresent()) {
       cells.add(Cell.of(withheld.get().name()));
-      cells.addAll(
-          Collections.nCopies(COLUMNS.size() - NAMES - 1, withheld(withheld.get())));
+      cells.addAll(Collections.nCopies(COLUMNS.size() - NAMES - 1, withheld(withheld.get())));
       return cells;
     }
     cells.add(Cell.of("OK"));

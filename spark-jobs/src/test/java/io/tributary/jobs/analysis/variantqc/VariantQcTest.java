@@ -30,16 +30,25 @@ class VariantQcTest {
   /** Each variant is {het, homAlt, missing} of 400 persons at 3 sites. */
   private static CallMatrix calls() {
     int[][] wanted = {
-      {19, 0, 0}, {20, 0, 0}, {0, 0, 0}, {19, 381, 0}, {150, 30, 0}, {150, 30, 1}, {150, 30, 19},
-      {150, 30, 20}, {150, 4, 0}, {150, 5, 0}, {150, 30, 0}, {150, 30, 0}
+      {19, 0, 0},
+      {20, 0, 0},
+      {0, 0, 0},
+      {19, 381, 0},
+      {150, 30, 0},
+      {150, 30, 1},
+      {150, 30, 19},
+      {150, 30, 20},
+      {150, 4, 0},
+      {150, 5, 0},
+      {150, 30, 0},
+      {150, 30, 0}
     };
     CallMatrix all = CallMatrix.random(3, wanted.length, PERSONS);
     int[][] copies = new int[wanted.length][PERSONS];
     for (int v = 0; v < wanted.length; v++) {
       for (int i = 0; i < PERSONS; i++) {
         int[] w = wanted[v];
-        copies[v][i] =
-            i < w[0] ? 1 : i < w[0] + w[1] ? 2 : i < w[0] + w[1] + w[2] ? -1 : 0;
+        copies[v][i] = i < w[0] ? 1 : i < w[0] + w[1] ? 2 : i < w[0] + w[1] + w[2] ? -1 : 0;
       }
     }
     return new CallMatrix(all.families(), all.individuals(), all.variants(), copies);
@@ -49,12 +58,12 @@ class VariantQcTest {
   void handfulsAreWithheldWithTheirCode() throws IOException {
     CallMatrix all = calls();
     try (GenotypedSites sites =
-        GenotypedSites.of(
-            folder, all, Assembly.GRCH38, "{}", "[{name: qc, type: variant-qc}]")) {
+        GenotypedSites.of(folder, all, Assembly.GRCH38, "{}", "[{name: qc, type: variant-qc}]")) {
       for (int site = 0; site < 3; site++) {
         // Site 2 has no variant 10; nobody has variant 11.
         int here = site;
-        List<String> ids = all.individuals().subList(133 * site, site == 2 ? 400 : 133 * site + 133);
+        List<String> ids =
+            all.individuals().subList(133 * site, site == 2 ? 400 : 133 * site + 133);
         sites.open(
             new Sheet(List.of("IID"), ids.stream().map(List::of).toList()),
             all.among(ids)
@@ -119,7 +128,8 @@ class VariantQcTest {
     List<String> lines = Files.readAllLines(out.resolve("qc/variants.csv"));
     assertThat(lines).hasSize(13);
     assertThat(lines.get(0)).startsWith("chrom,pos,id,ref,alt,code,alt_freq,alt_freq_status,maf");
-    assertThat(lines.get(3)).startsWith("\"1\",1020,\"rs2\",\"A\",\"G\",\"SUPPRESSED_CARRIERS\",,supp");
+    assertThat(lines.get(3))
+        .startsWith("\"1\",1020,\"rs2\",\"A\",\"G\",\"SUPPRESSED_CARRIERS\",,supp");
     assertThat(out.resolve("qc/variants.parquet")).isNotEmptyFile();
     assertThat(io.tributary.report.ResultFolder.read(out).analyses().get(0).tables())
         .isEqualTo(report.tables());
@@ -130,8 +140,7 @@ class VariantQcTest {
   void tooFewPersonsAreNotTold() {
     CallMatrix few = CallMatrix.random(1, 4, 9);
     try (GenotypedSites sites =
-        GenotypedSites.of(
-            folder, few, Assembly.GRCH38, "{}", "[{name: qc, type: variant-qc}]")) {
+        GenotypedSites.of(folder, few, Assembly.GRCH38, "{}", "[{name: qc, type: variant-qc}]")) {
       sites.open(
           new Sheet(List.of("IID"), few.individuals().stream().map(List::of).toList()),
           few.write(folder, "few", false));
