@@ -1,5 +1,6 @@
 package io.tributary.codec;
 
+import io.tributary.cohort.Domain;
 import io.tributary.study.ColumnRole;
 import io.tributary.study.Study;
 import io.tributary.study.Study.AnalysisSpec;
@@ -72,7 +73,8 @@ public final class StudyColumns {
 
   /**
    * The roles of every column of the source that the study reads; a derived column hands its roles
-   * on to what it is made from. A column that only an unused derivation reads has none.
+   * on to what it is made from, a covariate to the table of its events. A column that only an
+   * unused derivation reads has none.
    */
   public static Map<String, Set<ColumnRole>> uses(Study study) {
     Set<String> known = new LinkedHashSet<>(study.columns().keySet());
@@ -106,7 +108,17 @@ public final class StudyColumns {
       expressions.derive().get(name).columns().forEach(from -> note(roles, from, handedOn));
     }
     derived.forEach(roles::remove);
+    study.cohort().covariates().forEach((name, events) -> handOn(roles, name, events));
     return Collections.unmodifiableMap(roles);
+  }
+
+  /** A site admits the table that a covariate is made from: its name is the analyst's. */
+  private static void handOn(Map<String, Set<ColumnRole>> roles, String name, Object events) {
+    Set<ColumnRole> handedOn = roles.remove(name);
+    if (handedOn != null && events instanceof Map<?, ?> keys) {
+      List<String> words = keys.keySet().stream().map(String::valueOf).toList();
+      Domain.among(words).ifPresent(domain -> note(roles, domain.table(), handedOn));
+    }
   }
 
   private static void note(

@@ -1,6 +1,5 @@
 package io.tributary.codec;
 
-import io.tributary.cohort.DefinitionReader;
 import io.tributary.study.Assembly;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -18,7 +17,6 @@ import io.tributary.study.Study.ReleaseFloor;
 import io.tributary.study.Study.Shape;
 import io.tributary.study.Study.SupportRound;
 import io.tributary.study.TributaryException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -102,8 +100,10 @@ public final class StudyParser {
           "Use at most " + MAX_PURPOSE_CHARACTERS + ".");
     }
     Instant validUntil = validUntil(top);
-    Map<String, ColumnSpec> columns = columns(top);
-    Cohort cohort = cohort(top.section("cohort"), columns);
+    YamlSection rows = top.section("cohort");
+    RecordCohort records = RecordCohort.read(rows);
+    Map<String, ColumnSpec> columns = records.declared(columns(top));
+    Cohort cohort = cohort(rows, records, columns);
     List<AnalysisSpec> analyses = analyses(top);
     ReleaseFloor release = release(top.sectionOrEmpty("release"));
     Optional<Privacy> privacy =
@@ -208,16 +208,14 @@ public final class StudyParser {
     }
   }
 
-  private static Cohort cohort(YamlSection section, Map<String, ColumnSpec> columns) {
+  private static Cohort cohort(
+      YamlSection section, RecordCohort records, Map<String, ColumnSpec> columns) {
     String from = section.text("from");
     if (!DatasetName.allowed(from)) {
       throw section.invalid("from", "'" + from + "' is not a dataset's name.", DatasetName.REMEDY);
     }
-    Optional<String> definition = section.optionalText("definition");
     Optional<String> person = section.optionalText("person");
-    if (definition.isPresent()) {
-      String where = section.fileAndLine("definition") + ": cohort.definition";
-      DefinitionReader.read(definition.get().getBytes(StandardCharsets.UTF_8), where);
+    if (records.text().isPresent()) {
       if (person.isPresent() && !person.get().equals(Cohort.PERSON_OF_RECORDS)) {
         throw section.invalid(
             "person",
@@ -236,9 +234,13 @@ public final class StudyParser {
     }
     Map<String, String> derive = section.namedTexts("derive");
     derive.keySet().forEach(column -> columnName(section, "derive", column));
+    records.covariates().keySet().forEach(column -> columnName(section, "covariates", column));
+    records.requireOthers(section, derive.keySet());
     Optional<String> where = section.optionalText("where");
     section.end();
-    Cohort cohort = new Cohort(from, person, rowsPerPerson, derive, where, definition);
+    Cohort cohort =
+        new Cohort(
+            from, person, rowsPerPerson, derive, where, records.text(), records.covariates());
     try {
       CohortExpressions.of(cohort, columns);
     } catch (TributaryException inside) {

@@ -108,7 +108,8 @@ final class AtlasReader {
         censoring,
         collapse,
         notBefore,
-        notAfter);
+        notAfter,
+        List.of());
   }
 
   private static Group everything() {

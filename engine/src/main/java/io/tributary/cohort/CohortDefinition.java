@@ -28,6 +28,7 @@ import java.util.Set;
  * @param collapseDays spells of one person that are at most this far apart are one
  * @param notBefore first day of any spell, empty for none
  * @param notAfter last day of any spell, empty for none
+ * @param covariates what a study asks besides about who is in the cohort; they decide nothing
  */
 public record CohortDefinition(
     String name,
@@ -41,12 +42,36 @@ public record CohortDefinition(
     List<Criterion> censoring,
     int collapseDays,
     OptionalLong notBefore,
-    OptionalLong notAfter) {
+    OptionalLong notAfter,
+    List<Covariate> covariates) {
 
   public CohortDefinition {
     conceptSets = List.copyOf(conceptSets);
     rules = List.copyOf(rules);
     censoring = List.copyOf(censoring);
+    covariates = List.copyOf(covariates);
+  }
+
+  /**
+   * The same persons, with covariates.
+   *
+   * @param sets the definition's concept sets, and those that the covariates name
+   */
+  CohortDefinition with(List<ConceptSet> sets, List<Covariate> further) {
+    return new CohortDefinition(
+        name,
+        sets,
+        entry,
+        additional,
+        qualifiedLimit,
+        rules,
+        limit,
+        exit,
+        censoring,
+        collapseDays,
+        notBefore,
+        notAfter,
+        further);
   }
 
   /** A set of concepts, before the vocabulary is asked. */
@@ -328,6 +353,7 @@ public record CohortDefinition(
               Optional.empty(),
               Optional.empty()));
     }
+    covariates.forEach(covariate -> add(covariate.events().criterion(), all));
     return all;
   }
 
@@ -354,6 +380,11 @@ public record CohortDefinition(
         if (test.attribute() == Attribute.VISIT) {
           asked.computeIfAbsent(Domain.VISIT_OCCURRENCE, domain -> EnumSet.noneOf(Attribute.class));
         }
+      }
+    }
+    for (Covariate covariate : covariates) {
+      if (covariate.take().isValue()) {
+        asked.get(covariate.domain()).addAll(List.of(Attribute.VALUE, Attribute.UNIT));
       }
     }
     Map<Domain, List<Attribute>> lists = new EnumMap<>(Domain.class);

@@ -63,6 +63,22 @@ public final class CohortEvaluation {
     }
   }
 
+  /**
+   * What surrounds the first day of a spell.
+   *
+   * @param observed the first observation period that holds that day; of spells that were joined
+   *     over a gap and cut inside it, the spell itself
+   * @param covariates in the definition's order, NaN for a missing one
+   * @param wrongUnits values that are errors because of their unit, by covariate
+   */
+  @SuppressWarnings("ArrayRecordComponent") // made for each spell, read in one place
+  public record Surroundings(Period observed, double[] covariates, int[] wrongUnits) {}
+
+  /** Where a spell of this person lies, and the definition's covariates. */
+  public Surroundings around(History history, Spell spell) {
+    return new Run(history).surroundings(spell);
+  }
+
   public Outcome of(History history) {
     return new Run(history).outcome();
   }
@@ -397,6 +413,45 @@ public final class CohortEvaluation {
         return open;
       }
       return bound.before() ? period.start() : period.end();
+    }
+
+    // ---- covariates ----------------------------------------------------------------------------
+
+    Surroundings surroundings(Spell spell) {
+      Period observed =
+          history.periods().stream()
+              .filter(period -> period.contains(spell.start()))
+              .findFirst()
+              .orElse(new Period(spell.start(), spell.end()));
+      Index index =
+          new Index(History.MISSING, spell.start(), spell.end(), History.MISSING, observed);
+      int size = definition.covariates().size();
+      double[] values = new double[size];
+      int[] wrongUnits = new int[size];
+      for (int i = 0; i < size; i++) {
+        GatheredEvents gathered = gathered(definition.covariates().get(i), index);
+        values[i] = gathered.value();
+        wrongUnits[i] = gathered.wrongUnits();
+      }
+      return new Surroundings(observed, values, wrongUnits);
+    }
+
+    private GatheredEvents gathered(Covariate covariate, Index index) {
+      GatheredEvents gathered = new GatheredEvents(covariate);
+      for (Found found : found(covariate.events().criterion())) {
+        if (!around(covariate.events(), found, index)) {
+          continue;
+        }
+        Event event = found.event();
+        if (covariate.take().isValue()) {
+          gathered.add(
+              event.numbers()[slot(covariate.domain(), Attribute.VALUE)],
+              event.concepts()[slot(covariate.domain(), Attribute.UNIT)]);
+        } else {
+          gathered.add(event.start() - index.start(), event.concept(), event.visit());
+        }
+      }
+      return gathered;
     }
 
     // ---- spells --------------------------------------------------------------------------------

@@ -12,11 +12,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.Study;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
@@ -72,7 +75,11 @@ public final class DefinitionReader {
    */
   public static CohortDefinition read(byte[] bytes, String file) {
     Reading reading = check(bytes, file);
-    List<String> findings = reading.findings();
+    refuse(reading.findings(), file);
+    return reading.definition();
+  }
+
+  private static void refuse(List<String> findings, String file) {
     if (!findings.isEmpty()) {
       String told = String.join(" ", findings.stream().limit(MAX_TOLD).toList());
       String more =
@@ -83,7 +90,37 @@ public final class DefinitionReader {
           told + more,
           "Change these parts of the definition; COHORTS.md lists what is supported.");
     }
-    return reading.definition();
+  }
+
+  /** The definition of a study's cohort, with its covariates; empty if it has none. */
+  public static Optional<CohortDefinition> of(Study.Cohort cohort) {
+    return cohort
+        .definition()
+        .map(
+            text ->
+                read(
+                    text.getBytes(StandardCharsets.UTF_8),
+                    cohort.covariates(),
+                    "cohort.definition"));
+  }
+
+  /**
+   * Reads a definition and what a study asks besides about the persons in the cohort.
+   *
+   * @param covariates by name, as parsed YAML
+   * @param file for errors in the definition
+   */
+  public static CohortDefinition read(byte[] bytes, Map<String, Object> covariates, String file) {
+    CohortDefinition definition = read(bytes, file);
+    if (covariates.isEmpty()) {
+      return definition;
+    }
+    List<String> findings = new ArrayList<>();
+    CohortDefinition asked =
+        new CovariateReader(definition)
+            .read(Place.inside("cohort.covariates", JSON.valueToTree(covariates), findings));
+    refuse(findings, "covariates");
+    return asked;
   }
 
   /** As {@link #read}, but a definition with findings is given too; only a broken text throws. */

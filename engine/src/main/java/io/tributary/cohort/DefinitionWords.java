@@ -68,6 +68,9 @@ public final class DefinitionWords {
     }
     definition.notBefore().ifPresent(day -> lines.add("No day before " + date(day) + "."));
     definition.notAfter().ifPresent(day -> lines.add("No day after " + date(day) + "."));
+    for (Covariate covariate : definition.covariates()) {
+      lines.add("Covariate " + covariate.name() + ": " + covariate(covariate));
+    }
     for (ConceptSet set : definition.conceptSets()) {
       lines.add("Concepts " + named(set) + ": " + items(set));
     }
@@ -240,6 +243,39 @@ public final class DefinitionWords {
       words.append(", also outside the observation period");
     }
     return words.toString();
+  }
+
+  /** What a covariate is, in words. */
+  public static String of(CohortDefinition definition, Covariate covariate) {
+    return new DefinitionWords(definition.conceptSets()).covariate(covariate);
+  }
+
+  private String covariate(Covariate covariate) {
+    Correlated events = covariate.events();
+    StringBuilder words = new StringBuilder(taken(covariate.take()));
+    words.append(criterion(events.criterion())).append(", ").append(window(events.start()));
+    events.end().ifPresent(window -> words.append(", ").append(window(window)));
+    if (events.ignorePeriod()) {
+      words.append(", also outside the observation period");
+    }
+    if (!covariate.units().isEmpty()) {
+      List<String> units = covariate.units().stream().sorted().map(String::valueOf).toList();
+      words.append(", in units ").append(String.join(", ", units));
+      words.append(covariate.leavesOthers() ? ", others left out" : ", others are errors");
+    }
+    return words.toString();
+  }
+
+  private static String taken(Covariate.Take take) {
+    return switch (take) {
+      case PRESENCE -> "any ";
+      case EVENTS -> "number of events: ";
+      case DATES -> "number of different days: ";
+      case CONCEPTS -> "number of different concepts: ";
+      case VISITS -> "number of different visits: ";
+      case DAYS -> "days from the index date to the first event: ";
+      case FIRST, LAST, MEAN, LEAST, GREATEST -> take.word() + " value: ";
+    };
   }
 
   private static String window(Window window) {

@@ -2,6 +2,7 @@ package io.tributary.cohort;
 
 import static io.tributary.cohort.Attribute.*;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -302,6 +303,11 @@ public enum Domain {
   /** The domain of a {@link #number}. */
   public static Domain of(int number) {
     return ALL.get(number);
+  }
+
+  /** The first of which the name in the short form is among some keys. */
+  public static Optional<Domain> among(Collection<String> keys) {
+    return ALL.stream().filter(domain -> keys.contains(domain.words)).findFirst();
   }
 
   /** Its key in a Circe expression. */

@@ -30,6 +30,11 @@ final class Place {
     return new Place(node, "$", findings);
   }
 
+  /** The top of a text that stands inside another. */
+  static Place inside(String path, JsonNode node, List<String> findings) {
+    return new Place(node, path, findings);
+  }
+
   String path() {
     return path;
   }

@@ -23,6 +23,7 @@ import io.tributary.cohort.CohortDefinition.Wording;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,7 +72,25 @@ final class ShortFormReader {
   private static final Map<String, Long> SEXES = Map.of("male", 8507L, "female", 8532L);
 
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
+  private final Set<String> ambiguous = new HashSet<>();
   private final List<ConceptSet> sets = new ArrayList<>();
+
+  ShortFormReader() {}
+
+  /** A reader for what refers to concept sets that are there already. */
+  ShortFormReader(List<ConceptSet> there) {
+    for (ConceptSet set : there) {
+      sets.add(set);
+      if (numbers.put(set.name(), set.number()) != null) {
+        ambiguous.add(set.name());
+      }
+    }
+  }
+
+  /** All sets, those named on the way too. */
+  List<ConceptSet> sets() {
+    return sets;
+  }
 
   CohortDefinition read(Place top) {
     String name = top.member("cohort").map(Place::scalar).orElse("cohort");
@@ -107,7 +126,8 @@ final class ShortFormReader {
         censoring,
         collapse,
         notBefore,
-        notAfter);
+        notAfter,
+        List.of());
   }
 
   // ---- concepts --------------------------------------------------------------------------------
@@ -136,7 +156,7 @@ final class ShortFormReader {
   }
 
   private int add(String name, List<Item> items) {
-    int number = sets.size();
+    int number = 1 + sets.stream().mapToInt(ConceptSet::number).max().orElse(-1);
     numbers.put(name, number);
     sets.add(new ConceptSet(number, name, items));
     return number;
@@ -152,6 +172,9 @@ final class ShortFormReader {
       if (!numbers.containsKey(name)) {
         place.wrong("there is no such name under concepts.");
         return OptionalInt.empty();
+      }
+      if (ambiguous.contains(name)) {
+        place.wrong("two concept sets have this name.");
       }
       return OptionalInt.of(numbers.get(name));
     }
@@ -214,12 +237,7 @@ final class ShortFormReader {
   }
 
   private static Optional<Domain> domain(Place place) {
-    for (Domain domain : Domain.values()) {
-      if (place.has(domain.words())) {
-        return Optional.of(domain);
-      }
-    }
-    return Optional.empty();
+    return Domain.among(place.keys().stream().filter(place::has).toList());
   }
 
   /** An event and nothing else; other keys are noted. */
@@ -362,7 +380,7 @@ final class ShortFormReader {
     return new Group(kind, count, criteria, demographics, groups);
   }
 
-  private Correlated correlated(Place place) {
+  Correlated correlated(Place place) {
     boolean indexEnd = place.flag("after end", false);
     Window window =
         place.member("window").map(each -> window(each, indexEnd, false)).orElse(Window.ANY);

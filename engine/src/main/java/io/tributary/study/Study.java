@@ -134,6 +134,8 @@ public record Study(
    * @param where filter expression, empty for all rows
    * @param definition who is in the cohort, where {@code from} names health records; its text, so
    *     that it is signed with the study. Empty where {@code from} names a table
+   * @param covariates further columns of a cohort that has a definition, by name, as parsed YAML;
+   *     the cohort's readers check names and types
    */
   public record Cohort(
       String from,
@@ -141,7 +143,8 @@ public record Study(
       int rowsPerPerson,
       Map<String, String> derive,
       Optional<String> where,
-      Optional<String> definition) {
+      Optional<String> definition,
+      Map<String, Object> covariates) {
     /** Floors are multiplied by it and stay far from overflow. */
     public static final int MAX_ROWS_PER_PERSON = 100_000;
 
@@ -150,6 +153,7 @@ public record Study(
 
     public Cohort {
       derive = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(derive));
+      covariates = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(covariates));
     }
 
     /** The rows of a table. */
@@ -159,7 +163,7 @@ public record Study(
         int rowsPerPerson,
         Map<String, String> derive,
         Optional<String> where) {
-      this(from, person, rowsPerPerson, derive, where, Optional.empty());
+      this(from, person, rowsPerPerson, derive, where, Optional.empty(), Map.of());
     }
 
     /** One row a person. */

@@ -5,13 +5,16 @@ import io.tributary.cohort.CohortDefinition;
 import io.tributary.cohort.CohortEvaluation;
 import io.tributary.cohort.CohortEvaluation.Outcome;
 import io.tributary.cohort.CohortEvaluation.Spell;
+import io.tributary.cohort.CohortEvaluation.Surroundings;
 import io.tributary.cohort.ConceptIds;
 import io.tributary.cohort.DefinitionReader;
 import io.tributary.cohort.Domain;
 import io.tributary.cohort.History;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -35,12 +38,19 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
       new StructType()
           .add("person_id", DataTypes.LongType, false)
           .add("gender", DataTypes.LongType, false)
+          .add("race", DataTypes.LongType, false)
+          .add("ethnicity", DataTypes.LongType, false)
           .add("year_of_birth", DataTypes.IntegerType, false)
+          .add("birth", DataTypes.IntegerType, true)
           .add("start", DataTypes.IntegerType, false)
           .add("end", DataTypes.IntegerType, false)
           .add("passed", DataTypes.IntegerType, false)
           .add("member", DataTypes.BooleanType, false)
           .add("first", DataTypes.BooleanType, false)
+          .add("observed_from", DataTypes.IntegerType, false)
+          .add("observed_to", DataTypes.IntegerType, false)
+          // NaN where one is missing.
+          .add("covariates", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
           // Of RecordFault; then nothing else of the row means anything.
           .add("fault", DataTypes.StringType, true);
 
@@ -48,25 +58,38 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
   private static final int FAULT = 11;
 
   private final byte[] definition;
+  private final HashMap<String, Object> covariates;
   private final Broadcast<Map<Integer, long[]>> concepts;
 
   /**
    * Made on the driver.
    *
    * @param definition as it was written: each partition reads it for itself
+   * @param covariates as they stand in the study
    */
-  CohortKernel(byte[] definition, Broadcast<Map<Integer, long[]>> concepts) {
+  CohortKernel(
+      byte[] definition,
+      Map<String, Object> covariates,
+      Broadcast<Map<Integer, long[]>> concepts) {
     this.definition = definition.clone();
+    this.covariates = new LinkedHashMap<>(covariates);
     this.concepts = concepts;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    CohortDefinition read = DefinitionReader.read(definition, "definition");
+    CohortDefinition read = DefinitionReader.read(definition, covariates, "definition");
     return new Persons(read, new ConceptIds(concepts.value()), rows);
   }
 
+  /** Of a person who is not in the cohort. */
+  private static final Spell NOWHERE = new Spell(0, 0);
+
+  private static final Surroundings NOTHING =
+      new Surroundings(new History.Period(0, 0), new double[0], new int[0]);
+
   private static final class Persons implements Iterator<Row> {
+    private final CohortDefinition definition;
     private final CohortEvaluation evaluation;
     private final Map<Domain, List<Attribute>> stored;
     private final Iterator<Row> rows;
@@ -74,6 +97,7 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
     private Row next;
 
     Persons(CohortDefinition definition, ConceptIds concepts, Iterator<Row> rows) {
+      this.definition = definition;
       this.evaluation = new CohortEvaluation(definition, concepts);
       this.stored = definition.stored();
       this.rows = rows;
@@ -147,30 +171,59 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
       Outcome outcome = evaluation.of(history);
       boolean first = true;
       for (Spell spell : outcome.spells()) {
-        ready.add(row(person, spell.start(), spell.end(), outcome.passed(), true, first));
+        Surroundings around = evaluation.around(history, spell);
+        ready.add(row(person, spell, outcome.passed(), true, first, around));
+        addFaults(around.wrongUnits());
         first = false;
       }
       if (first && outcome.passed() >= 0) {
-        ready.add(row(person, 0, 0, outcome.passed(), false, true));
+        ready.add(row(person, NOWHERE, outcome.passed(), false, true, NOTHING));
+      }
+    }
+
+    private void addFaults(int[] wrongUnits) {
+      for (int i = 0; i < wrongUnits.length; i++) {
+        Domain domain = definition.covariates().get(i).domain();
+        String unit = domain.column(Attribute.UNIT).orElse("");
+        for (int row = 0; row < wrongUnits[i]; row++) {
+          ready.add(faulty(RecordFault.OTHER_UNIT.at(domain.table(), unit)));
+        }
       }
     }
 
     private static Row row(
-        Row person, int start, int end, int passed, boolean member, boolean first) {
+        Row person,
+        Spell spell,
+        int passed,
+        boolean member,
+        boolean first,
+        Surroundings around) {
       return RowFactory.create(
           person.getLong(0),
-          person.isNullAt(5) ? 0L : person.getLong(5),
+          concept(person, 5),
+          concept(person, 6),
+          concept(person, 7),
           person.getInt(3),
-          start,
-          end,
+          person.isNullAt(4) ? null : person.getInt(4),
+          spell.start(),
+          spell.end(),
           passed,
           member,
           first,
+          around.observed().start(),
+          around.observed().end(),
+          around.covariates(),
           null);
     }
 
+    /** As the model says: 0 for no matching concept. */
+    private static long concept(Row person, int at) {
+      return person.isNullAt(at) ? 0L : person.getLong(at);
+    }
+
     private static Row faulty(String fault) {
-      return RowFactory.create(0L, 0L, 0, 0, 0, 0, false, true, fault);
+      return RowFactory.create(
+          0L, 0L, 0L, 0L, 0, null, 0, 0, 0, false, true, 0, 0, new double[0], fault);
     }
 
     private static long whole(Row row, int at) {

@@ -425,6 +425,20 @@ public final class CommonDataModel {
     throw wrongType(table, name, "dates");
   }
 
+  /** The same where the table has the column and it holds texts, dates or times. */
+  Optional<Column> dayIfAny(String table, String name) {
+    if (!hasColumn(table, name)) {
+      return Optional.empty();
+    }
+    DataType type = typeOf(table, name);
+    boolean dates =
+        type instanceof StringType
+            || type instanceof DateType
+            || type instanceof TimestampType
+            || type instanceof TimestampNTZType;
+    return dates ? Optional.of(day(table, name)) : Optional.empty();
+  }
+
   static Column missing() {
     return lit(null).cast("bigint");
   }

@@ -3,9 +3,12 @@ package io.tributary.connectors.omop;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.try_to_date;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.when;
 
 import io.tributary.cohort.Attribute;
@@ -40,7 +43,7 @@ import scala.math.BigInt;
  *   person        bigint
  *   kind          int      {@link #PERSON}, or the domain's number
  *   id            bigint
- *   start, end    int      days since 1970-01-01; year of birth in start, for a person
+ *   start, end    int      days since 1970-01-01; for a person year of birth, and day of birth or null
  *   concept, source, visit bigint      for a person: gender, race, ethnicity
  *   numbers, concepts, texts           stored attributes that are asked for, null for the others
  *   fault         string   of {@link RecordFault#at}, null for a good row
@@ -94,7 +97,7 @@ final class PersonEvents {
             lit(PERSON).as("kind"),
             person.as("id"),
             year.as("start"),
-            lit(null).cast("int").as("end"),
+            birth(year).cast("int").as("end"),
             gender.as("concept"),
             race.as("source"),
             ethnicity.as("visit"),
@@ -102,6 +105,19 @@ final class PersonEvents {
             lit(null).cast("array<bigint>").as("concepts"),
             lit(null).cast("array<string>").as("texts"),
             read.fault().as("fault"));
+  }
+
+  /** The day of birth, null where the site does not know it; nobody is refused for it. */
+  private Column birth(Column year) {
+    List<Column> days = new ArrayList<>();
+    model.dayIfAny("person", "birth_datetime").ifPresent(days::add);
+    if (model.hasColumn("person", "month_of_birth") && model.hasColumn("person", "day_of_birth")) {
+      Column month = model.whole("person", "month_of_birth");
+      Column day = model.whole("person", "day_of_birth");
+      days.add(unix_date(try_to_date(concat_ws("-", year, month, day), "y-M-d")));
+    }
+    days.add(lit(null));
+    return coalesce(days.toArray(Column[]::new));
   }
 
   /** Whose row it is; nobody's, if it could not be split, since then no value is where it says. */

@@ -29,6 +29,10 @@ enum RecordFault {
   NOT_NUMBER(
       "a number is expected and something else stands there",
       "Write numbers with a decimal point; what is not known stays empty."),
+  OTHER_UNIT(
+      "a value that a covariate takes is in a unit that the study does not name",
+      "Convert the values at the site, or ask the analyst to name the unit, or to write 'other units:"
+          + " leave out'."),
   REPEATED("there is a person who was there before", "Keep one row a person.");
 
   private final String problem;

@@ -34,7 +34,7 @@ public final class StudyTable {
     }
     byte[] definition = study.cohort().definition().get().getBytes(StandardCharsets.UTF_8);
     CommonDataModel model = CommonDataModel.open(spark, Path.of(omop.path()));
-    CohortTable cohort = CohortTable.of(model, definition);
+    CohortTable cohort = CohortTable.of(model, definition, study.cohort().covariates());
     try {
       SiteTable table = SiteTable.of(source, study, cohort.rows(), cohort.attrition(), traces);
       table.whenClosed(cohort::close);

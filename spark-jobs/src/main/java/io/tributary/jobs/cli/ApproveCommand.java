@@ -12,7 +12,6 @@ import io.tributary.jobs.site.Steward;
 import io.tributary.ledger.StewardDecision;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.Study;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -133,10 +132,7 @@ final class ApproveCommand {
           "persons: dataset "
               + cohort.from()
               + cohort.person().map(name -> ", a person is a " + name + rows).orElse(""));
-      cohort
-          .definition()
-          .map(text -> text.getBytes(StandardCharsets.UTF_8))
-          .map(text -> DefinitionReader.read(text, "cohort.definition"))
+      DefinitionReader.of(cohort)
           .map(DefinitionWords::of)
           .orElse(List.of())
           .forEach(line -> console.result("  " + line));

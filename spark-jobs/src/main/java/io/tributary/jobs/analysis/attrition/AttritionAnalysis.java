@@ -16,7 +16,6 @@ import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import io.tributary.study.Errors;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,18 +31,14 @@ public final class AttritionAnalysis implements StudyAnalysis<OneSum, AttritionR
 
   private AttritionAnalysis(Job job) {
     this.job = job;
-    String text =
-        job.study()
-            .cohort()
-            .definition()
+    this.definition =
+        DefinitionReader.of(job.study().cohort())
             .orElseThrow(
                 () ->
                     Errors.badOption(
                         job.name(),
                         "the study's cohort has no definition, so it has no steps.",
                         "a study with cohort.definition, which 'tributary cohort embed' writes"));
-    this.definition =
-        DefinitionReader.read(text.getBytes(StandardCharsets.UTF_8), "cohort.definition");
     this.steps = steps();
   }
 

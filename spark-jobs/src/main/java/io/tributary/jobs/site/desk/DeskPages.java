@@ -424,10 +424,7 @@ public final class DeskPages {
     fact(out, "Digest", digest.hex());
     out.close("dl").line();
     List<String> definition =
-        cohort
-            .definition()
-            .map(text -> text.getBytes(StandardCharsets.UTF_8))
-            .map(text -> DefinitionReader.read(text, "cohort.definition"))
+        DefinitionReader.of(cohort)
             .map(DefinitionWords::of)
             .orElse(List.of());
     if (!definition.isEmpty()) {
