@@ -26,6 +26,7 @@ public final class StudyColumns {
       Set.of(
           "column",
           "columns",
+          "join",
           "by",
           "row",
           "rows",
@@ -39,10 +40,12 @@ public final class StudyColumns {
           "entry",
           "time",
           "status",
-          "event");
+          "event",
+          "prior",
+          "standardise");
 
   /** Options among {@link #NAMES} whose columns make groups or cells. */
-  private static final Set<String> GROUPS = Set.of("by", "row", "rows", "strata", "group");
+  private static final Set<String> GROUPS = Set.of("by", "row", "rows", "strata", "group", "standardise");
 
   /** Options whose texts are model formulas. */
   private static final Set<String> FORMULAS = Set.of("formula", "null");
@@ -131,7 +134,7 @@ public final class StudyColumns {
     if (GROUPS.contains(option) || (type.equals("crosstab") && option.equals("columns"))) {
       return EnumSet.of(ColumnRole.GROUP);
     }
-    if (option.equals("column") || option.equals("columns")) {
+    if (List.of("column", "columns", "join").contains(option)) {
       return EnumSet.of(ColumnRole.DESCRIBE);
     }
     if (FORMULAS.contains(option) || NAMES.contains(option)) {

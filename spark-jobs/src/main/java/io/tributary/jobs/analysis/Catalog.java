@@ -13,11 +13,13 @@ import io.tributary.jobs.analysis.glm.GlmAnalysis;
 import io.tributary.jobs.analysis.glm.NoisedGlm;
 import io.tributary.jobs.analysis.histogram.HistogramAnalysis;
 import io.tributary.jobs.analysis.histogram.NoisedHistogram;
+import io.tributary.jobs.analysis.incidence.IncidenceAnalysis;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
 import io.tributary.jobs.analysis.logrank.LogRankAnalysis;
 import io.tributary.jobs.analysis.ranktest.RankTestAnalysis;
 import io.tributary.jobs.analysis.summary.NoisedSummary;
 import io.tributary.jobs.analysis.summary.SummaryAnalysis;
+import io.tributary.jobs.analysis.table1.Table1Analysis;
 import io.tributary.jobs.analysis.ttest.TTestAnalysis;
 import io.tributary.jobs.analysis.variantqc.VariantQcAnalysis;
 import io.tributary.privacy.Demand;
@@ -42,10 +44,12 @@ public final class Catalog {
               entry("crosstab", CrosstabAnalysis::of),
               entry("glm", GlmAnalysis::of),
               entry("histogram", HistogramAnalysis::of),
+              entry("incidence", IncidenceAnalysis::of),
               entry("kaplan-meier", KaplanMeierAnalysis::of),
               entry("logrank", LogRankAnalysis::of),
               entry("rank-test", RankTestAnalysis::of),
               entry("summary", SummaryAnalysis::of),
+              entry("table1", Table1Analysis::of),
               entry("t-test", TTestAnalysis::of),
               entry("variant-qc", VariantQcAnalysis::of)));
 
@@ -60,27 +64,43 @@ public final class Catalog {
 
   /** Why a type has no form with noise. */
   private static final Map<String, String> WITHOUT_NOISE =
-      Map.of(
-          "attrition",
-          "no form with noise is built; a crosstab counts the cohort with noise",
-          "kaplan-meier",
-          "each step of a curve is a few deaths, and noise in every risk set would hide them",
-          "cox",
-          "at each event time its sums are about a handful, and noise in every one would hide them",
-          "logrank",
-          "at each time a handful is at risk in some group, and noise in every risk set would hide it",
-          "correlation",
-          "no form with noise is built; a linear model gives one slope with its error",
-          "anova",
-          "no form with noise is built; a linear model gives differences with their errors",
-          "contingency-test",
-          "distributions of tests do not hold under noise; a crosstab gives the counts",
-          "rank-test",
-          "at each value a handful is counted, and noise in every one would hide the ranks",
-          "t-test",
-          "no form with noise is built; a linear model gives a difference with its error",
-          "variant-qc",
-          "noise in every count of a genome would cost more than a budget has");
+      Map.ofEntries(
+          entry(
+              "anova",
+              "no form with noise is built; a linear model gives differences with their errors"),
+          entry(
+              "attrition",
+              "no form with noise is built; a crosstab counts the cohort with noise"),
+          entry(
+              "contingency-test",
+              "distributions of tests do not hold under noise; a crosstab gives the counts"),
+          entry(
+              "correlation",
+              "no form with noise is built; a linear model gives one slope with its error"),
+          entry(
+              "cox",
+              "at each event time its sums are about a handful, and noise in every one would hide them"),
+          entry(
+              "incidence",
+              "no form with noise is built; a crosstab counts events with noise"),
+          entry(
+              "kaplan-meier",
+              "each step of a curve is a few deaths, and noise in every risk set would hide them"),
+          entry(
+              "logrank",
+              "at each time a handful is at risk in some group, and noise in every risk set would hide it"),
+          entry(
+              "rank-test",
+              "at each value a handful is counted, and noise in every one would hide the ranks"),
+          entry(
+              "t-test",
+              "no form with noise is built; a linear model gives a difference with its error"),
+          entry(
+              "table1",
+              "no form with noise is built; a summary gives counts and means with noise"),
+          entry(
+              "variant-qc",
+              "noise in every count of a genome would cost more than a budget has"));
 
   private Catalog() {}
 

@@ -48,7 +48,7 @@ class AnalysisConformanceTest {
           """
           study: conformance
           sites: [s0, s1, s2, s3, s4, s5, s6, s7, s8, s9]
-          cohort: {from: table}
+          cohort: {from: table, derive: {day: floor(t), ill: "case when y = 1 then floor(t / 2) end"}}
           columns:
             sex: {levels: [m, f]}
             arm: {type: integer, range: [1, 3]}
@@ -80,6 +80,10 @@ class AnalysisConformanceTest {
             - {name: layers, type: contingency-test, columns: [sex], by: e, strata: arm}
             - {name: order, type: rank-test, columns: [k, w], by: arm, adjust: holm}
             - {name: steps, type: rank-test, columns: x, by: sex, resolution: 0.01}
+            - {name: persons, type: table1, columns: [arm, y, x, w]}
+            - {name: cohorts, type: table1, columns: [x, sex, y], by: arm, join: sex}
+            - {name: rates, type: incidence, outcome: ill, time: day}
+            - {name: rates-by, type: incidence, outcome: ill, time: day, prior: e, risk: [0, 60], by: sex, standardise: arm, population: {1: 2, 2: 3.5, 3: 1}}
             - {name: complementary, type: glm, formula: "y ~ x + sex", family: quasibinomial, link: cloglog}
           """
               .getBytes(StandardCharsets.UTF_8),

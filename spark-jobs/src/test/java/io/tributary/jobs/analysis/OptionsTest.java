@@ -22,6 +22,32 @@ class OptionsTest {
       quoteCharacter = '`',
       value = {
         "{name: a, type: sumary} | type 'sumary' is unknown | anova, attrition, contingency-test, corr",
+        "{name: a, type: incidence} | option 'outcome' is missing | days to the first event",
+        "{name: a, type: incidence, outcome: x} | option 'time' is missing | days to the end of observation",
+        "{name: a, type: incidence, outcome: sex, time: x} | names a category, 'sex' | a column of days",
+        "{name: a, type: incidence, outcome: x, time: x, prior: sex} | names a category | 0/1 column",
+        "{name: a, type: incidence, outcome: x, time: x, risk: [5, 1]} | no time at risk | the first day",
+        "{name: a, type: incidence, outcome: x, time: x, risk: [0.5]} | no time at risk | the first day",
+        "{name: a, type: incidence, outcome: x, time: x, population: who-2000} | without standardise |"
+            + " the column of ages",
+        "{name: a, type: incidence, outcome: x, time: x, standardise: three} | is no population | who",
+        "{name: a, type: incidence, outcome: x, time: x, standardise: three, population: who-2000}"
+            + " | needs ages of ten years | age_group",
+        "{name: a, type: incidence, outcome: x, time: x, standardise: three, population: us} | is 'us'"
+            + " | who-2000, esp-2013",
+        "{name: a, type: incidence, outcome: x, time: x, standardise: three, population: {d: 1}} | names"
+            + " 'd' | a, b, c",
+        "{name: a, type: incidence, outcome: x, time: x, standardise: three, population: {a: 0}} | not"
+            + " above 0 | numbers above 0",
+        "{name: a, type: incidence, outcome: x, time: x, by: sex, standardise: sex, population: {m: 1}}"
+            + " | names a column of by | another column",
+        "{name: a, type: table1} | names 0 columns | 1 to 200",
+        "{name: a, type: table1, columns: [x], by: [sex, three]} | names two columns | one column",
+        "{name: a, type: table1, columns: [x, sex], by: sex} | names 'sex' of by | other columns",
+        "{name: a, type: table1, columns: [x, three], join: x} | names 'x' | categories",
+        "{name: a, type: table1, columns: [name]} | levels of column 'name' | Declare",
+        "{name: a, type: table1, columns: [x], quantiles: [0.5]} | option 'quantiles' is unknown | by,"
+            + " columns, join",
         "{name: a, type: summary} | option 'columns' is missing | a column name",
         "{name: a, type: summary, columns: [x], colunms: [y]} | option 'colunms' is unknown to"
             + " summary | by, columns, quantiles",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.connectors.SharedData;
 import io.tributary.connectors.SharedSpark;
+import io.tributary.jobs.analysis.HealthRecords;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultComparison;
@@ -11,10 +12,7 @@ import io.tributary.report.ResultFolder;
 import io.tributary.report.ResultTable;
 import io.tributary.report.StudyReport;
 import io.tributary.study.SiteId;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +20,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,11 +57,9 @@ class CohortFederationTest {
 
   @Test
   void theMaskedAnswerIsThePooledOneAndTheOracles() throws IOException {
-    Path records = SharedData.require("data/omop-gibleed");
-    for (String table :
-        List.of("person", "observation_period", "drug_era", "condition_occurrence")) {
-      split(records.resolve(table + ".csv.gz"), table);
-    }
+    HealthRecords.split(
+        folder.resolve("data"),
+        List.of("person", "observation_period", "drug_era", "condition_occurrence"));
     List<SiteId> sites = Stream.of("s0", "s1", "s2", "s3").map(SiteId::new).toList();
     LocalFederation federation =
         LocalFederation.create(
@@ -113,37 +107,6 @@ class CohortFederationTest {
       assertThat(row.get(steps.column("number_subjects"))).isEqualTo(Cell.of(expected[step]));
       assertThat(row.get(steps.column("excluded_subjects")))
           .isEqualTo(Cell.of(step == 0 ? 0 : expected[step - 1] - expected[step]));
-    }
-  }
-
-  /** Rows of a table by the person's number modulo 4; rows keep their line breaks, if any. */
-  private void split(Path source, String table) throws IOException {
-    PrintWriter[] out = new PrintWriter[4];
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(source)), StandardCharsets.UTF_8))) {
-      String header = lines.readLine();
-      List<String> names = List.of(header.toLowerCase(Locale.ROOT).split(","));
-      int at = names.indexOf("person_id");
-      for (int site = 0; site < out.length; site++) {
-        Path own = folder.resolve("data").resolve("s" + site);
-        Files.createDirectories(own);
-        out[site] =
-            new PrintWriter(
-                Files.newBufferedWriter(own.resolve(table.toUpperCase(Locale.ROOT) + ".csv")));
-        out[site].println(header);
-      }
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        long person = Long.parseLong(line.split(",", at + 2)[at]);
-        out[(int) (person % 4)].println(line);
-      }
-    } finally {
-      for (PrintWriter each : out) {
-        if (each != null) {
-          each.close();
-        }
-      }
     }
   }
 }

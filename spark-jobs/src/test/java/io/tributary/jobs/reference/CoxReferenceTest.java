@@ -173,7 +173,7 @@ class CoxReferenceTest {
     assertThat(table.rows()).hasSize(row);
   }
 
-  private static void compare(String file, AnalysisReport report, JsonNode expected) {
+  static void compare(String file, AnalysisReport report, JsonNode expected) {
     ResultTable table = GlmReferenceTest.table(report, "coefficients");
     ResultTable ratios = GlmReferenceTest.table(report, "hazard_ratios");
     JsonNode rows = expected.get("coefficients");
