@@ -93,7 +93,7 @@ class IncidenceTest {
         .containsExactly("0", "12", "12");
     assertThat(column(report, "incidence", "person_outcomes")).containsExactly("20", "5", "25");
     assertThat(column(report, "incidence", "incidence_rate_p100py"))
-        .containsExactly("20.0", "2.5", String.valueOf(25 * 36_525.0 / 109_575));
+        .containsExactly("20.0", "2.5", String.valueOf(25 * (36_525.0 / 109_575)));
     assertThat(column(report, "incidence", "incidence_proportion_p100p").subList(0, 2))
         .containsExactly("10.0", "5.0");
     assertThat(Double.parseDouble(column(report, "incidence", "rate_conf_high").get(0)))
