@@ -196,7 +196,8 @@ final class CohortCount implements Callable<Integer> {
         table.rows().stream().map(row -> kept.stream().map(row::get).toList()).toList());
   }
 
-  private static List<Map<String, Object>> rows(ResultTable table) {
+  /** As fields; a cell without a value says why. */
+  static List<Map<String, Object>> rows(ResultTable table) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (List<Cell> row : table.rows()) {
       Map<String, Object> fields = new LinkedHashMap<>();

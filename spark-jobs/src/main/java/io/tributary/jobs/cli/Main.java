@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       PopulationCommand.class,
       LocalCommand.class,
       CohortCommand.class,
+      QueryCommand.class,
       GenerateCommand.class,
       JournalCommand.class,
       EvidenceCommand.class,

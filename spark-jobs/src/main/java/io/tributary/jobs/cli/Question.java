@@ -94,6 +94,11 @@ final class Question {
     }
   }
 
+  /** The sites that are named, in byte order; none for all. */
+  List<SiteId> named() {
+    return only.isEmpty() ? List.of() : asked();
+  }
+
   /** The sites that are asked, in byte order. */
   List<SiteId> asked() {
     List<SiteId> known =

@@ -1,0 +1,91 @@
+package io.tributary.jobs.query;
+
+import io.tributary.study.Expression;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A query as it is understood.
+ *
+ * @param from what it names as its table
+ * @param where condition, in the grammar of a study's expressions
+ * @param keys what groups are made by, in the order of GROUP BY
+ * @param aggregates what is computed of each group, each once
+ * @param outputs columns of the answer
+ * @param having condition on released rows, over names of outputs and {@link #aggregateName}
+ * @param order of the rows
+ * @param limit most rows
+ */
+record SelectQuery(
+    String from,
+    Optional<String> where,
+    List<Key> keys,
+    List<Aggregate> aggregates,
+    List<Output> outputs,
+    Optional<Expression> having,
+    List<Order> order,
+    OptionalInt limit) {
+  SelectQuery {
+    keys = List.copyOf(keys);
+    aggregates = List.copyOf(aggregates);
+    outputs = List.copyOf(outputs);
+    order = List.copyOf(order);
+  }
+
+  /**
+   * One key.
+   *
+   * @param column in the study
+   * @param derivation expression that makes it, empty for a column of the cohort
+   */
+  record Key(String column, Optional<String> derivation) {}
+
+  /** What can be told of a group by sums. */
+  enum Kind {
+    ROWS("n"),
+    COUNT("n"),
+    SUM("sum"),
+    AVG("mean"),
+    VARIANCE("variance"),
+    STDDEV("sd");
+
+    private final String column;
+
+    Kind(String column) {
+      this.column = column;
+    }
+
+    /** Where it stands in the tables of crosstab and summary. */
+    String column() {
+      return column;
+    }
+
+    boolean isCount() {
+      return this == ROWS || this == COUNT;
+    }
+  }
+
+  /**
+   * One aggregate.
+   *
+   * @param argument expression, empty for all rows
+   */
+  record Aggregate(Kind kind, String argument) {}
+
+  /**
+   * One column of the answer.
+   *
+   * @param key whether it is a key; else an aggregate
+   * @param index of it
+   */
+  record Output(String name, boolean key, int index) {}
+
+  /** By which value; withheld ones come last either way. */
+  record Order(boolean key, int index, boolean descending) {}
+
+  /** How HAVING calls an aggregate. */
+  static String aggregateName(int index) {
+    return "aggregate " + index;
+  }
+}

@@ -1,0 +1,416 @@
+package io.tributary.jobs.query;
+
+import static io.tributary.jobs.query.SelectExpressions.expressions;
+import static io.tributary.jobs.query.SelectExpressions.list;
+import static io.tributary.jobs.query.SelectExpressions.refused;
+
+import io.tributary.codec.ExpressionParser;
+import io.tributary.jobs.query.SelectQuery.Aggregate;
+import io.tributary.jobs.query.SelectQuery.Key;
+import io.tributary.jobs.query.SelectQuery.Kind;
+import io.tributary.jobs.query.SelectQuery.Order;
+import io.tributary.jobs.query.SelectQuery.Output;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.TributaryException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAlias;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedHaving;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedOrdinal;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedStar;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Descending$;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.SortOrder;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
+import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.Sort;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+
+/**
+ * Takes a SELECT apart. Each part of the parsed plan is known here by its kind, or refused with the
+ * reason and what to do instead; nothing is executed.
+ */
+public final class SelectReader {
+  static final int MAX_CHARACTERS = 20_000;
+
+  private static final Map<String, Kind> AGGREGATES =
+      Map.ofEntries(
+          Map.entry("count", Kind.COUNT),
+          Map.entry("sum", Kind.SUM),
+          Map.entry("avg", Kind.AVG),
+          Map.entry("mean", Kind.AVG),
+          Map.entry("variance", Kind.VARIANCE),
+          Map.entry("var_samp", Kind.VARIANCE),
+          Map.entry("stddev", Kind.STDDEV),
+          Map.entry("stddev_samp", Kind.STDDEV),
+          Map.entry("std", Kind.STDDEV));
+
+  /** Aggregates that there are elsewhere, and where. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry("min", "The least value is one person's: ask for a low quantile in a summary."),
+          Map.entry("max", "The greatest value is one person's: ask for a high quantile in a summary."),
+          Map.entry("median", "Ask for quantiles in an analysis of type summary."),
+          Map.entry("percentile", "Ask for quantiles in an analysis of type summary."),
+          Map.entry("approx_percentile", "Ask for quantiles in an analysis of type summary."),
+          Map.entry("corr", "Write an analysis of type correlation."),
+          Map.entry("covar_samp", "Write an analysis of type correlation."),
+          Map.entry("regr_slope", "Write an analysis of type glm."),
+          Map.entry("var_pop", "Use variance, which divides by n - 1."),
+          Map.entry("stddev_pop", "Use stddev, which divides by n - 1."),
+          Map.entry("count_if", "Write count(*) filter (where ...)."),
+          Map.entry("collect_list", "Rows never leave their site."),
+          Map.entry("collect_set", "Rows never leave their site."));
+
+  private final List<Key> keys = new ArrayList<>();
+  private final List<Aggregate> aggregates = new ArrayList<>();
+  private final List<Output> outputs = new ArrayList<>();
+  private String from = "";
+  private Optional<String> where = Optional.empty();
+  private SelectExpressions rows;
+  private SelectExpressions released;
+
+  private SelectReader() {}
+
+  /** The query, or USAGE that says what of it cannot be answered and what to do instead. */
+  static SelectQuery read(String sql) {
+    if (sql.length() > MAX_CHARACTERS) {
+      throw invalid("the query has " + sql.length() + " characters.", "Use fewer.");
+    }
+    return new SelectReader().query(parsed(sql));
+  }
+
+  private static LogicalPlan parsed(String sql) {
+    try {
+      return new CatalystSqlParser().parsePlan(sql);
+    } catch (Exception | StackOverflowError notSql) { // Spark's methods declare none.
+      boolean placed =
+          notSql instanceof ParseException parse && parse.start().startIndex().isDefined();
+      String position =
+          placed
+              ? " at position " + (1 + (int) ((ParseException) notSql).start().startIndex().get())
+              : "";
+      throw invalid(
+          "this is no SQL query" + position + ".",
+          "Write one SELECT, such as: SELECT sex, count(*) FROM cohort GROUP BY sex.");
+    }
+  }
+
+  private static TributaryException invalid(String problem, String remedy) {
+    return Errors.invalid(ErrorCode.USAGE, "query", problem, remedy);
+  }
+
+  // ---- the plan, from the outside in -----------------------------------------------------------
+
+  private SelectQuery query(LogicalPlan whole) {
+    LogicalPlan plan = whole;
+    OptionalInt limit = OptionalInt.empty();
+    if (plan instanceof GlobalLimit global && global.child() instanceof LocalLimit local) {
+      limit = OptionalInt.of(limit(global.limitExpr()));
+      plan = local.child();
+    }
+    List<SortOrder> sorted = List.of();
+    if (plan instanceof Sort sort) {
+      sorted = list(sort.order());
+      plan = sort.child();
+    }
+    Optional<Expression> condition = Optional.empty();
+    if (plan instanceof UnresolvedHaving having) {
+      condition = Optional.of(having.havingCondition());
+      plan = having.child();
+    }
+    List<Expression> grouping = List.of();
+    List<Expression> selected;
+    if (plan instanceof org.apache.spark.sql.catalyst.plans.logical.Aggregate aggregate) {
+      grouping = list(aggregate.groupingExpressions());
+      selected = expressions(aggregate.aggregateExpressions());
+      source(aggregate.child());
+    } else if (plan instanceof Project project) {
+      selected = expressions(project.projectList());
+      source(project.child());
+    } else {
+      throw unknown(plan);
+    }
+    for (Expression key : grouping) {
+      addKey(key, selected);
+    }
+    selected.forEach(this::addOutput);
+    Optional<io.tributary.study.Expression> having =
+        condition.map(each -> ExpressionParser.parse(released.text(each)));
+    List<Order> order = sorted.stream().map(this::order).toList();
+    return new SelectQuery(from, where, keys, aggregates, outputs, having, order, limit);
+  }
+
+  private static int limit(Expression expression) {
+    if (expression instanceof Literal literal
+        && literal.value() instanceof Integer rows
+        && rows >= 0) {
+      return rows;
+    }
+    throw refused(expression, "LIMIT is no whole number.", "Write LIMIT 10.");
+  }
+
+  /** One table, with a filter or without. */
+  private void source(LogicalPlan plan) {
+    LogicalPlan table = plan;
+    Optional<Expression> condition = Optional.empty();
+    if (table instanceof Filter filter) {
+      condition = Optional.of(filter.condition());
+      table = filter.child();
+    }
+    String alias = "";
+    if (table instanceof SubqueryAlias named && named.child() instanceof UnresolvedRelation) {
+      alias = named.alias();
+      table = named.child();
+    }
+    if (!(table instanceof UnresolvedRelation relation)) {
+      throw unknown(table);
+    }
+    List<String> name = list(relation.multipartIdentifier());
+    from = String.join(".", name);
+    String qualifier = alias.isEmpty() ? from : alias;
+    rows = new SelectExpressions(qualifier, SelectReader::noAggregate);
+    released = new SelectExpressions(qualifier, this::named);
+    where = condition.map(rows::text);
+  }
+
+  private static TributaryException unknown(LogicalPlan plan) {
+    String word = plan.getClass().getSimpleName();
+    String remedy =
+        switch (word) {
+          case "Join" -> "Join at the site: give it a view in its catalogue, or use covariates.";
+          case "Distinct" -> "Write GROUP BY: it gives each combination once, with its count.";
+          case "Offset" -> "Use ORDER BY and LIMIT.";
+          case "SubqueryAlias", "UnresolvedWith", "UnresolvedSubqueryColumnAliases" ->
+              "Ask the cohort itself; what a subquery would make is a derived column of the study.";
+          case "OneRowRelation" -> "Write FROM cohort.";
+          default -> "Write one SELECT over the cohort, such as: SELECT sex, count(*) FROM cohort"
+              + " GROUP BY sex.";
+        };
+    return invalid("this query has a part that is not answered here (" + word + ").", remedy);
+  }
+
+  // ---- keys and outputs ------------------------------------------------------------------------
+
+  private void addKey(Expression key, List<Expression> selected) {
+    Expression expression = key;
+    if (key instanceof UnresolvedOrdinal ordinal) {
+      expression = at(ordinal, selected);
+    }
+    if (expression instanceof UnresolvedAttribute attribute) {
+      expression = aliased(rows.column(attribute), selected).orElse(expression);
+    }
+    Optional<String> name = Optional.empty();
+    if (expression instanceof Alias alias) {
+      name = Optional.of(alias.name());
+      expression = alias.child();
+    }
+    if (expression instanceof UnresolvedAttribute attribute) {
+      addKey(attribute, new Key(rows.column(attribute), Optional.empty()));
+      return;
+    }
+    String text = rows.text(expression);
+    Optional<String> own = name.or(() -> nameOf(text, selected));
+    if (own.isEmpty()) {
+      throw refused(
+          expression,
+          "a computed key has no name.",
+          "Name it in SELECT, such as: floor(age / 10) * 10 AS decade.");
+    }
+    addKey(expression, new Key(own.get(), Optional.of(text)));
+  }
+
+  private void addKey(Expression at, Key key) {
+    if (keys.contains(key)) {
+      throw refused(at, "a key stands there twice.", "Name it once.");
+    }
+    keys.add(key);
+  }
+
+  /** GROUP BY may call a column of the answer by its name. */
+  private static Optional<Expression> aliased(String name, List<Expression> selected) {
+    return selected.stream()
+        .filter(each -> each instanceof Alias alias && alias.name().equals(name))
+        .findFirst();
+  }
+
+  private static Expression at(UnresolvedOrdinal ordinal, List<Expression> selected) {
+    if (ordinal.ordinal() < 1 || ordinal.ordinal() > selected.size()) {
+      throw refused(ordinal, "there is no such column of the answer.", "Count from 1.");
+    }
+    return selected.get(ordinal.ordinal() - 1);
+  }
+
+  private Optional<String> nameOf(String text, List<Expression> selected) {
+    for (Expression each : selected) {
+      if (each instanceof Alias alias && !hasAggregate(alias.child())) {
+        if (rows.text(alias.child()).equals(text)) {
+          return Optional.of(alias.name());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean hasAggregate(Expression expression) {
+    return isAggregate(expression)
+        || list(expression.children()).stream().anyMatch(SelectReader::hasAggregate);
+  }
+
+  private static boolean isAggregate(Expression expression) {
+    return expression instanceof UnresolvedFunction function
+        && AGGREGATES.containsKey(word(function));
+  }
+
+  private static String word(UnresolvedFunction function) {
+    return String.join(".", list(function.nameParts())).toLowerCase(Locale.ROOT);
+  }
+
+  private void addOutput(Expression selected) {
+    Expression expression = selected;
+    Optional<String> name = Optional.empty();
+    if (expression instanceof Alias alias) {
+      name = Optional.of(alias.name());
+      expression = alias.child();
+    } else if (expression instanceof UnresolvedAlias unnamed) {
+      expression = unnamed.child();
+    }
+    Output output;
+    if (isAggregate(expression)) {
+      UnresolvedFunction function = (UnresolvedFunction) expression;
+      int index = aggregate(function);
+      output = new Output(name.orElse(called(function)), false, index);
+    } else {
+      int index = keyOf(expression, name);
+      output = new Output(name.orElse(keys.get(index).column()), true, index);
+    }
+    if (outputs.stream().anyMatch(other -> other.name().equals(output.name()))) {
+      throw refused(
+          selected, "two columns of the answer are '" + output.name() + "'.", "Name one with AS.");
+    }
+    outputs.add(output);
+  }
+
+  /** As it was written, without Spark's marks. */
+  private static String called(UnresolvedFunction function) {
+    String argument = function.toString().replace("'", "");
+    return argument.equals("count(1)") ? "count(*)" : argument;
+  }
+
+  private int keyOf(Expression expression, Optional<String> name) {
+    if (expression instanceof UnresolvedStar) {
+      throw refused(
+          expression,
+          "* stands for all columns of a row.",
+          "Rows never leave their site: write count(*), or name what is added up.");
+    }
+    Key key =
+        expression instanceof UnresolvedAttribute attribute
+            ? new Key(rows.column(attribute), Optional.empty())
+            : new Key(name.orElse(""), Optional.of(rows.text(expression)));
+    int index = keys.indexOf(key);
+    if (index < 0) {
+      throw refused(
+          expression,
+          "a column of the answer is neither a key nor an aggregate.",
+          "Rows never leave their site: put it into GROUP BY, or into count, sum, avg, variance or"
+              + " stddev.");
+    }
+    return index;
+  }
+
+  // ---- aggregates ------------------------------------------------------------------------------
+
+  private int aggregate(UnresolvedFunction function) {
+    Kind kind = AGGREGATES.get(word(function));
+    if (function.isDistinct()) {
+      throw refused(
+          function,
+          "distinct values are not counted over sites.",
+          "A row of the cohort is a person where the study says no rowsPerPerson: count(*).");
+    }
+    List<Expression> arguments = list(function.arguments());
+    if (arguments.size() != 1) {
+      throw refused(function, "an aggregate takes one argument.", "Write sum(x).");
+    }
+    boolean all = kind == Kind.COUNT && arguments.get(0) instanceof Literal;
+    String argument = all ? "" : rows.text(arguments.get(0));
+    if (function.filter().isDefined()) {
+      argument =
+          "(case when "
+              + rows.text(function.filter().get())
+              + " then "
+              + (all ? "1" : argument)
+              + " end)";
+    }
+    boolean everybody = all && argument.isEmpty();
+    Aggregate aggregate = new Aggregate(everybody ? Kind.ROWS : kind, argument);
+    if (!aggregates.contains(aggregate)) {
+      aggregates.add(aggregate);
+    }
+    return aggregates.indexOf(aggregate);
+  }
+
+  /** For conditions on rows, which have no aggregates. */
+  private static Optional<String> noAggregate(UnresolvedFunction function) {
+    String word = word(function);
+    if (AGGREGATES.containsKey(word)) {
+      throw refused(
+          function,
+          "an aggregate stands where one row is looked at.",
+          "Conditions on groups stand in HAVING; aggregates cannot be computed with.");
+    }
+    if (ELSEWHERE.containsKey(word)) {
+      throw refused(function, "'" + word + "' is not answered here.", ELSEWHERE.get(word));
+    }
+    return Optional.empty();
+  }
+
+  /** In HAVING and ORDER BY an aggregate is a name of what was released. */
+  private Optional<String> named(UnresolvedFunction function) {
+    if (isAggregate(function)) {
+      return Optional.of(
+          SelectExpressions.quoted(SelectQuery.aggregateName(aggregate(function))));
+    }
+    return noAggregate(function);
+  }
+
+  private Order order(SortOrder sort) {
+    boolean descending = sort.direction() instanceof Descending$;
+    Expression expression = sort.child();
+    if (expression instanceof UnresolvedOrdinal ordinal) {
+      if (ordinal.ordinal() < 1 || ordinal.ordinal() > outputs.size()) {
+        throw refused(ordinal, "there is no such column of the answer.", "Count from 1.");
+      }
+      Output output = outputs.get(ordinal.ordinal() - 1);
+      return new Order(output.key(), output.index(), descending);
+    }
+    if (isAggregate(expression)) {
+      return new Order(false, aggregate((UnresolvedFunction) expression), descending);
+    }
+    if (expression instanceof UnresolvedAttribute attribute) {
+      String name = released.column(attribute);
+      for (Output output : outputs) {
+        if (output.name().equals(name)) {
+          return new Order(output.key(), output.index(), descending);
+        }
+      }
+    }
+    return new Order(true, keyOf(expression, Optional.empty()), descending);
+  }
+}

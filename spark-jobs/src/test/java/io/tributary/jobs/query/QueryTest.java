@@ -1,0 +1,193 @@
+package io.tributary.jobs.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.Catalog;
+import io.tributary.jobs.analysis.Pooled;
+import io.tributary.jobs.analysis.Sheet;
+import io.tributary.jobs.analysis.StudyGate;
+import io.tributary.jobs.study.StudyFile;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.ResultTable;
+import io.tributary.study.Study;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From a SELECT to its answer over three sites' tables, against sums by hand. */
+class QueryTest {
+  private static final String STUDY =
+      """
+      study: base
+      sites: [north, south, east]
+      cohort: {from: table, where: age >= 20}
+      columns:
+        sex: {levels: [f, m]}
+        decade: {levels: [20, 30, 40, 50]}
+      analyses: [{name: any, type: summary, columns: [age]}]
+      """;
+
+  @TempDir static Path folder;
+
+  private static Sheet sheet() {
+    Random random = new Random(4);
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      rows.add(
+          List.of(
+              random.nextInt(3) == 0 ? "f" : "m",
+              Integer.toString(10 + random.nextInt(70)),
+              Integer.toString(random.nextInt(50))));
+    }
+    return new Sheet(List.of("sex", "age", "x"), rows);
+  }
+
+  private static QueryStudy query(String sql) {
+    return QueryStudy.of(
+        sql,
+        StudyFile.of(STUDY.getBytes(StandardCharsets.UTF_8), "study.yaml"),
+        Map.of(),
+        Instant.EPOCH);
+  }
+
+  private static ResultTable answer(String sql) {
+    return QueryAnswer.of(query(sql), reports(sql));
+  }
+
+  private static List<AnalysisReport> reports(String sql) {
+    Study study = query(sql).file().study();
+    List<SiteTable> tables = Sheet.open(sheet().cut(3, 1), study, folder);
+    try {
+      List<AnalysisReport> reports = new ArrayList<>();
+      for (int job = 0; job < study.analyses().size(); job++) {
+        reports.add(Pooled.report(Catalog.create(study, job), tables));
+      }
+      return StudyGate.review(study, reports);
+    } finally {
+      tables.forEach(SiteTable::close);
+    }
+  }
+
+  @Test
+  void groupsAreThoseOfTheRows() {
+    ResultTable answer =
+        answer(
+            "SELECT floor(age / 10) * 10 AS decade, sex, count(*) AS n, avg(2 * x) AS twice,"
+                + " count(x) AS known, stddev(x) AS sd FROM cohort WHERE age < 60"
+                + " GROUP BY 1, 2 HAVING count(*) > 12 ORDER BY n DESC LIMIT 7");
+    Sheet rows =
+        sheet()
+            .filter(
+                row -> {
+                  int age = Integer.parseInt(row.get("age"));
+                  return age >= 20 && age < 60;
+                });
+    long last = Long.MAX_VALUE;
+    assertThat(answer.rows()).hasSizeBetween(4, 7);
+    for (List<Cell> row : answer.rows()) {
+      String decade = ((Cell.Text) row.get(0)).value();
+      Sheet group =
+          rows.where("sex", ((Cell.Text) row.get(1)).value())
+              .filter(each -> each.get("age").substring(0, 1).equals(decade.substring(0, 1)));
+      long n = ((Cell.Whole) row.get(2)).value();
+      assertThat(n).isEqualTo(group.rows().size()).isGreaterThan(12).isLessThanOrEqualTo(last);
+      last = n;
+      double[] x =
+          group.rows().stream()
+              .mapToDouble(each -> Double.parseDouble(each.get(2)))
+              .toArray();
+      double mean = java.util.Arrays.stream(x).average().orElseThrow();
+      assertThat(((Cell.Real) row.get(3)).value()).isEqualTo(2 * mean);
+      assertThat(((Cell.Whole) row.get(4)).value()).isEqualTo(x.length);
+      double squares =
+          java.util.Arrays.stream(x).map(each -> (each - mean) * (each - mean)).sum();
+      assertThat(((Cell.Real) row.get(5)).value())
+          .isCloseTo(
+              Math.sqrt(squares / (x.length - 1)), org.assertj.core.api.Assertions.within(1e-12));
+    }
+  }
+
+  @Test
+  void withoutKeysThereIsOneRow() {
+    ResultTable answer =
+        answer("SELECT count(*), sum(x) FILTER (WHERE sex = 'f') AS s, variance(x) FROM table");
+    Sheet rows = sheet().filter(row -> Integer.parseInt(row.get("age")) >= 20);
+    assertThat(answer.rows()).hasSize(1);
+    assertThat(answer.rows().get(0).get(0)).isEqualTo(Cell.of((long) rows.rows().size()));
+    assertThat(answer.rows().get(0).get(1))
+        .isEqualTo(Cell.of(rows.where("sex", "f").rows().stream().mapToDouble(row -> Double.parseDouble(row.get(2))).sum()));
+    assertThat(answer.columns().stream().map(each -> each.name()))
+        .containsExactly("count(*)", "s", "variance(x)");
+  }
+
+  /** Nobody is 50: that is withheld with another one. Unknown is not true, and stands last. */
+  @Test
+  void withheldCountsAreUnknown() {
+    String sql =
+        "SELECT floor(age / 10) * 10 AS decade, count(*) n FROM cohort WHERE age < 50 GROUP BY 1";
+    List<AnalysisReport> released = reports(sql);
+    List<List<Cell>> rows = QueryAnswer.of(query(sql + " ORDER BY n DESC"), released).rows();
+    assertThat(rows).hasSize(4);
+    assertThat(rows.subList(0, 2)).allSatisfy(row -> assertThat(row.get(1)).isInstanceOf(Cell.Whole.class));
+    assertThat(rows.subList(2, 4))
+        .allSatisfy(row -> assertThat(row.get(1)).isInstanceOf(Cell.Suppressed.class));
+    String either = sql + " HAVING count(*) < 5 OR NOT count(*) < 5 ORDER BY n DESC";
+    assertThat(QueryAnswer.of(query(either), released).rows()).isEqualTo(rows.subList(0, 2));
+    String unknown = sql + " HAVING n IS NULL OR decade = '20' AND false";
+    assertThat(QueryAnswer.of(query(unknown), released).rows()).hasSize(2);
+    assertThatThrownBy(() -> QueryAnswer.of(query(sql + " HAVING age > 3"), released))
+        .hasMessageContaining("names 'age', which is no column of the answer");
+    assertThatThrownBy(() -> QueryAnswer.of(query(sql + " HAVING decade > 3"), released))
+        .hasMessageContaining("no comparison of released values");
+  }
+
+  /** The query's condition narrows the study's own; its sums are those of two known analyses. */
+  @Test
+  void theStudySaysWhatSitesDo() {
+    QueryStudy query = query("SELECT sex, sum(age - 1) FROM cohort WHERE x > 3 GROUP BY sex");
+    Study study = query.file().study();
+    assertThat(study.name()).isEqualTo("base-query");
+    assertThat(study.cohort().where()).contains("(age >= 20) and (`x` > 3)");
+    assertThat(study.cohort().derive()).containsEntry("value 1", "(`age` - 1)");
+    assertThat(study.analyses()).extracting(Study.AnalysisSpec::type).containsExactly("crosstab", "summary");
+    assertThat(new String(query.file().raw(), StandardCharsets.UTF_8))
+        .startsWith("# Asked at 1970-01-01T00:00:00Z\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT count(*) FROM patients | there is no table 'patients' | FROM cohort, or FROM table",
+        "SELECT sex, decade, x, age, count(*) FROM cohort GROUP BY 1, 2, 3, 4 | there are 4 keys | at most 3",
+        "SELECT sex, decade, x, sum(age) FROM cohort GROUP BY 1, 2, 3 | there are 3 keys | at most 2",
+        "SELECT count(*) FROM cohort WHERE sex = 'q' | none of the levels | Its levels are: f, m",
+      })
+  void whatTheStudyCannotAnswerIsRefused(String sql, String problem, String remedy) {
+    assertThatThrownBy(
+            () -> {
+              Study study = query(sql).file().study();
+              for (int job = 0; job < study.analyses().size(); job++) {
+                Catalog.create(study, job);
+              }
+            })
+        .satisfies(
+            e -> {
+              io.tributary.study.TributaryException ours =
+                  (io.tributary.study.TributaryException) e;
+              assertThat(ours.problem()).contains(problem);
+              assertThat(ours.remedy()).contains(remedy);
+            });
+  }
+}

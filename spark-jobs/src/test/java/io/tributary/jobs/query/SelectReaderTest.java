@@ -1,0 +1,143 @@
+package io.tributary.jobs.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.codec.ExpressionParser;
+import io.tributary.jobs.query.SelectQuery.Aggregate;
+import io.tributary.jobs.query.SelectQuery.Key;
+import io.tributary.jobs.query.SelectQuery.Kind;
+import io.tributary.jobs.query.SelectQuery.Order;
+import io.tributary.jobs.query.SelectQuery.Output;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.TributaryException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What of a SELECT is understood, and what is said of the rest. */
+class SelectReaderTest {
+  @Test
+  void aWholeQueryIsTakenApart() {
+    SelectQuery query =
+        SelectReader.read(
+            "SELECT sex, floor(age / 10) * 10 AS decade, count(*), avg(bmi) AS m, COUNT(*) AS n"
+                + " FROM cohort c WHERE c.age BETWEEN 40 AND 60 AND sex IN ('m', 'it''s') OR x IS NULL"
+                + " GROUP BY sex, floor(age/10)*10 HAVING count(*) > 10 AND sum(w) < -3"
+                + " ORDER BY m DESC, decade, 1 LIMIT 5");
+    assertThat(query.from()).isEqualTo("cohort");
+    assertThat(query.where())
+        .contains(
+            "(((`age` between 40 and 60) and (`sex` in ('m', 'it''s'))) or (`x` is null))");
+    assertThat(query.keys())
+        .containsExactly(
+            new Key("sex", Optional.empty()),
+            new Key("decade", Optional.of("(floor((`age` / 10)) * 10)")));
+    assertThat(query.aggregates())
+        .containsExactly(
+            new Aggregate(Kind.ROWS, ""),
+            new Aggregate(Kind.AVG, "`bmi`"),
+            new Aggregate(Kind.SUM, "`w`"));
+    assertThat(query.outputs())
+        .containsExactly(
+            new Output("sex", true, 0),
+            new Output("decade", true, 1),
+            new Output("count(*)", false, 0),
+            new Output("m", false, 1),
+            new Output("n", false, 0));
+    assertThat(query.having())
+        .contains(ExpressionParser.parse("((`aggregate 0` > 10) and (`aggregate 2` < -3))"));
+    assertThat(query.order())
+        .containsExactly(
+            new Order(false, 1, true), new Order(true, 1, false), new Order(true, 0, false));
+    assertThat(query.limit()).isEqualTo(OptionalInt.of(5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "sum(x) filter (where y > 1) | SUM | (case when (`y` > 1) then `x` end)",
+        "count(*) filter (where y > 1) | COUNT | (case when (`y` > 1) then 1 end)",
+        "stddev(case when a = 1 then b else -1.5e0 end) | STDDEV | (case when (`a` = 1) then `b` else -1.5 end)",
+        "var_samp(weight / pow(height, 2)) | VARIANCE | (`weight` / pow(`height`, 2))",
+        "mean(datediff(`end date`, date '2020-02-29')) | AVG | datediff(`end date`, date '2020-02-29')",
+        "count(x.y) | COUNT | `x.y`",
+        "sum(if(not a or b <> 2, 1, coalesce(c, null))) | SUM | if(((not `a`) or (not (`b` = 2))), 1, coalesce(`c`, null))",
+      })
+  void argumentsAreExpressionsOfAStudy(String aggregate, Kind kind, String argument) {
+    SelectQuery query = SelectReader.read("SELECT " + aggregate + " AS a FROM cohort");
+    assertThat(query.aggregates()).containsExactly(new Aggregate(kind, argument));
+    assertThat(ExpressionParser.parse(argument)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT sex s, count(*) FROM cohort GROUP BY 1",
+        "SELECT sex s, count(*) FROM cohort GROUP BY s",
+        "SELECT sex s, count(*) FROM cohort GROUP BY sex"
+      })
+  void keysHaveSeveralNames(String sql) {
+    SelectQuery query = SelectReader.read(sql);
+    assertThat(query.keys()).containsExactly(new Key("sex", Optional.empty()));
+    assertThat(query.outputs().get(0)).isEqualTo(new Output("s", true, 0));
+  }
+
+  /** Each with the reason, and what to do instead. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "DROP TABLE cohort | a part that is not answered | one SELECT",
+        "SELECT * FROM cohort | all columns of a row | Rows never leave their site",
+        "SELECT age FROM cohort | neither a key nor an aggregate | GROUP BY",
+        "SELECT sex, age FROM cohort GROUP BY sex | neither a key nor an aggregate | GROUP BY",
+        "SELECT DISTINCT sex FROM cohort | (Distinct) | GROUP BY",
+        "SELECT count(*) FROM cohort c JOIN d ON c.a = d.a | (Join) | covariates",
+        "SELECT count(*) FROM (SELECT * FROM cohort) | (SubqueryAlias) | derived column",
+        "WITH q AS (SELECT 1) SELECT * FROM q | (UnresolvedWith) | derived column",
+        "SELECT count(*) FROM cohort UNION SELECT 1 | (Distinct) | GROUP BY",
+        "SELECT count(*) FROM cohort WHERE age > (SELECT 1) | sites cannot evaluate | Expressions know",
+        "SELECT count(*) FROM cohort LIMIT 3 OFFSET 2 | (Offset) | LIMIT",
+        "SELECT count(*) FROM cohort LIMIT 1 + 1 | LIMIT is no whole number | LIMIT 10",
+        "SELECT 1 | (OneRowRelation) | FROM cohort",
+        "SELECT count(DISTINCT person_id) FROM cohort | distinct values | count(*)",
+        "SELECT sex, count(*) FROM cohort GROUP BY CUBE(sex) | sites cannot evaluate | Expressions",
+        "SELECT sum(x) OVER (PARTITION BY y) FROM cohort | sites cannot evaluate | Expressions know",
+        "SELECT min(x) FROM cohort | 'min' is not answered here | one person's",
+        "SELECT median(x) FROM cohort | 'median' is not answered here | quantiles",
+        "SELECT corr(x, y) FROM cohort | 'corr' is not answered here | correlation",
+        "SELECT sum(x) + 1 FROM cohort | aggregate stands where one row | HAVING",
+        "SELECT count(*) FROM cohort WHERE count(*) > 1 | aggregate stands where one row | HAVING",
+        "SELECT avg(CAST(x AS INT)) FROM cohort | sites cannot evaluate | Expressions know",
+        "SELECT count(*) FROM cohort WHERE name LIKE 'a%' | sites cannot evaluate | Expressions know",
+        "SELECT count(*) FROM cohort WHERE rand() > 0.5 | function 'rand' is not known | functions abs",
+        "SELECT count(*) FROM cohort WHERE reflect('java.lang.System', 'exit', 0) = 1 | 'reflect' is not | Expr",
+        "SELECT count(*) FROM cohort WHERE a.b.abs(x) > 0 | 'abs' is not known | Expressions know",
+        "SELECT floor(age), count(*) FROM cohort GROUP BY floor(age) | a computed key has no name | AS",
+        "SELECT sex, sex, count(*) FROM cohort GROUP BY sex | two columns of the answer | AS",
+        "SELECT sex, count(*) FROM cohort GROUP BY sex, sex | a key stands there twice | once",
+        "SELECT sex, count(*) FROM cohort GROUP BY 3 | no such column of the answer | Count from 1",
+        "SELECT count(*) FROM cohort ORDER BY 0 | no such column of the answer | Count from 1",
+        "SELECT count(*) FROM cohort; DROP TABLE x | no SQL query | one SELECT",
+        "SELECT count(* FROM | no SQL query | one SELECT",
+        "SELECT sum(x, y) FROM cohort | takes one argument | sum(x)",
+        "SELECT sum(`a``b`) FROM cohort | holds a backquote | Rename",
+      })
+  void theRestIsRefused(String sql, String problem, String remedy) {
+    assertThatThrownBy(() -> SelectReader.read(sql))
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.USAGE);
+              assertThat(e.problem()).contains(problem);
+              assertThat(e.remedy()).contains(remedy);
+            });
+  }
+}
