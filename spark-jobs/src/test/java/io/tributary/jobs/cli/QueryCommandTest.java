@@ -61,7 +61,7 @@ class QueryCommandTest {
         .containsPattern("m +180 +40\\b[^\\n]*\\nf +90 +50\\b")
         .contains("note: Pooled counts below 5");
     assertThat(Files.readString(csv))
-        .isEqualTo("\"sex\",\"n\",\"mean_age\"\r\n\"m\",180,40\r\n\"f\",90,50\r\n");
+        .isEqualTo("sex,n,mean_age\r\n\"m\",180,40.0\r\n\"f\",90,50.0\r\n");
   }
 
   @Test
