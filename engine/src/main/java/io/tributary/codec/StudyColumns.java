@@ -45,7 +45,8 @@ public final class StudyColumns {
           "standardise");
 
   /** Options among {@link #NAMES} whose columns make groups or cells. */
-  private static final Set<String> GROUPS = Set.of("by", "row", "rows", "strata", "group", "standardise");
+  private static final Set<String> GROUPS =
+      Set.of("by", "row", "rows", "strata", "group", "standardise");
 
   /** Options whose texts are model formulas. */
   private static final Set<String> FORMULAS = Set.of("formula", "null");

@@ -3,6 +3,7 @@ package io.tributary.cohort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.TributaryException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 /** What a covariate may ask, and what is said about one that may not. */
 class CovariateReaderTest {
@@ -61,7 +61,9 @@ class CovariateReaderTest {
                 + " from the index date, in units 8554, 9000, others are errors",
             "Covariate seen: number of different days: visit of any concept, age at start >= 18,"
                 + " starting 0 days to any time after from the index date");
-    assertThat(definition.covariates()).extracting(Covariate::name).containsExactly("bled", "a1c", "seen");
+    assertThat(definition.covariates())
+        .extracting(Covariate::name)
+        .containsExactly("bled", "a1c", "seen");
   }
 
   /** A set that is named on the way takes no number that ATLAS gave. */
@@ -129,7 +131,9 @@ class CovariateReaderTest {
     history.add(Domain.MEASUREMENT, measured(6, 89, 50, 1));
     history.add(Domain.MEASUREMENT, measured(7, 1001, 50, 1));
     Map<Integer, long[]> sets = new java.util.TreeMap<>();
-    definition.conceptSets().forEach(set -> sets.put(set.number(), new long[] {set.items().get(0).concept()}));
+    definition
+        .conceptSets()
+        .forEach(set -> sets.put(set.number(), new long[] {set.items().get(0).concept()}));
     CohortEvaluation evaluation = new CohortEvaluation(definition, new ConceptIds(sets));
     List<CohortEvaluation.Spell> spells = evaluation.of(history).spells();
     assertThat(spells).containsExactly(new CohortEvaluation.Spell(100, 1000));
@@ -141,7 +145,15 @@ class CovariateReaderTest {
 
   private static History.Event event(long id, int day, long concept) {
     return new History.Event(
-        id, day, day, concept, History.MISSING, History.MISSING, new double[0], new long[0], new String[0]);
+        id,
+        day,
+        day,
+        concept,
+        History.MISSING,
+        History.MISSING,
+        new double[0],
+        new long[0],
+        new String[0]);
   }
 
   /** Stored attributes are unit and value, in this order. */

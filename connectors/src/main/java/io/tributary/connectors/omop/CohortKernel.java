@@ -68,9 +68,7 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
    * @param covariates as they stand in the study
    */
   CohortKernel(
-      byte[] definition,
-      Map<String, Object> covariates,
-      Broadcast<Map<Integer, long[]>> concepts) {
+      byte[] definition, Map<String, Object> covariates, Broadcast<Map<Integer, long[]>> concepts) {
     this.definition = definition.clone();
     this.covariates = new LinkedHashMap<>(covariates);
     this.concepts = concepts;
@@ -192,12 +190,7 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
     }
 
     private static Row row(
-        Row person,
-        Spell spell,
-        int passed,
-        boolean member,
-        boolean first,
-        Surroundings around) {
+        Row person, Spell spell, int passed, boolean member, boolean first, Surroundings around) {
       return RowFactory.create(
           person.getLong(0),
           concept(person, 5),

@@ -88,7 +88,8 @@ public final class CohortTable implements AutoCloseable {
     Dataset<Row> outcomes =
         PersonEvents.together(new PersonEvents(model, read, ids).rows())
             .mapPartitions(
-                new CohortKernel(definition, covariates, concepts), Encoders.row(CohortKernel.SCHEMA))
+                new CohortKernel(definition, covariates, concepts),
+                Encoders.row(CohortKernel.SCHEMA))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       return new CohortTable(
@@ -193,8 +194,7 @@ public final class CohortTable implements AutoCloseable {
   /** "60 - 69"; from 100 on "100 -". */
   private static Column decade(Column age) {
     Column low = floor(age.divide(10)).multiply(10).cast("int");
-    return when(age.geq(100), "100 -")
-        .when(age.geq(0), concat(low, lit(" - "), low.plus(9)));
+    return when(age.geq(100), "100 -").when(age.geq(0), concat(low, lit(" - "), low.plus(9)));
   }
 
   /**

@@ -87,15 +87,16 @@ class CovariateTest {
     covariates.put(
         "kinds", Map.of("condition", "any", "window", List.of("0d", "40d"), "take", "concepts"));
     expected.put(
-        "kinds", within("count(distinct y.c)", "select * from cond", "y.s between q.s and q.s + 40"));
+        "kinds",
+        within("count(distinct y.c)", "select * from cond", "y.s between q.s and q.s + 40"));
     covariates.put(
         "visits", Map.of("condition", "any", "window", List.of("all", "all"), "take", "visits"));
     expected.put("visits", within("count(distinct y.v)", "select * from cond", "true"));
-    covariates.put(
-        "day", Map.of("condition", 2, "window", List.of("-20d", "all"), "take", "days"));
+    covariates.put("day", Map.of("condition", 2, "window", List.of("-20d", "all"), "take", "days"));
     expected.put("day", within("min(y.s) - q.s", C2, "y.s >= q.s - 20"));
     covariates.put(
-        "onset", Map.of("condition", 2, "first", true, "window", List.of("all", "all"), "take", "days"));
+        "onset",
+        Map.of("condition", 2, "first", true, "window", List.of("all", "all"), "take", "days"));
     expected.put("onset", within("min(y.s) - q.s", firstEver(C2), "true"));
     covariates.put("none", Map.of("condition", "never", "window", List.of("all", "all")));
     expected.put("none", "0");
@@ -174,8 +175,7 @@ class CovariateTest {
     EdgeRecords.write(folder, 20260101);
     CommonDataModel model = CommonDataModel.open(spark(), folder);
     Map<String, Object> covariate =
-        Map.of(
-            "measurement", 7, "window", List.of("all", "all"), "unit", 8840, "take", "mean");
+        Map.of("measurement", 7, "window", List.of("all", "all"), "unit", 8840, "take", "mean");
     assertThatThrownBy(() -> CohortTable.of(model, DEFINITION, Map.of("m", covariate)).close())
         .isInstanceOfSatisfying(
             TributaryException.class,
@@ -219,8 +219,9 @@ class CovariateTest {
         4,4,1,2000-03-01,
         """);
     // The vocabulary is not there, and is not needed.
-    byte[] plain = "concepts: {c: {ids: [1], descendants: false}}\nentry: {condition: c}".getBytes(
-        StandardCharsets.UTF_8);
+    byte[] plain =
+        "concepts: {c: {ids: [1], descendants: false}}\nentry: {condition: c}"
+            .getBytes(StandardCharsets.UTF_8);
     try (CohortTable table = CohortTable.of(CommonDataModel.open(spark(), folder), plain)) {
       assertThat(
               table.rows().orderBy("person_id").collectAsList().stream()

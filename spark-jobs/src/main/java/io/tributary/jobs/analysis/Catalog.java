@@ -69,8 +69,7 @@ public final class Catalog {
               "anova",
               "no form with noise is built; a linear model gives differences with their errors"),
           entry(
-              "attrition",
-              "no form with noise is built; a crosstab counts the cohort with noise"),
+              "attrition", "no form with noise is built; a crosstab counts the cohort with noise"),
           entry(
               "contingency-test",
               "distributions of tests do not hold under noise; a crosstab gives the counts"),
@@ -80,9 +79,7 @@ public final class Catalog {
           entry(
               "cox",
               "at each event time its sums are about a handful, and noise in every one would hide them"),
-          entry(
-              "incidence",
-              "no form with noise is built; a crosstab counts events with noise"),
+          entry("incidence", "no form with noise is built; a crosstab counts events with noise"),
           entry(
               "kaplan-meier",
               "each step of a curve is a few deaths, and noise in every risk set would hide them"),
@@ -96,11 +93,9 @@ public final class Catalog {
               "t-test",
               "no form with noise is built; a linear model gives a difference with its error"),
           entry(
-              "table1",
-              "no form with noise is built; a summary gives counts and means with noise"),
+              "table1", "no form with noise is built; a summary gives counts and means with noise"),
           entry(
-              "variant-qc",
-              "noise in every count of a genome would cost more than a budget has"));
+              "variant-qc", "noise in every count of a genome would cost more than a budget has"));
 
   private Catalog() {}
 

@@ -47,13 +47,9 @@ public final class ExactIntervals {
   public static Limits binomial(long count, long n, double level) {
     double tail = (1 - level) / 2;
     double low =
-        count == 0
-            ? 0
-            : betaQuantile(StrictMath.log1p(-tail), 2.0 * count, 2.0 * (n - count + 1));
+        count == 0 ? 0 : betaQuantile(StrictMath.log1p(-tail), 2.0 * count, 2.0 * (n - count + 1));
     double high =
-        count == n
-            ? 1
-            : betaQuantile(StrictMath.log(tail), 2.0 * (count + 1), 2.0 * (n - count));
+        count == n ? 1 : betaQuantile(StrictMath.log(tail), 2.0 * (count + 1), 2.0 * (n - count));
     return new Limits(low, high);
   }
 
@@ -80,8 +76,7 @@ public final class ExactIntervals {
 
   /** p with log P(F &gt; f) = target, where p = df1 f / (df1 f + df2) is beta distributed. */
   private static double betaQuantile(double target, double df1, double df2) {
-    return descend(
-        p -> Tails.logFisherUpper(p * df2 / ((1 - p) * df1), df1, df2), target, 0, 1);
+    return descend(p -> Tails.logFisherUpper(p * df2 / ((1 - p) * df1), df1, df2), target, 0, 1);
   }
 
   /** Where a descending function passes a target, by bisection. */

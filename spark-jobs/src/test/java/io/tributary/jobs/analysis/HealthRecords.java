@@ -75,8 +75,7 @@ public final class HealthRecords {
               List.of(),
               Map.of(),
               SiteConfig.DEFAULT_POPULATION);
-      tables.add(
-          StudyTable.open(SharedSpark.session(), dataset, study, SiteTable.Traces.NONE));
+      tables.add(StudyTable.open(SharedSpark.session(), dataset, study, SiteTable.Traces.NONE));
     }
     return tables;
   }

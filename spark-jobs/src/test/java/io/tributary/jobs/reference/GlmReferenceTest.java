@@ -167,8 +167,7 @@ class GlmReferenceTest {
     assertThat(actual).isCloseTo(fourDigits, within(0.5001 * digit));
   }
 
-  static void compare(
-      String study, String family, AnalysisReport report, JsonNode expected) {
+  static void compare(String study, String family, AnalysisReport report, JsonNode expected) {
     ResultTable table = table(report, "coefficients");
     JsonNode rows = expected.get("coefficients");
     assertThat(table.rows()).hasSize(rows.size());

@@ -107,8 +107,9 @@ class RecordsReferenceTest {
     assertThat(tables.stream().mapToLong(SiteTable::rowCount).sum()).isEqualTo(2630);
   }
 
-
-  /** Counts exactly; means, standard deviations and differences as the rows themselves have them. */
+  /**
+   * Counts exactly; means, standard deviations and differences as the rows themselves have them.
+   */
   @Test
   void characteristicsAreThoseOfTheRows() {
     Map<String, double[]> ages = new TreeMap<>();
@@ -118,9 +119,14 @@ class RecordsReferenceTest {
     for (String cohort : List.of("0", "1")) {
       Sheet rows = rows().where("celecoxib", cohort);
       String name = "celecoxib = " + cohort;
-      ages.put(name, rows.rows().stream().mapToDouble(row -> whole(rows, row, "age_days") / 365.25).toArray());
+      ages.put(
+          name,
+          rows.rows().stream().mapToDouble(row -> whole(rows, row, "age_days") / 365.25).toArray());
       conditions.put(
-          name, rows.rows().stream().mapToDouble(row -> whole(rows, row, "n_prior_conditions")).toArray());
+          name,
+          rows.rows().stream()
+              .mapToDouble(row -> whole(rows, row, "n_prior_conditions"))
+              .toArray());
       men.put(name, (long) rows.where("male", "1").rows().size());
       bleeds.put(
           name,
@@ -139,7 +145,8 @@ class RecordsReferenceTest {
             default -> Map.of();
           };
       if (!expected.isEmpty()) {
-        assertThat(GlmReferenceTest.whole(counts, row, "sum_value")).isEqualTo(expected.get(cohort));
+        assertThat(GlmReferenceTest.whole(counts, row, "sum_value"))
+            .isEqualTo(expected.get(cohort));
       }
     }
     ResultTable values = GlmReferenceTest.table(report, "covariates_continuous");
@@ -149,8 +156,10 @@ class RecordsReferenceTest {
           (word(values, row, "covariate_name").equals("age") ? ages : conditions)
               .get(word(values, row, "cohort_name"));
       assertThat(GlmReferenceTest.whole(values, row, "count_value")).isEqualTo(x.length);
-      Differences.check("table1", "mean", GlmReferenceTest.real(values, row, "average_value"), mean(x), 1e-12);
-      Differences.check("table1", "sd", GlmReferenceTest.real(values, row, "standard_deviation"), sd(x), 1e-12);
+      Differences.check(
+          "table1", "mean", GlmReferenceTest.real(values, row, "average_value"), mean(x), 1e-12);
+      Differences.check(
+          "table1", "sd", GlmReferenceTest.real(values, row, "standard_deviation"), sd(x), 1e-12);
     }
     ResultTable apart = GlmReferenceTest.table(report, "standardized_difference");
     for (int row = 0; row < apart.rows().size(); row++) {
@@ -232,7 +241,8 @@ class RecordsReferenceTest {
                 new GZIPInputStream(
                     Files.newInputStream(
                         Oracle.shared()
-                            .resolve("oracles/omop-gibleed/expected/12_outcome_model_rows.csv.gz"))),
+                            .resolve(
+                                "oracles/omop-gibleed/expected/12_outcome_model_rows.csv.gz"))),
                 StandardCharsets.UTF_8))) {
       List<String> header = List.of(lines.readLine().split(","));
       List<List<String>> rows = lines.lines().map(line -> List.of(line.split(","))).toList();

@@ -110,8 +110,7 @@ public final class IncidenceAnalysis implements StudyAnalysis<OneSum, IncidenceR
           "the first day after the index date, or the first and the last, from 0 to "
               + TimeAtRisk.MAX_DAYS);
     }
-    return new TimeAtRisk(
-        (int) days[0], days.length == 2 ? (int) days[1] : TimeAtRisk.MAX_DAYS);
+    return new TimeAtRisk((int) days[0], days.length == 2 ? (int) days[1] : TimeAtRisk.MAX_DAYS);
   }
 
   private boolean groupedBy(String column) {

@@ -43,8 +43,7 @@ final class IncidenceKernel implements RowBlocks.Kernel {
       sum.count(sum.slot(IncidenceAnalysis.MISSING), 0, 1);
       return;
     }
-    TimeAtRisk.Share share =
-        before == 0 ? risk.of(outcome, time) : TimeAtRisk.Share.NONE;
+    TimeAtRisk.Share share = before == 0 ? risk.of(outcome, time) : TimeAtRisk.Share.NONE;
     if (!share.atRisk()) {
       sum.count(sum.slot(IncidenceAnalysis.NOT_AT_RISK), group, 1);
       return;

@@ -186,8 +186,7 @@ final class IncidenceTables {
 
   private void addMeasures(Stratum stratum, List<Cell> row) {
     if (!showsEvents(stratum) || !showsStatistics(stratum)) {
-      Cell withheld =
-          showsStatistics(stratum) ? floor.withheldCount() : floor.withheldStatistic();
+      Cell withheld = showsStatistics(stratum) ? floor.withheldCount() : floor.withheldStatistic();
       for (int i = 0; i < 8; i++) {
         row.add(withheld);
       }
@@ -277,8 +276,7 @@ final class IncidenceTables {
           Cell cell = table.rows().get(row).get(table.column(by.column()));
           String level = ((Cell.Text) cell).value();
           where.put(
-              by.column(),
-              level.equals(Plot.ALL) ? new TreeSet<>(by.levels()) : Set.of(level));
+              by.column(), level.equals(Plot.ALL) ? new TreeSet<>(by.levels()) : Set.of(level));
         }
         where.put(state, Set.of("event", "free"));
         placed.add(new PlacedCount(INCIDENCE, row, PERSONS, where));

@@ -79,8 +79,7 @@ final class StandardisedRates {
   }
 
   /** Persons of ages that the standard lacks are in no rate. */
-  private long sum(
-      io.tributary.jobs.analysis.Counts counts, Stratum stratum, int from, int to) {
+  private long sum(io.tributary.jobs.analysis.Counts counts, Stratum stratum, int from, int to) {
     long sum = 0;
     for (int group : stratum.members()) {
       for (int level = from; level < to; level++) {

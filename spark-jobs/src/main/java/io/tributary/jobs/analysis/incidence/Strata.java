@@ -111,8 +111,7 @@ final class Strata {
     List<String> parts = new ArrayList<>();
     for (int d = 0; d < fields.size(); d++) {
       if ((stratum.kept() >> d & 1) == 1) {
-        parts.add(
-            fields.get(d).column() + " = " + fields.get(d).levels().get(stratum.at().get(d)));
+        parts.add(fields.get(d).column() + " = " + fields.get(d).levels().get(stratum.at().get(d)));
       }
     }
     return parts.isEmpty() ? Plot.ALL : String.join(", ", parts);

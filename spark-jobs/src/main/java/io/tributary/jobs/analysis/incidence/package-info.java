@@ -20,8 +20,8 @@
  *
  * <p><b>Revealed.</b> All sums, to the coordinator. The report shows a count of events only where
  * it and the number of those without are at least {@code minCell}, and nothing else from which a
- * withheld one would follow; a count of nobody is withheld like 1 to 4. Neighbouring ages are joined
- * from the first on until each has {@code minCell} persons with and without an event in each
+ * withheld one would follow; a count of nobody is withheld like 1 to 4. Neighbouring ages are
+ * joined from the first on until each has {@code minCell} persons with and without an event in each
  * stratum (else in all strata together, and strata that lack them have no standardised rate), so
  * that no rate rests on a handful.
  *

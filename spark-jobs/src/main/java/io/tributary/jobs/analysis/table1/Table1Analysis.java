@@ -170,8 +170,7 @@ public final class Table1Analysis implements StudyAnalysis<Table1State, Table1Re
           new SpreadingKernel(grouping.groups(), 1 + measured.size(), centres(counted)));
     }
     int[] levels = categories.stream().mapToInt(field -> field.levels().size()).toArray();
-    return blocks.sum(
-        layout(state), new CountingKernel(grouping.groups(), numbers.size(), levels));
+    return blocks.sum(layout(state), new CountingKernel(grouping.groups(), numbers.size(), levels));
   }
 
   /** Means rounded to doubles, [C x G]. */

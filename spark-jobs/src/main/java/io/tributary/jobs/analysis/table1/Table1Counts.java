@@ -29,8 +29,7 @@ final class Table1Counts {
       for (int row = 0; row < table.rows().size(); row++) {
         switch (table.name()) {
           case Table1Tables.COHORTS ->
-              placed.add(
-                  new PlacedCount(table.name(), row, Table1Tables.SIZE, cohort(table, row)));
+              placed.add(new PlacedCount(table.name(), row, Table1Tables.SIZE, cohort(table, row)));
           case Table1Tables.COVARIATES -> placed.add(levels(table, row));
           case Table1Tables.CONTINUOUS -> {
             Map<String, Set<String>> where = cohort(table, row);

@@ -114,8 +114,7 @@ final class Table1Tables {
     }
     for (int group = 0; group < grouping.groups(); group++) {
       List<Cell> row = named(group);
-      row.add(
-          gate.showsSize(group) ? Cell.of(counted.persons().at(group)) : floor.withheldCount());
+      row.add(gate.showsSize(group) ? Cell.of(counted.persons().at(group)) : floor.withheldCount());
       rows.add(row);
     }
     return new ResultTable(

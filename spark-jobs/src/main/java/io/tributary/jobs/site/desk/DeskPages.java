@@ -424,9 +424,7 @@ public final class DeskPages {
     fact(out, "Digest", digest.hex());
     out.close("dl").line();
     List<String> definition =
-        DefinitionReader.of(cohort)
-            .map(DefinitionWords::of)
-            .orElse(List.of());
+        DefinitionReader.of(cohort).map(DefinitionWords::of).orElse(List.of());
     if (!definition.isEmpty()) {
       out.element("h3", "Who is in the cohort").line().open("ul").line();
       definition.forEach(line -> out.element("li", line).line());

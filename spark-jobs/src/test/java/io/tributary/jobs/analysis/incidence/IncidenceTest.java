@@ -89,8 +89,7 @@ class IncidenceTest {
     assertThat(column(report, "incidence", "stratum"))
         .containsExactly("sex = m", "sex = f", "(all)");
     assertThat(column(report, "incidence", "persons_at_risk")).containsExactly("200", "100", "300");
-    assertThat(column(report, "incidence", "persons_not_at_risk"))
-        .containsExactly("0", "12", "12");
+    assertThat(column(report, "incidence", "persons_not_at_risk")).containsExactly("0", "12", "12");
     assertThat(column(report, "incidence", "person_outcomes")).containsExactly("20", "5", "25");
     assertThat(column(report, "incidence", "incidence_rate_p100py"))
         .containsExactly("20.0", "2.5", String.valueOf(25 * (36_525.0 / 109_575)));
@@ -133,7 +132,8 @@ class IncidenceTest {
         .containsExactly("young to middle", "old to oldest");
     assertThat(column(report, "standard", "share")).containsExactly("0.8", "0.2");
     double expected = (0.8 * 8 / 3000 + 0.2 * 12 / 3500) * 36_525;
-    assertThat(Double.parseDouble(column(report, "standardised", "standardised_rate_p100py").get(0)))
+    assertThat(
+            Double.parseDouble(column(report, "standardised", "standardised_rate_p100py").get(0)))
         .isCloseTo(expected, within(1e-12 * expected));
   }
 
@@ -149,7 +149,8 @@ class IncidenceTest {
             0);
     AnalysisReport report =
         report(", by: sex, standardise: age, population: {middle: 1, old: 1}", result);
-    assertThat(column(report, "standard", "age")).containsExactly("young to middle", "old to oldest");
+    assertThat(column(report, "standard", "age"))
+        .containsExactly("young to middle", "old to oldest");
     List<String> rates = column(report, "standardised", "standardised_rate_p100py");
     assertThat(Double.parseDouble(rates.get(0))).isCloseTo(730.5, within(1e-9));
     assertThat(rates.get(1)).isEqualTo("-");

@@ -64,7 +64,9 @@ class Table1Test {
   @Test
   void sharesAreOfAllPersonsAndNamesAreOhdsis() {
     AnalysisReport report =
-        report(study("[sex, ill]", ", by: arm"), counts(new long[] {100, 50}, 60, 20, 30, 20, 10, 6, 75, 38, 25, 12));
+        report(
+            study("[sex, ill]", ", by: arm"),
+            counts(new long[] {100, 50}, 60, 20, 30, 20, 10, 6, 75, 38, 25, 12));
     assertThat(column(report, "cohorts", "number_subjects")).containsExactly("150", "100", "50");
     assertThat(column(report, "cohorts", "cohort_name"))
         .containsExactly("(all)", "arm = a", "arm = b");
@@ -83,7 +85,9 @@ class Table1Test {
     assertThat(column(report, "standardized_difference", "mean_2").get(2)).isEqualTo("-");
   }
 
-  /** Three are ill: who is not would tell it, since the cohort's size is shown; and so is nobody. */
+  /**
+   * Three are ill: who is not would tell it, since the cohort's size is shown; and so is nobody.
+   */
   @Test
   void aHandfulIsWithheldAndSoIsNobody() {
     for (long ill : new long[] {0, 3, 4, 97, 100}) {
@@ -147,7 +151,8 @@ class Table1Test {
     // Three of a lack a value, and so do three of b.
     assertThat(column(report, "covariates_continuous", "count_value")).containsExactly("-", "-");
     assertThat(column(report, "covariates_continuous", "unit")).containsOnly("mmol/L");
-    assertThat(column(report, "covariates_continuous", "average_value")).containsExactly("2.0", "-");
+    assertThat(column(report, "covariates_continuous", "average_value"))
+        .containsExactly("2.0", "-");
     assertThat(column(report, "covariates_continuous", "standard_deviation"))
         .containsExactly("2.0", "-");
     assertThat(report.notes()).anyMatch(note -> note.endsWith("belong to no cohort: 7"));
@@ -163,7 +168,25 @@ class Table1Test {
                 + " {name: c, type: crosstab, columns: [arm, ill]}");
     Table1Result result =
         counts(
-            new long[] {100, 50}, 60, 24, 30, 20, 10, 6, 75, 38, 25, 12, 3, 20, 50, 2, 7, 25, 40, 3);
+            new long[] {100, 50},
+            60,
+            24,
+            30,
+            20,
+            10,
+            6,
+            75,
+            38,
+            25,
+            12,
+            3,
+            20,
+            50,
+            2,
+            7,
+            25,
+            40,
+            3);
     AnalysisReport own = report(study, result);
     assertThat(Catalog.create(study, 0).counts(own)).hasSize(3 + 6 + 2 + 4);
     assertThat(StudyGate.review(study, List.of(own, empty()))).containsExactly(own, empty());
