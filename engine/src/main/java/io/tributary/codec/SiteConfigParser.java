@@ -5,6 +5,7 @@ import io.tributary.study.SiteConfig;
 import io.tributary.study.SiteConfig.ConsortiumPin;
 import io.tributary.study.SiteConfig.Csv;
 import io.tributary.study.SiteConfig.Dataset;
+import io.tributary.study.SiteConfig.DosageField;
 import io.tributary.study.SiteConfig.Duplicates;
 import io.tributary.study.SiteConfig.ExchangeConfig;
 import io.tributary.study.SiteConfig.GenotypeFormat;
@@ -219,7 +220,8 @@ public final class SiteConfigParser {
                 "format",
                 Map.of(
                     "csv", "csv", "parquet", "parquet", "orc", "orc", "json", "json", "jdbc",
-                    "jdbc", "omop", "omop", "plink1", "plink1", "vcf", "vcf"))
+                    "jdbc", "omop", "omop", "plink1", "plink1", "vcf", "vcf",
+                    "bgen", "bgen"))
             .orElseThrow(() -> section.missing("format"));
     boolean text = format.equals("csv") || format.equals("json");
     YamlSection options = section.sectionOrEmpty("options");
@@ -231,9 +233,9 @@ public final class SiteConfigParser {
           case "parquet" -> new Parquet(location(section, "path", folder));
           case "orc" -> new Orc(location(section, "path", folder));
           case "omop" -> new SiteConfig.Omop(path(section, "path", folder).toString());
-          case "plink1" ->
-              genotypes(GenotypeFormat.PLINK1, location(section, "path", folder), options);
-          case "vcf" -> genotypes(GenotypeFormat.VCF, location(section, "path", folder), options);
+          case "plink1" -> genotypes(GenotypeFormat.PLINK1, section, options, folder);
+          case "vcf" -> genotypes(GenotypeFormat.VCF, section, options, folder);
+          case "bgen" -> genotypes(GenotypeFormat.BGEN, section, options, folder);
           default -> jdbc(options, folder);
         };
     List<String> missing =
@@ -258,7 +260,8 @@ public final class SiteConfigParser {
   }
 
   private static SiteConfig.Genotypes genotypes(
-      GenotypeFormat format, String path, YamlSection options) {
+      GenotypeFormat format, YamlSection section, YamlSection options, Path folder) {
+    String path = location(section, "path", folder);
     Strand strand =
         options
             .choice("strand", Map.of("forward", Strand.FORWARD, "unknown", Strand.UNKNOWN))
@@ -267,10 +270,20 @@ public final class SiteConfigParser {
         options
             .choice("duplicates", Map.of("refuse", Duplicates.REFUSE, "first", Duplicates.FIRST))
             .orElse(Duplicates.REFUSE);
+    boolean vcf = format == GenotypeFormat.VCF;
+    Optional<String> samples =
+        (vcf || format == GenotypeFormat.BGEN) && options.has("samples")
+            ? Optional.of(location(options, "samples", folder))
+            : Optional.empty();
+    Optional<DosageField> dosage =
+        vcf
+            ? options.choice("dosage", Map.of("DS", DosageField.DS, "GP", DosageField.GP))
+            : Optional.empty();
     boolean unsplittable =
-        format == GenotypeFormat.VCF
+        vcf
             && options.choice("unsplittable", Map.of("refuse", false, "allow", true)).orElse(false);
-    return new SiteConfig.Genotypes(format, path, strand, duplicates, unsplittable);
+    return new SiteConfig.Genotypes(
+        format, path, strand, duplicates, samples, dosage, unsplittable);
   }
 
   private static Csv csv(String path, YamlSection options) {

@@ -163,6 +163,9 @@ public record SiteConfig(
    * @param path of the files, or what their names begin with; local or Hadoop URI
    * @param strand whether alleles are surely those of the reference's forward strand
    * @param duplicates what to do with a variant that stands in the files twice
+   * @param samples file that names the samples, or tells more of them; empty if the genotypes' own
+   *     file is enough
+   * @param dosage field of a VCF file that is read; GT if it is empty
    * @param unsplittable whether a file may be read that every task has to read from its start
    */
   public record Genotypes(
@@ -170,11 +173,13 @@ public record SiteConfig(
       String path,
       Strand strand,
       Duplicates duplicates,
+      Optional<String> samples,
+      Optional<DosageField> dosage,
       boolean unsplittable)
       implements Source {
-    /** Files that can be entered in the middle. */
+    /** Files for which no option of their form is set. */
     public Genotypes(GenotypeFormat format, String path, Strand strand, Duplicates duplicates) {
-      this(format, path, strand, duplicates, false);
+      this(format, path, strand, duplicates, Optional.empty(), Optional.empty(), false);
     }
   }
 
@@ -183,7 +188,9 @@ public record SiteConfig(
     /** PLINK 1: .bed, .bim, .fam. */
     PLINK1("plink1"),
     /** VCF 4.x, plain or by bgzip. */
-    VCF("vcf");
+    VCF("vcf"),
+    /** BGEN 1.2 and 1.3. */
+    BGEN("bgen");
 
     private final String word;
 
@@ -195,6 +202,14 @@ public record SiteConfig(
     public String word() {
       return word;
     }
+  }
+
+  /** Fields of a VCF file that hold dosages. */
+  public enum DosageField {
+    /** Expected copies of each ALT. */
+    DS,
+    /** Probability of each genotype. */
+    GP
   }
 
   /** On which strand a file's alleles are written. */

@@ -87,14 +87,27 @@ class SiteConfigParserTest {
                 "/etc/tributary/d",
                 SiteConfig.Strand.FORWARD,
                 SiteConfig.Duplicates.REFUSE));
-    assertThat(dataset("{format: vcf, path: d.vcf.gz, options: {unsplittable: allow}}").source())
+    assertThat(dataset("{format: vcf, path: d.vcf.gz, options: {unsplittable: allow, dosage: DS}}")
+                .source())
         .isEqualTo(
             new SiteConfig.Genotypes(
                 SiteConfig.GenotypeFormat.VCF,
                 "/etc/tributary/d.vcf.gz",
                 SiteConfig.Strand.FORWARD,
                 SiteConfig.Duplicates.REFUSE,
+                Optional.empty(),
+                Optional.of(SiteConfig.DosageField.DS),
                 true));
+    assertThat(dataset("{format: bgen, path: d.bgen, options: {samples: d.sample}}").source())
+        .isEqualTo(
+            new SiteConfig.Genotypes(
+                SiteConfig.GenotypeFormat.BGEN,
+                "/etc/tributary/d.bgen",
+                SiteConfig.Strand.FORWARD,
+                SiteConfig.Duplicates.REFUSE,
+                Optional.of("/etc/tributary/d.sample"),
+                Optional.empty(),
+                false));
     assertThat(config.references()).isEmpty();
     assertThat(parse(REQUIRED + "policy: {}").policy()).isEqualTo(SitePolicy.DENY);
   }
@@ -235,7 +248,7 @@ class SiteConfigParserTest {
       delimiter = '|',
       textBlock =
           """
-          catalog: {d: {format: xml, path: a}} | site.yaml:6 (catalog.d.format): expected one of csv, jdbc, json, omop, orc, parquet, plink1, vcf, found the text 'xml'.
+          catalog: {d: {format: xml, path: a}} | site.yaml:6 (catalog.d.format): expected one of bgen, csv, jdbc, json, omop, orc, parquet, plink1, vcf, found the text 'xml'.
           catalog: {d: {format: csv}} | site.yaml:6 (catalog.d): the key 'path' is missing.
           catalog: {d: {format: csv, path: a, options: {sep: ";"}}} | site.yaml:6 (catalog.d.options.sep): the key 'sep' is not known here.
           catalog: {d: {format: csv, path: a, options: {delimiter: ";;"}}} | site.yaml:6 (catalog.d.options.delimiter): expected one character, found 2.

@@ -1,5 +1,6 @@
 package io.tributary.connectors.genomics;
 
+import io.tributary.connectors.genomics.bgen.BgenFile;
 import io.tributary.connectors.genomics.vcf.VcfFile;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.study.ErrorCode;
@@ -45,7 +46,13 @@ public final class CohortGenotypes implements SiteTable.Companion {
     SiteConfig.Genotypes genotypes = of(dataset);
     return switch (genotypes.format()) {
       case PLINK1 -> PlinkBed.open(genotypes.path());
-      case VCF -> VcfFile.open(genotypes.path(), genotypes.unsplittable());
+      case VCF ->
+          VcfFile.open(
+              genotypes.path(),
+              genotypes.unsplittable(),
+              genotypes.dosage(),
+              genotypes.samples());
+      case BGEN -> BgenFile.open(genotypes.path(), genotypes.samples());
     };
   }
 

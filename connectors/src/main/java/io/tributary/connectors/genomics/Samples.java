@@ -91,6 +91,27 @@ public final class Samples {
     return positions;
   }
 
+  /**
+   * The same samples in another file's order, found by individual id. DATA_INVALID if one is not
+   * there.
+   */
+  public Samples inOrderOf(Samples other) {
+    Map<String, Integer> positions = positions(Join.INDIVIDUAL);
+    Builder ordered = builder(other.place);
+    for (int sample = 0; sample < other.size(); sample++) {
+      Integer here = positions.get(other.individual(sample));
+      if (here == null) {
+        throw Errors.data(
+            ErrorCode.DATA_INVALID,
+            place,
+            "sample " + (sample + 1) + " of " + other.place + " is not in it.",
+            "Name the file of samples that belongs to the genotypes.");
+      }
+      ordered.add(family(here), individual(here), sex(here));
+    }
+    return ordered.build();
+  }
+
   /** By which ids table rows and samples belong together. */
   public enum Join {
     INDIVIDUAL,

@@ -83,6 +83,16 @@ public final class VariantTile {
     words[at + stride - 1] = lastWord(samples);
   }
 
+  /** A row of the hardcalls of dosages. */
+  void harden(int variant, char[] dosages) {
+    int at = variant * stride;
+    Arrays.fill(words, at, at + stride, 0);
+    for (int sample = 0; sample < samples; sample++) {
+      long call = DosageTile.hardcall(dosages[sample]);
+      words[at + sample / 32] |= call << (2 * (sample % 32));
+    }
+  }
+
   /** One call: 0, 1, 2 copies, 3 missing. */
   public int call(int variant, int sample) {
     return (int) (words[variant * stride + sample / 32] >>> (2 * (sample % 32))) & 3;

@@ -1,8 +1,10 @@
 package io.tributary.connectors.genomics;
 
+import io.tributary.connectors.genomics.bgen.BgenFile;
 import io.tributary.connectors.genomics.vcf.VcfFile;
 import io.tributary.fuzz.Decoders.Target;
 import io.tributary.study.Assembly;
+import io.tributary.study.SiteConfig.DosageField;
 import io.tributary.study.SiteConfig.Duplicates;
 import io.tributary.study.SiteConfig.Strand;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Files of genotypes, for the fuzzers: opened, matched with a list, and all of its calls read. */
 public final class GenomicsDecoders {
@@ -32,6 +35,13 @@ public final class GenomicsDecoders {
       chr2\t50\t.\tAT\tA,GT\t9\t.\t.\tGT\t1/2\t0\t2|2
       X\t9\trs4\tA\tAT\t.\t.\t.\tGT\t0\t1\t0|1
       """;
+  private static final String DOSAGES =
+      """
+      ##fileformat=VCFv4.3
+      #CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ta\tb
+      1\t100\trs1\tG\tA\t.\tPASS\t.\tGT:DS:GP\t0/0:0.1:0.95,0.03,0.02\t1:0.9:.
+      1\t200\trs2\tC\tA,T\t.\t.\t.\tDS:GP\t1e-1,0.2:0.5,0.5,0,0,0,0\t.,.:0.1,0.9,0
+      """;
 
   private GenomicsDecoders() {}
 
@@ -51,9 +61,43 @@ public final class GenomicsDecoders {
             bytes ->
                 VariantList.read(write(folder, "fuzzed.pvar", bytes).toString(), Assembly.GRCH38)));
     plink(folder, list, targets);
-    targets.add(vcf("vcf", folder, list, utf8(VCF)));
-    targets.add(vcf("vcf-bgzip", folder, list, WrittenBgzf.of(utf8(VCF), 150)));
+    targets.add(vcf("vcf", folder, list, Optional.empty(), utf8(VCF)));
+    targets.add(
+        vcf("vcf-bgzip", folder, list, Optional.empty(), WrittenBgzf.of(utf8(VCF), 150)));
+    for (DosageField field : DosageField.values()) {
+      targets.add(
+          vcf("vcf-" + field, folder, list, Optional.of(field), utf8(DOSAGES)));
+    }
+    for (int compression = 0; compression < 3; compression++) {
+      String name = "bgen-" + List.of("plain", "zlib", "zstd").get(compression);
+      targets.add(
+          new Target(
+              name,
+              List.of(bgen(compression, 8), bgen(compression, 13)),
+              bytes ->
+                  readAll(
+                      BgenFile.open(write(folder, name, bytes).toString(), Optional.empty()),
+                      list)));
+    }
+    targets.add(
+        new Target(
+            "samples",
+            List.of(
+                utf8("ID_1 ID_2 missing sex\n0 0 0 D\nf i 0 1\nf j 0 2\n"),
+                utf8("#FID IID SEX\nf i 1\nf j NA\n")),
+            bytes -> SampleFile.read(write(folder, "fuzzed.sample", bytes).toString())));
     return targets;
+  }
+
+  private static byte[] bgen(int compression, int bits) {
+    long one = (1L << bits) - 1;
+    List<String> pair = List.of("A", "G");
+    List<String> three = List.of("C", "A", "T");
+    return new WrittenBgen(compression, bits, List.of("a", "b", "c"))
+        .add("1", 100, "rs1", pair, false, new int[] {2, 2, 0x82}, one, 0, 0, one, 0, 0)
+        .add("01", 200, "rs2", three, false, new int[] {1, 2, 1}, one, 0, 0, 0, one, 0, 0, 0, 0)
+        .add("chr2", 50, "rs3", pair, true, new int[] {2, 1, 2}, one, 0, 0, one, 0)
+        .bytes(true);
   }
 
   private static void plink(Path folder, VariantList list, List<Target> targets)
@@ -80,17 +124,28 @@ public final class GenomicsDecoders {
     }
   }
 
-  private static Target vcf(String name, Path folder, VariantList list, byte[] whole) {
+  private static Target vcf(
+      String name,
+      Path folder,
+      VariantList list,
+      Optional<DosageField> dosage,
+      byte[] whole) {
     return new Target(
         name,
         List.of(whole),
-        bytes -> readAll(VcfFile.open(write(folder, name, bytes).toString(), true), list));
+        bytes ->
+            readAll(
+                VcfFile.open(
+                    write(folder, name, bytes).toString(), true, dosage, Optional.empty()),
+                list));
   }
 
   private static void readAll(GenotypeSource source, VariantList list) {
     VariantMatch match = VariantMatch.of(source, list, Strand.UNKNOWN, Duplicates.FIRST);
     VariantTile tile = new VariantTile(source.samples().size(), list.size());
     source.reader().read(match.addresses(0, list.size()), match.counted(0, list.size()), tile);
+    DosageTile dosages = new DosageTile(source.samples().size(), list.size());
+    source.reader().read(match.addresses(0, list.size()), match.counted(0, list.size()), dosages);
   }
 
   private static Path write(Path folder, String name, byte[] bytes) throws IOException {

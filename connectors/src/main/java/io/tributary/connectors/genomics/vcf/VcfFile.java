@@ -1,9 +1,12 @@
 package io.tributary.connectors.genomics.vcf;
 
 import io.tributary.connectors.genomics.GenotypeSource;
+import io.tributary.connectors.genomics.SampleFile;
 import io.tributary.connectors.genomics.Samples;
 import io.tributary.connectors.genomics.VariantReader;
+import io.tributary.study.SiteConfig.DosageField;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,12 +17,15 @@ import java.util.Set;
 public final class VcfFile implements GenotypeSource {
   private final String location;
   private final boolean unsplittable;
+  private final Optional<DosageField> dosage;
   private final Samples samples;
   private long variants = -1;
 
-  private VcfFile(String location, boolean unsplittable, Samples samples) {
+  private VcfFile(
+      String location, boolean unsplittable, Optional<DosageField> dosage, Samples samples) {
     this.location = location;
     this.unsplittable = unsplittable;
+    this.dosage = dosage;
     this.samples = samples;
   }
 
@@ -28,10 +34,22 @@ public final class VcfFile implements GenotypeSource {
    * them.
    *
    * @param unsplittable whether plain gzip may be read too, by every task from the start
+   * @param dosage the field that is read; GT if it is empty
+   * @param sampleFile .psam or .fam with families and sex of the header's samples, found by their
+   *     individual ids; without it they are 0 and unknown
    */
-  public static VcfFile open(String location, boolean unsplittable) {
+  public static VcfFile open(
+      String location,
+      boolean unsplittable,
+      Optional<DosageField> dosage,
+      Optional<String> sampleFile) {
     try (VcfLines lines = VcfLines.open(location, unsplittable)) {
-      return new VcfFile(location, unsplittable, VcfHeader.read(location, lines));
+      Samples samples = VcfHeader.read(location, lines);
+      return new VcfFile(
+          location,
+          unsplittable,
+          dosage,
+          sampleFile.map(file -> SampleFile.read(file).inOrderOf(samples)).orElse(samples));
     }
   }
 
@@ -60,12 +78,12 @@ public final class VcfFile implements GenotypeSource {
 
   @Override
   public Calls calls() {
-    return Calls.HARDCALLS;
+    return dosage.isPresent() ? Calls.DOSAGES : Calls.HARDCALLS;
   }
 
   /**
-   * Hands over every record. DATA_INVALID if a line has not the header's samples, has no GT, or is
-   * not in order.
+   * Hands over every record. DATA_INVALID if a line has not the header's samples, has not the field
+   * that is read, or is not in order.
    */
   @Override
   public void variants(Visitor visitor) {
@@ -79,7 +97,11 @@ public final class VcfFile implements GenotypeSource {
         if (record.samples() != samples.size()) {
           throw record.otherCount(record.samples(), samples.size());
         }
-        HardcallColumns.require(record);
+        if (dosage.isPresent()) {
+          DosageColumns.require(record, dosage.get());
+        } else {
+          HardcallColumns.require(record);
+        }
         String chromosome = record.chromosome();
         int position = record.position();
         order.next(record, chromosome, position);
@@ -95,7 +117,9 @@ public final class VcfFile implements GenotypeSource {
 
   @Override
   public VariantReader reader() {
-    return new VcfReader(location, unsplittable, samples.size());
+    return dosage.isPresent()
+        ? new VcfDosageReader(location, unsplittable, dosage.get(), samples.size())
+        : new VcfReader(location, unsplittable, samples.size());
   }
 
   @Override

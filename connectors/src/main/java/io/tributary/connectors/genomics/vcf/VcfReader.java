@@ -4,7 +4,7 @@ import io.tributary.connectors.genomics.VariantReader;
 import io.tributary.connectors.genomics.VariantTile;
 
 /**
- * Lines of a VCF file into tiles.
+ * GT of a VCF file's lines into tiles.
  *
  * @param vcf the file
  * @param unsplittable whether it may be plain gzip

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.connectors.SharedData;
+import io.tributary.connectors.genomics.DosageTile;
 import io.tributary.connectors.genomics.GenotypeSource;
+import io.tributary.connectors.genomics.Samples;
 import io.tributary.connectors.genomics.VariantList;
 import io.tributary.connectors.genomics.VariantMatch;
 import io.tributary.connectors.genomics.VariantTile;
 import io.tributary.connectors.genomics.WrittenBgzf;
 import io.tributary.study.Assembly;
 import io.tributary.study.ErrorCode;
+import io.tributary.study.SiteConfig.DosageField;
 import io.tributary.study.SiteConfig.Duplicates;
 import io.tributary.study.SiteConfig.Strand;
 import io.tributary.study.TributaryException;
@@ -21,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -117,7 +121,7 @@ class VcfFileTest {
           case "windows" -> utf8((HEAD + RECORDS).replace("\n", "\r\n"));
           default -> WrittenBgzf.of(text, Integer.parseInt(form.substring("bgzip ".length())));
         };
-    VcfFile source = VcfFile.open(write("a.vcf.gz", file).toString(), true);
+    VcfFile source = VcfFile.open(write("a.vcf.gz", file).toString(), true, Optional.empty(), Optional.empty());
     assertThat(calls(read(source, list(LIST)))).isDeepEqualTo(CALLS);
     assertThat(source.variants()).isEqualTo(6);
     assertThat(source.samples().individual(5)).isEqualTo("f");
@@ -126,7 +130,7 @@ class VcfFileTest {
 
   @Test
   void matchIsCounted() throws IOException {
-    VcfFile source = VcfFile.open(write("a.vcf", utf8(HEAD + RECORDS)).toString(), false);
+    VcfFile source = VcfFile.open(write("a.vcf", utf8(HEAD + RECORDS)).toString(), false, Optional.empty(), Optional.empty());
     VariantMatch match = VariantMatch.of(source, list(LIST), Strand.FORWARD, Duplicates.REFUSE);
     // rs4 stands the other way round; sv and mono have no allele of a list.
     assertThat(match.counts()).isEqualTo(new VariantMatch.Counts(6, 1, 0, 2, 0, 0));
@@ -155,7 +159,7 @@ class VcfFileTest {
       }
     }
     byte[] file = WrittenBgzf.of(utf8(text.toString()), blockBytes);
-    VcfFile source = VcfFile.open(write("a.vcf.gz", file).toString(), false);
+    VcfFile source = VcfFile.open(write("a.vcf.gz", file).toString(), false, Optional.empty(), Optional.empty());
     long[] at = new long[variants];
     source.variants((address, chromosome, position, id, alleles) -> at[position - 1] = address);
     int[] order = random.ints(300, 0, variants).toArray();
@@ -191,7 +195,7 @@ class VcfFileTest {
     }
     Path blocks = write("g.vcf.gz", WrittenBgzf.of(text, 65280));
     for (Path file : List.of(published, blocks)) {
-      VcfFile source = VcfFile.open(file.toString(), file.equals(published));
+      VcfFile source = VcfFile.open(file.toString(), file.equals(published), Optional.empty(), Optional.empty());
       VariantTile tile = read(source, list);
       assertThat(tile.samples()).isEqualTo(2504);
       int compared = 0;
@@ -241,7 +245,7 @@ class VcfFileTest {
     VariantList list = list(LIST);
     for (byte[] file : List.of(utf8(text), WrittenBgzf.of(utf8(text), 50))) {
       Path path = write("bad.vcf", file);
-      refused(() -> read(VcfFile.open(path.toString(), false), list), parts);
+      refused(() -> read(VcfFile.open(path.toString(), false, Optional.empty(), Optional.empty()), list), parts);
     }
   }
 
@@ -265,14 +269,14 @@ class VcfFileTest {
   void gzipIsRefusedUnlessItIsAllowed() throws IOException {
     Path file = write("g.vcf.gz", gzip(utf8(HEAD + RECORDS)));
     refused(
-        () -> VcfFile.open(file.toString(), false),
+        () -> VcfFile.open(file.toString(), false, Optional.empty(), Optional.empty()),
         "g.vcf.gz",
         "only be read from the start",
         "bgzip",
         "unsplittable: allow");
     byte[] cut = Arrays.copyOf(Files.readAllBytes(file), 150);
     Path half = write("half.vcf.gz", cut);
-    refused(() -> VcfFile.open(half.toString(), true), "the rest cannot be decompressed");
+    refused(() -> VcfFile.open(half.toString(), true, Optional.empty(), Optional.empty()), "the rest cannot be decompressed");
   }
 
   @Test
@@ -303,7 +307,7 @@ class VcfFileTest {
   private void refusedBlocks(byte[] file, String... parts) throws IOException {
     Path path = write("bad.vcf.gz", file);
     VariantList list = list(LIST);
-    refused(() -> read(VcfFile.open(path.toString(), false), list), parts);
+    refused(() -> read(VcfFile.open(path.toString(), false, Optional.empty(), Optional.empty()), list), parts);
   }
 
   private static byte[] with(byte[] bytes, int at, int value) {
@@ -354,11 +358,100 @@ class VcfFileTest {
     refusedRecord(one + "\n" + one, "variant 'rs1'", "stands in the file twice");
   }
 
+  // ---- dosages ---------------------------------------------------------------------------------
+
+  private static DosageTile dosages(VcfFile source, VariantList list) {
+    VariantMatch match = VariantMatch.of(source, list, Strand.FORWARD, Duplicates.REFUSE);
+    DosageTile tile = new DosageTile(source.samples().size(), list.size());
+    source.reader().read(match.addresses(0, list.size()), match.counted(0, list.size()), tile);
+    return tile;
+  }
+
+  private VcfFile dosageFile(DosageField field, String record) throws IOException {
+    Path path = write("ds.vcf", utf8(HEAD + record.replace(' ', '\t') + "\n"));
+    return VcfFile.open(path.toString(), false, Optional.of(field), Optional.empty());
+  }
+
+  private void dosagesAre(DosageField field, String record, int variant, double... copies)
+      throws IOException {
+    DosageTile tile = dosages(dosageFile(field, record), list(LIST));
+    for (int i = 0; i < copies.length; i++) {
+      int expected = copies[i] < 0 ? DosageTile.MISSING : (int) Math.round(16384 * copies[i]);
+      assertThat(tile.dosage(variant, i)).as("sample " + (i + 1)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void dosagesOfTheListsAltAreRead() throws IOException {
+    dosagesAre(
+        DosageField.DS,
+        "1 100 r G A . . . GT:GQ:DS 0|0:9:0.25 .:.:1.5 1|1:1:2.004 0|1 1:1:0.25 0/1:9:.",
+        0,
+        0.25, 1.5, 2, -1, 0.5, -1);
+    dosagesAre(
+        DosageField.DS,
+        "X 9 r A G . . . DS 0 0.5 1e0 2 1.25 0.123456789012345", 5, 2, 1.5, 1, 0, 0.75, 1.876543);
+    dosagesAre(DosageField.DS, "1 200 r C T,A . . . DS 0,1 0.5,.5 1,1 .,1 2,0 0,2", 1, 1, 0.5, 1,
+        -1, 0, 2);
+    dosagesAre(
+        DosageField.GP,
+        "1 100 r G A . . . GP 1,0,0 0.5,0.25,0.25 0,0,1 0.25,0.75 .,.,. 0,0.99,0",
+        0,
+        0, 0.75, 2, 1.5, -1, 1);
+    dosagesAre(
+        DosageField.GP,
+        "1 200 r C T,A . . . GP 0,0,0,0,0,1 0,0,0,0,1,0 0,0,0,1,0,0 0,1,0,0,0,0 0,0,1 1,0,0",
+        1, 2, 1, 1, 0, 2, 0);
+  }
+
+  private void refusedDosage(DosageField field, String first, String problem) throws IOException {
+    VariantList list = list(LIST);
+    VcfFile source =
+        dosageFile(field, "1 100 r G A . . . " + field + " " + first + " . . . . .");
+    refused(() -> dosages(source, list), "line 4", field + " of sample 1 " + problem);
+  }
+
+  @Test
+  void dosagesThatAreNoneAreRefused() throws IOException {
+    refusedDosage(DosageField.DS, "2.1", "is 2.1, not from 0 to 2");
+    refusedDosage(DosageField.DS, "-0.1", "is -0.1, not from 0 to 2");
+    refusedDosage(DosageField.DS, "1,1", "has 2 numbers, not one for each ALT");
+    for (String text : List.of("NaN", "x", "1.2.3", "Infinity", "", "1e999")) {
+      refusedDosage(DosageField.DS, text, "is no number");
+    }
+    refusedDosage(DosageField.GP, "0.5,0.2,0.2", "has the sum 0.8999999999999999, not 1");
+    refusedDosage(DosageField.GP, "1.1,-0.1,0", "has the number -0.1");
+    refusedDosage(DosageField.GP, "1,0,0,0", "has 4 numbers, not one for each genotype");
+    VariantList list = list(LIST);
+    VcfFile calls = dosageFile(DosageField.DS, "1 100 r G A . . . GT 0 0 0 0 0 0");
+    refused(() -> dosages(calls, list), "line 4", "FORMAT does not name DS", "options.dosage");
+  }
+
+  @Test
+  void familiesAndSexAreOfAFileOfSamples() throws IOException {
+    String vcf = write("a.vcf", utf8(HEAD + RECORDS)).toString();
+    String psam = "#FID\tIID\tSEX\nf1\tf\t1\nf2\tb\t2\nf3\ta\t0\nf4\tc\tNA\nf5\te\t1\nf6\td\t2\n";
+    Path file = write("s.psam", utf8(psam));
+    Samples samples =
+        VcfFile.open(vcf, false, Optional.empty(), Optional.of(file.toString())).samples();
+    assertThat(samples.individual(5)).isEqualTo("f");
+    assertThat(samples.family(5)).isEqualTo("f1");
+    assertThat(samples.sex(5)).isEqualTo(Samples.Sex.MALE);
+    assertThat(samples.sex(1)).isEqualTo(Samples.Sex.FEMALE);
+    assertThat(samples.sex(0)).isEqualTo(Samples.Sex.UNKNOWN);
+    write("s.psam", utf8(psam.replace("\te\t", "\tx\t")));
+    refused(
+        () -> VcfFile.open(vcf, false, Optional.empty(), Optional.of(file.toString())),
+        "s.psam",
+        "sample 5 of",
+        "is not in it");
+  }
+
   @Test
   void fileThatChangedIsRefused() throws IOException {
     VariantList list = list(LIST);
     Path path = write("a.vcf.gz", WrittenBgzf.of(utf8(HEAD + RECORDS), 100));
-    VcfFile source = VcfFile.open(path.toString(), false);
+    VcfFile source = VcfFile.open(path.toString(), false, Optional.empty(), Optional.empty());
     VariantMatch match = VariantMatch.of(source, list, Strand.FORWARD, Duplicates.REFUSE);
     write("a.vcf.gz", WrittenBgzf.of(utf8(HEAD), 1000));
     VariantTile tile = new VariantTile(6, 6);
