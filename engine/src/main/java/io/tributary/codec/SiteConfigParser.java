@@ -220,8 +220,7 @@ public final class SiteConfigParser {
                 "format",
                 Map.of(
                     "csv", "csv", "parquet", "parquet", "orc", "orc", "json", "json", "jdbc",
-                    "jdbc", "omop", "omop", "plink1", "plink1", "vcf", "vcf",
-                    "bgen", "bgen"))
+                    "jdbc", "omop", "omop", "plink1", "plink1", "vcf", "vcf", "bgen", "bgen"))
             .orElseThrow(() -> section.missing("format"));
     boolean text = format.equals("csv") || format.equals("json");
     YamlSection options = section.sectionOrEmpty("options");
@@ -280,8 +279,7 @@ public final class SiteConfigParser {
             ? options.choice("dosage", Map.of("DS", DosageField.DS, "GP", DosageField.GP))
             : Optional.empty();
     boolean unsplittable =
-        vcf
-            && options.choice("unsplittable", Map.of("refuse", false, "allow", true)).orElse(false);
+        vcf && options.choice("unsplittable", Map.of("refuse", false, "allow", true)).orElse(false);
     return new SiteConfig.Genotypes(
         format, path, strand, duplicates, samples, dosage, unsplittable);
   }

@@ -87,7 +87,8 @@ class SiteConfigParserTest {
                 "/etc/tributary/d",
                 SiteConfig.Strand.FORWARD,
                 SiteConfig.Duplicates.REFUSE));
-    assertThat(dataset("{format: vcf, path: d.vcf.gz, options: {unsplittable: allow, dosage: DS}}")
+    assertThat(
+            dataset("{format: vcf, path: d.vcf.gz, options: {unsplittable: allow, dosage: DS}}")
                 .source())
         .isEqualTo(
             new SiteConfig.Genotypes(

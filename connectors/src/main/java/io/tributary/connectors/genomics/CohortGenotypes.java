@@ -48,10 +48,7 @@ public final class CohortGenotypes implements SiteTable.Companion {
       case PLINK1 -> PlinkBed.open(genotypes.path());
       case VCF ->
           VcfFile.open(
-              genotypes.path(),
-              genotypes.unsplittable(),
-              genotypes.dosage(),
-              genotypes.samples());
+              genotypes.path(), genotypes.unsplittable(), genotypes.dosage(), genotypes.samples());
       case BGEN -> BgenFile.open(genotypes.path(), genotypes.samples());
     };
   }

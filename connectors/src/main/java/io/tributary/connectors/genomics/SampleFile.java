@@ -80,7 +80,8 @@ public final class SampleFile {
     columns = header.size();
     String line = lines.next();
     List<String> types = line == null ? List.of() : TextLines.fields(line);
-    if (types.size() != columns || !types.subList(0, individual + 1).stream().allMatch("0"::equals)) {
+    if (types.size() != columns
+        || !types.subList(0, individual + 1).stream().allMatch("0"::equals)) {
       throw lines.refuse(
           "the second line does not tell the columns' types.",
           "A .sample file has two lines before the samples: ID_1 ID_2 missing sex, then 0 0 0 D.");

@@ -62,11 +62,9 @@ public final class GenomicsDecoders {
                 VariantList.read(write(folder, "fuzzed.pvar", bytes).toString(), Assembly.GRCH38)));
     plink(folder, list, targets);
     targets.add(vcf("vcf", folder, list, Optional.empty(), utf8(VCF)));
-    targets.add(
-        vcf("vcf-bgzip", folder, list, Optional.empty(), WrittenBgzf.of(utf8(VCF), 150)));
+    targets.add(vcf("vcf-bgzip", folder, list, Optional.empty(), WrittenBgzf.of(utf8(VCF), 150)));
     for (DosageField field : DosageField.values()) {
-      targets.add(
-          vcf("vcf-" + field, folder, list, Optional.of(field), utf8(DOSAGES)));
+      targets.add(vcf("vcf-" + field, folder, list, Optional.of(field), utf8(DOSAGES)));
     }
     for (int compression = 0; compression < 3; compression++) {
       String name = "bgen-" + List.of("plain", "zlib", "zstd").get(compression);
@@ -125,18 +123,13 @@ public final class GenomicsDecoders {
   }
 
   private static Target vcf(
-      String name,
-      Path folder,
-      VariantList list,
-      Optional<DosageField> dosage,
-      byte[] whole) {
+      String name, Path folder, VariantList list, Optional<DosageField> dosage, byte[] whole) {
     return new Target(
         name,
         List.of(whole),
         bytes ->
             readAll(
-                VcfFile.open(
-                    write(folder, name, bytes).toString(), true, dosage, Optional.empty()),
+                VcfFile.open(write(folder, name, bytes).toString(), true, dosage, Optional.empty()),
                 list));
   }
 

@@ -43,8 +43,7 @@ public final class WrittenBgen {
       boolean phased,
       int[] ploidies,
       long... numbers) {
-    return add(
-        chromosome, position, id, alleles, block(alleles.size(), phased, ploidies, numbers));
+    return add(chromosome, position, id, alleles, block(alleles.size(), phased, ploidies, numbers));
   }
 
   /** One more variant, with this block of probabilities. */
@@ -58,7 +57,8 @@ public final class WrittenBgen {
     for (String allele : alleles) {
       out.putInt(allele.length()).put(utf8(allele));
     }
-    byte[] stored = compression == 0 ? block : compression == 1 ? zlib(block) : Zstd.compress(block);
+    byte[] stored =
+        compression == 0 ? block : compression == 1 ? zlib(block) : Zstd.compress(block);
     if (compression == 0) {
       out.putInt(stored.length);
     } else {

@@ -32,8 +32,7 @@ public final class QueryStudy {
   private final List<String> arguments = new ArrayList<>();
   private final StudyFile file;
 
-  private QueryStudy(
-      SelectQuery query, StudyFile of, Map<String, Object> changes, Instant now) {
+  private QueryStudy(SelectQuery query, StudyFile of, Map<String, Object> changes, Instant now) {
     this.query = query;
     Study base = of.study();
     require(base);
@@ -70,8 +69,7 @@ public final class QueryStudy {
    * @param of the study whose cohort it is about
    * @param changes what stands instead of parts of it, such as its sites
    */
-  public static QueryStudy of(
-      String sql, StudyFile of, Map<String, Object> changes, Instant now) {
+  public static QueryStudy of(String sql, StudyFile of, Map<String, Object> changes, Instant now) {
     return new QueryStudy(SelectReader.read(sql), of, changes, now);
   }
 
@@ -142,7 +140,8 @@ public final class QueryStudy {
     boolean taken = derive.containsKey(name) || base.cohort().covariates().containsKey(name);
     if (taken) {
       throw refused(
-          "'" + name + "' is a column of the study already.", "Give what is computed another name.");
+          "'" + name + "' is a column of the study already.",
+          "Give what is computed another name.");
     }
     derive.put(name, text);
   }

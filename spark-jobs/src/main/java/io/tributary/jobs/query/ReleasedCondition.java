@@ -1,10 +1,10 @@
 package io.tributary.jobs.query;
 
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
 import io.tributary.study.Expression;
 import io.tributary.study.Expression.Binary;
 import io.tributary.study.Expression.ColumnName;
-import io.tributary.study.Errors;
-import io.tributary.study.ErrorCode;
 import java.util.function.Function;
 
 /**
@@ -84,8 +84,7 @@ final class ReleasedCondition {
       case PLUS, MINUS, TIMES, DIVIDED_BY, MODULO ->
           left == null || right == null
               ? null
-              : computed(
-                  binary, (Double) number(left, binary), (Double) number(right, binary));
+              : computed(binary, (Double) number(left, binary), (Double) number(right, binary));
       case EQUAL, NOT_EQUAL, LESS, AT_MOST, GREATER, AT_LEAST -> {
         Integer order = compared(left, right, binary);
         yield order == null ? null : holds(binary, order);

@@ -1,8 +1,8 @@
 package io.tributary.jobs.query;
 
+import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.Expression.Function;
-import io.tributary.study.ErrorCode;
 import io.tributary.study.TributaryException;
 import java.math.BigDecimal;
 import java.time.LocalDate;

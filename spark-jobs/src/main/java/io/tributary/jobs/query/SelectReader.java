@@ -64,7 +64,8 @@ public final class SelectReader {
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(
           Map.entry("min", "The least value is one person's: ask for a low quantile in a summary."),
-          Map.entry("max", "The greatest value is one person's: ask for a high quantile in a summary."),
+          Map.entry(
+              "max", "The greatest value is one person's: ask for a high quantile in a summary."),
           Map.entry("median", "Ask for quantiles in an analysis of type summary."),
           Map.entry("percentile", "Ask for quantiles in an analysis of type summary."),
           Map.entry("approx_percentile", "Ask for quantiles in an analysis of type summary."),
@@ -199,8 +200,9 @@ public final class SelectReader {
           case "SubqueryAlias", "UnresolvedWith", "UnresolvedSubqueryColumnAliases" ->
               "Ask the cohort itself; what a subquery would make is a derived column of the study.";
           case "OneRowRelation" -> "Write FROM cohort.";
-          default -> "Write one SELECT over the cohort, such as: SELECT sex, count(*) FROM cohort"
-              + " GROUP BY sex.";
+          default ->
+              "Write one SELECT over the cohort, such as: SELECT sex, count(*) FROM cohort"
+                  + " GROUP BY sex.";
         };
     return invalid("this query has a part that is not answered here (" + word + ").", remedy);
   }
@@ -384,8 +386,7 @@ public final class SelectReader {
   /** In HAVING and ORDER BY an aggregate is a name of what was released. */
   private Optional<String> named(UnresolvedFunction function) {
     if (isAggregate(function)) {
-      return Optional.of(
-          SelectExpressions.quoted(SelectQuery.aggregateName(aggregate(function))));
+      return Optional.of(SelectExpressions.quoted(SelectQuery.aggregateName(aggregate(function))));
     }
     return noAggregate(function);
   }

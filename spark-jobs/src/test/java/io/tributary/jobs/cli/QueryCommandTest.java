@@ -40,7 +40,8 @@ class QueryCommandTest {
   }
 
   private Outcome query(String... words) {
-    List<String> all = new ArrayList<>(List.of("query", "--sites", folder.resolve("sites").toString()));
+    List<String> all =
+        new ArrayList<>(List.of("query", "--sites", folder.resolve("sites").toString()));
     all.addAll(List.of("--study", folder.resolve("study.yaml").toString()));
     all.addAll(List.of(words));
     return Outcome.of(all.toArray(String[]::new));

@@ -104,14 +104,11 @@ class QueryTest {
       assertThat(n).isEqualTo(group.rows().size()).isGreaterThan(12).isLessThanOrEqualTo(last);
       last = n;
       double[] x =
-          group.rows().stream()
-              .mapToDouble(each -> Double.parseDouble(each.get(2)))
-              .toArray();
+          group.rows().stream().mapToDouble(each -> Double.parseDouble(each.get(2))).toArray();
       double mean = java.util.Arrays.stream(x).average().orElseThrow();
       assertThat(((Cell.Real) row.get(3)).value()).isEqualTo(2 * mean);
       assertThat(((Cell.Whole) row.get(4)).value()).isEqualTo(x.length);
-      double squares =
-          java.util.Arrays.stream(x).map(each -> (each - mean) * (each - mean)).sum();
+      double squares = java.util.Arrays.stream(x).map(each -> (each - mean) * (each - mean)).sum();
       assertThat(((Cell.Real) row.get(5)).value())
           .isCloseTo(
               Math.sqrt(squares / (x.length - 1)), org.assertj.core.api.Assertions.within(1e-12));
@@ -126,7 +123,11 @@ class QueryTest {
     assertThat(answer.rows()).hasSize(1);
     assertThat(answer.rows().get(0).get(0)).isEqualTo(Cell.of((long) rows.rows().size()));
     assertThat(answer.rows().get(0).get(1))
-        .isEqualTo(Cell.of(rows.where("sex", "f").rows().stream().mapToDouble(row -> Double.parseDouble(row.get(2))).sum()));
+        .isEqualTo(
+            Cell.of(
+                rows.where("sex", "f").rows().stream()
+                    .mapToDouble(row -> Double.parseDouble(row.get(2)))
+                    .sum()));
     assertThat(answer.columns().stream().map(each -> each.name()))
         .containsExactly("count(*)", "s", "variance(x)");
   }
@@ -139,7 +140,8 @@ class QueryTest {
     List<AnalysisReport> released = reports(sql);
     List<List<Cell>> rows = QueryAnswer.of(query(sql + " ORDER BY n DESC"), released).rows();
     assertThat(rows).hasSize(4);
-    assertThat(rows.subList(0, 2)).allSatisfy(row -> assertThat(row.get(1)).isInstanceOf(Cell.Whole.class));
+    assertThat(rows.subList(0, 2))
+        .allSatisfy(row -> assertThat(row.get(1)).isInstanceOf(Cell.Whole.class));
     assertThat(rows.subList(2, 4))
         .allSatisfy(row -> assertThat(row.get(1)).isInstanceOf(Cell.Suppressed.class));
     String either = sql + " HAVING count(*) < 5 OR NOT count(*) < 5 ORDER BY n DESC";
@@ -160,7 +162,9 @@ class QueryTest {
     assertThat(study.name()).isEqualTo("base-query");
     assertThat(study.cohort().where()).contains("(age >= 20) and (`x` > 3)");
     assertThat(study.cohort().derive()).containsEntry("value 1", "(`age` - 1)");
-    assertThat(study.analyses()).extracting(Study.AnalysisSpec::type).containsExactly("crosstab", "summary");
+    assertThat(study.analyses())
+        .extracting(Study.AnalysisSpec::type)
+        .containsExactly("crosstab", "summary");
     assertThat(new String(query.file().raw(), StandardCharsets.UTF_8))
         .startsWith("# Asked at 1970-01-01T00:00:00Z\n");
   }

@@ -30,8 +30,7 @@ class SelectReaderTest {
                 + " ORDER BY m DESC, decade, 1 LIMIT 5");
     assertThat(query.from()).isEqualTo("cohort");
     assertThat(query.where())
-        .contains(
-            "(((`age` between 40 and 60) and (`sex` in ('m', 'it''s'))) or (`x` is null))");
+        .contains("(((`age` between 40 and 60) and (`sex` in ('m', 'it''s'))) or (`x` is null))");
     assertThat(query.keys())
         .containsExactly(
             new Key("sex", Optional.empty()),

@@ -95,11 +95,7 @@ public final class BgenFile implements GenotypeSource {
       for (long i = 0; i < header.variants(); i++) {
         variants.read(address);
         visitor.variant(
-            address,
-            variants.chromosome(),
-            variants.position(),
-            variants.id(),
-            variants.alleles());
+            address, variants.chromosome(), variants.position(), variants.id(), variants.alleles());
         address = variants.next();
       }
       if (address != file.size()) {

@@ -77,8 +77,7 @@ record BgenHeader(
     }
     long compression = flags & 3;
     if (compression > 2) {
-      throw refuse(
-          file, length, "the compression is none of BGEN's.", "Make it anew: " + EXPORT);
+      throw refuse(file, length, "the compression is none of BGEN's.", "Make it anew: " + EXPORT);
     }
     long samples = Integer.toUnsignedLong(fixed.getInt(12));
     Optional<Samples> names =
@@ -104,11 +103,7 @@ record BgenHeader(
           COPY);
     }
     if (block < 8 || length + block > offset || block > Integer.MAX_VALUE - 8) {
-      throw refuse(
-          file,
-          from,
-          "the sample ids do not end before the variants.",
-          COPY);
+      throw refuse(file, from, "the sample ids do not end before the variants.", COPY);
     }
     ByteBuffer ids = bytes(file, from + 8, (int) block - 8);
     Samples.Builder builder = Samples.builder(file.place());
@@ -130,11 +125,7 @@ record BgenHeader(
 
   private static ByteBuffer bytes(GenomicFile file, long at, int length) {
     if (at + length > file.size()) {
-      throw refuse(
-          file,
-          at,
-          "the file ends within its header.",
-          COPY);
+      throw refuse(file, at, "the file ends within its header.", COPY);
     }
     byte[] bytes = new byte[length];
     file.read(at, bytes, 0, length);
@@ -148,6 +139,7 @@ record BgenHeader(
 
   /** A refusal of a place where bytes are not what BGEN has there. */
   static TributaryException damaged(GenomicFile file, long at, String problem) {
-    return refuse(file, at, problem, "The file is damaged: copy it again, or make it anew: " + EXPORT);
+    return refuse(
+        file, at, problem, "The file is damaged: copy it again, or make it anew: " + EXPORT);
   }
 }

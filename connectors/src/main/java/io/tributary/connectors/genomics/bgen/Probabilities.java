@@ -120,7 +120,9 @@ final class Probabilities {
       long copies =
           plain && ploidy == 2
               ? byteCopies(counted)
-              : phased() || ploidy == 1 ? haplotypes(ploidy, counted, one) : genotypes(counted, one);
+              : phased() || ploidy == 1
+                  ? haplotypes(ploidy, counted, one)
+                  : genotypes(counted, one);
       if (copies < 0) {
         return i;
       }

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * DS or GP of all samples of a line, as dosages. DS has a number for each ALT, GP one for each
- * genotype, whose sum may be off 1 by 0.02 and is taken for 1. A sample of one allele counts
- * twice: GP shows it by the number of its values, DS by the sample's GT.
+ * genotype, whose sum may be off 1 by 0.02 and is taken for 1. A sample of one allele counts twice:
+ * GP shows it by the number of its values, DS by the sample's GT.
  */
 final class DosageColumns {
   /** GP is printed with few digits. */
@@ -192,8 +192,7 @@ final class DosageColumns {
     int genotype = 0;
     for (int second = 0; second < alleles; second++) {
       for (int first = 0; first <= second; first++) {
-        copies +=
-            values[genotype++] * ((first == counted ? 1 : 0) + (second == counted ? 1 : 0));
+        copies += values[genotype++] * ((first == counted ? 1 : 0) + (second == counted ? 1 : 0));
       }
     }
     return copies / sum;

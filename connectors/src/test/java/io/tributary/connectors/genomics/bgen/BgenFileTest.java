@@ -287,8 +287,24 @@ class BgenFileTest {
     WrittenBgen file =
         new WrittenBgen(1, 16, List.of("a", "b", "c", "d", "e", "f"))
             .add(
-                "1", 10, "v", AG, false, ploidies, 65535 - 6500, 6500, 65535 - 6600, 6600, 0,
-                65535 - 6500, 0, 65535 - 6600, 0, 6500, 0, 6600);
+                "1",
+                10,
+                "v",
+                AG,
+                false,
+                ploidies,
+                65535 - 6500,
+                6500,
+                65535 - 6600,
+                6600,
+                0,
+                65535 - 6500,
+                0,
+                65535 - 6600,
+                0,
+                6500,
+                0,
+                6600);
     BgenFile source = open(write("a.bgen", file.bytes(true)));
     VariantTile tile = new VariantTile(6, 2);
     source.reader().read(new long[] {addresses(source)[0], -1}, new byte[] {1, 0}, tile);
@@ -354,7 +370,8 @@ class BgenFileTest {
     refused(
         () -> BgenFile.open(path, Optional.of(sampleFile(3).toString())),
         "there are 3 samples, and the BGEN file has 2");
-    Path headless = write("h.sample", "ID_1 ID_2 missing\ns1 s1 0\n".getBytes(StandardCharsets.UTF_8));
+    Path headless =
+        write("h.sample", "ID_1 ID_2 missing\ns1 s1 0\n".getBytes(StandardCharsets.UTF_8));
     refused(
         () -> BgenFile.open(path, Optional.of(headless.toString())),
         "h.sample, line 2",
@@ -362,7 +379,8 @@ class BgenFileTest {
     BgenFile source = BgenFile.open(path, Optional.of(sampleFile(2).toString()));
     assertThat(source.samples().individual(1)).isEqualTo("s1");
     assertThat(source.samples().family(1)).isEqualTo("f");
-    assertThat(source.samples().sex(1)).isEqualTo(io.tributary.connectors.genomics.Samples.Sex.MALE);
+    assertThat(source.samples().sex(1))
+        .isEqualTo(io.tributary.connectors.genomics.Samples.Sex.MALE);
   }
 
   @Test
@@ -427,8 +445,7 @@ class BgenFileTest {
     // Ploidy 20 with 6 alleles: 53,129 numbers a sample.
     List<String> alleles = List.of("A", "C", "G", "T", "AA", "AC");
     WrittenBgen file = new WrittenBgen(2, 8, List.of("a", "b"));
-    byte[] block =
-        file.block(6, false, new int[] {20, 20}, new long[2 * 53_129]);
+    byte[] block = file.block(6, false, new int[] {20, 20}, new long[2 * 53_129]);
     BgenFile source = open(write("a.bgen", file.add("1", 10, "v", alleles, block).bytes(true)));
     DosageTile tile = dosages(source, 1);
     assertThat(tile.dosage(0, 0)).isEqualTo(MISSING);

@@ -121,7 +121,8 @@ class VcfFileTest {
           case "windows" -> utf8((HEAD + RECORDS).replace("\n", "\r\n"));
           default -> WrittenBgzf.of(text, Integer.parseInt(form.substring("bgzip ".length())));
         };
-    VcfFile source = VcfFile.open(write("a.vcf.gz", file).toString(), true, Optional.empty(), Optional.empty());
+    VcfFile source =
+        VcfFile.open(write("a.vcf.gz", file).toString(), true, Optional.empty(), Optional.empty());
     assertThat(calls(read(source, list(LIST)))).isDeepEqualTo(CALLS);
     assertThat(source.variants()).isEqualTo(6);
     assertThat(source.samples().individual(5)).isEqualTo("f");
@@ -130,7 +131,12 @@ class VcfFileTest {
 
   @Test
   void matchIsCounted() throws IOException {
-    VcfFile source = VcfFile.open(write("a.vcf", utf8(HEAD + RECORDS)).toString(), false, Optional.empty(), Optional.empty());
+    VcfFile source =
+        VcfFile.open(
+            write("a.vcf", utf8(HEAD + RECORDS)).toString(),
+            false,
+            Optional.empty(),
+            Optional.empty());
     VariantMatch match = VariantMatch.of(source, list(LIST), Strand.FORWARD, Duplicates.REFUSE);
     // rs4 stands the other way round; sv and mono have no allele of a list.
     assertThat(match.counts()).isEqualTo(new VariantMatch.Counts(6, 1, 0, 2, 0, 0));
@@ -159,7 +165,8 @@ class VcfFileTest {
       }
     }
     byte[] file = WrittenBgzf.of(utf8(text.toString()), blockBytes);
-    VcfFile source = VcfFile.open(write("a.vcf.gz", file).toString(), false, Optional.empty(), Optional.empty());
+    VcfFile source =
+        VcfFile.open(write("a.vcf.gz", file).toString(), false, Optional.empty(), Optional.empty());
     long[] at = new long[variants];
     source.variants((address, chromosome, position, id, alleles) -> at[position - 1] = address);
     int[] order = random.ints(300, 0, variants).toArray();
@@ -195,7 +202,8 @@ class VcfFileTest {
     }
     Path blocks = write("g.vcf.gz", WrittenBgzf.of(text, 65280));
     for (Path file : List.of(published, blocks)) {
-      VcfFile source = VcfFile.open(file.toString(), file.equals(published), Optional.empty(), Optional.empty());
+      VcfFile source =
+          VcfFile.open(file.toString(), file.equals(published), Optional.empty(), Optional.empty());
       VariantTile tile = read(source, list);
       assertThat(tile.samples()).isEqualTo(2504);
       int compared = 0;
@@ -245,7 +253,10 @@ class VcfFileTest {
     VariantList list = list(LIST);
     for (byte[] file : List.of(utf8(text), WrittenBgzf.of(utf8(text), 50))) {
       Path path = write("bad.vcf", file);
-      refused(() -> read(VcfFile.open(path.toString(), false, Optional.empty(), Optional.empty()), list), parts);
+      refused(
+          () ->
+              read(VcfFile.open(path.toString(), false, Optional.empty(), Optional.empty()), list),
+          parts);
     }
   }
 
@@ -276,7 +287,9 @@ class VcfFileTest {
         "unsplittable: allow");
     byte[] cut = Arrays.copyOf(Files.readAllBytes(file), 150);
     Path half = write("half.vcf.gz", cut);
-    refused(() -> VcfFile.open(half.toString(), true, Optional.empty(), Optional.empty()), "the rest cannot be decompressed");
+    refused(
+        () -> VcfFile.open(half.toString(), true, Optional.empty(), Optional.empty()),
+        "the rest cannot be decompressed");
   }
 
   @Test
@@ -307,7 +320,9 @@ class VcfFileTest {
   private void refusedBlocks(byte[] file, String... parts) throws IOException {
     Path path = write("bad.vcf.gz", file);
     VariantList list = list(LIST);
-    refused(() -> read(VcfFile.open(path.toString(), false, Optional.empty(), Optional.empty()), list), parts);
+    refused(
+        () -> read(VcfFile.open(path.toString(), false, Optional.empty(), Optional.empty()), list),
+        parts);
   }
 
   private static byte[] with(byte[] bytes, int at, int value) {
@@ -387,27 +402,57 @@ class VcfFileTest {
         DosageField.DS,
         "1 100 r G A . . . GT:GQ:DS 0|0:9:0.25 .:.:1.5 1|1:1:2.004 0|1 1:1:0.25 0/1:9:.",
         0,
-        0.25, 1.5, 2, -1, 0.5, -1);
+        0.25,
+        1.5,
+        2,
+        -1,
+        0.5,
+        -1);
     dosagesAre(
         DosageField.DS,
-        "X 9 r A G . . . DS 0 0.5 1e0 2 1.25 0.123456789012345", 5, 2, 1.5, 1, 0, 0.75, 1.876543);
-    dosagesAre(DosageField.DS, "1 200 r C T,A . . . DS 0,1 0.5,.5 1,1 .,1 2,0 0,2", 1, 1, 0.5, 1,
-        -1, 0, 2);
+        "X 9 r A G . . . DS 0 0.5 1e0 2 1.25 0.123456789012345",
+        5,
+        2,
+        1.5,
+        1,
+        0,
+        0.75,
+        1.876543);
+    dosagesAre(
+        DosageField.DS,
+        "1 200 r C T,A . . . DS 0,1 0.5,.5 1,1 .,1 2,0 0,2",
+        1,
+        1,
+        0.5,
+        1,
+        -1,
+        0,
+        2);
     dosagesAre(
         DosageField.GP,
         "1 100 r G A . . . GP 1,0,0 0.5,0.25,0.25 0,0,1 0.25,0.75 .,.,. 0,0.99,0",
         0,
-        0, 0.75, 2, 1.5, -1, 1);
+        0,
+        0.75,
+        2,
+        1.5,
+        -1,
+        1);
     dosagesAre(
         DosageField.GP,
         "1 200 r C T,A . . . GP 0,0,0,0,0,1 0,0,0,0,1,0 0,0,0,1,0,0 0,1,0,0,0,0 0,0,1 1,0,0",
-        1, 2, 1, 1, 0, 2, 0);
+        1,
+        2,
+        1,
+        1,
+        0,
+        2,
+        0);
   }
 
   private void refusedDosage(DosageField field, String first, String problem) throws IOException {
     VariantList list = list(LIST);
-    VcfFile source =
-        dosageFile(field, "1 100 r G A . . . " + field + " " + first + " . . . . .");
+    VcfFile source = dosageFile(field, "1 100 r G A . . . " + field + " " + first + " . . . . .");
     refused(() -> dosages(source, list), "line 4", field + " of sample 1 " + problem);
   }
 
