@@ -17,11 +17,11 @@ class ContingencyTableTest {
   void twoAnswersOfTheSamePersons() {
     ContingencyTable table = ContingencyTable.of(new long[][] {{292, 221}, {119, 288}});
     equal(table.symmetry(0).statistic(), 30.6);
-    equal(Math.exp(table.symmetry(0).logP()) * 1e8, 3.1709374494160355);
-    equal(table.symmetry(1).statistic(), 30.002941176470589);
-    equal(Math.exp(table.symmetry(1).logP()) * 1e8, 4.3139148364039462);
+    equal(Math.exp(table.symmetry(0).logP()) * 1e8, 3.1709374494160354);
+    equal(table.symmetry(1).statistic(), 30.00294117647059);
+    equal(Math.exp(table.symmetry(1).logP()) * 1e8, 4.313914836403947);
     ContingencyTable.Effect odds = table.logPairedOddsRatio();
-    equal(Math.exp(odds.estimate()), 0.53846153846153844);
+    equal(Math.exp(odds.estimate()), 0.5384615384615384);
     equal(Math.exp(odds.estimate() - 1.959963984540054 * odds.error()), 0.43089453175726955);
   }
 

@@ -80,10 +80,10 @@ class CategoriesReferenceTest {
   void effectsEqualR() {
     ResultTable sex = table("table-sex", "effects");
     double[][] expected = {
-      {4.9510112359550575, 3.4703563502261106, 7.0633991973060963},
+      {4.9510112359550575, 3.4703563502261106, 7.063399197306096},
       {1.3881150526478445, 1.2857941877551344, 1.4985784021559745},
       {0.25213313639166535, 0.19901090204954078, 0.30471021441388074},
-      {0.54007421726123250, 0.47330632347545620, 0.60278714716709036}
+      {0.5400742172612325, 0.4733063234754562, 0.6027871471670904}
     };
     String[] columns = {"estimate", "conf_low", "conf_high"};
     String[] effects = {"odds ratio", "risk ratio", "risk difference"};
@@ -108,7 +108,7 @@ class CategoriesReferenceTest {
     ContingencyTable.Test test = strata.mantelHaenszel(0.5);
     check("cmh", test.statistic(), expected.get("statistic").asDouble(), 1e-12);
     check("cmh p", Math.exp(test.logP()), expected.get("p_value").asDouble(), 1e-10);
-    check("cmh uncorrected", strata.mantelHaenszel(0).statistic(), 44.442685224685938, 1e-12);
+    check("cmh uncorrected", strata.mantelHaenszel(0).statistic(), 44.44268522468594, 1e-12);
     ContingencyTable.Effect odds = strata.logOddsRatio();
     double reach = Tails.normalQuantile(0.95) * odds.error();
     double low = Math.exp(odds.estimate() - reach);
@@ -116,7 +116,7 @@ class CategoriesReferenceTest {
     check("cmh odds", Math.exp(odds.estimate()), expected.get("estimate").asDouble(), 1e-12);
     check("cmh low", low, expected.get("conf_int").get(0).asDouble(), 1e-12);
     check("cmh high", high, expected.get("conf_int").get(1).asDouble(), 1e-12);
-    check("Breslow-Day", strata.homogeneity().statistic(), 3.10345856716868251, 1e-10);
+    check("Breslow-Day", strata.homogeneity().statistic(), 3.1034585671686825, 1e-10);
     check("Breslow-Day p", Math.exp(strata.homogeneity().logP()), 0.37594732935086295, 1e-10);
   }
 
@@ -150,7 +150,7 @@ class CategoriesReferenceTest {
     // wilcox.test(oldpeak ~ y, exact = FALSE)
     ResultTable oldpeak = table("ranks-tenths", "tests");
     check("W", GlmReferenceTest.real(oldpeak, 0, "statistic"), 50622.5, 0);
-    check("W p", GlmReferenceTest.real(oldpeak, 0, "p_value"), 8.5126690887203084e-32, 1e-10);
+    check("W p", GlmReferenceTest.real(oldpeak, 0, "p_value"), 8.512669088720308e-32, 1e-10);
     assertThat(Federation.heartTests().report("ranks-tenths").facts().get("resolution"))
         .isEqualTo(Cell.of("exact"));
   }
@@ -171,7 +171,7 @@ class CategoriesReferenceTest {
         1e-10);
     // tapply(rank(age), site, mean)
     double[] ranks = {
-      486.94389438943892, 295.58673469387753, 515.76016260162601, 628.87500000000000
+      486.9438943894389, 295.58673469387753, 515.760162601626, 628.875
     };
     for (int group = 0; group < ranks.length; group++) {
       double rank = GlmReferenceTest.real(table("ranks-site", "groups"), group, "mean_rank");
@@ -184,7 +184,7 @@ class CategoriesReferenceTest {
   void probabilityEqualsDeLongs() {
     ResultTable effects = table("ranks-y", "effects");
     double[] expected = {
-      0.731398448207020824, 0.017090995539493024, 0.697900712489679775, 0.764896183924361872
+      0.7313984482070208, 0.017090995539493024, 0.6979007124896798, 0.7648961839243619
     };
     String[] columns = {"probability", "std_error", "conf_low", "conf_high"};
     for (int i = 0; i < columns.length; i++) {
