@@ -27,6 +27,7 @@ public final class StudyColumns {
           "column",
           "columns",
           "join",
+          "paired",
           "by",
           "row",
           "rows",
@@ -47,6 +48,12 @@ public final class StudyColumns {
   /** Options among {@link #NAMES} whose columns make groups or cells. */
   private static final Set<String> GROUPS =
       Set.of("by", "row", "rows", "strata", "group", "standardise");
+
+  /** Types whose {@code columns} make cells. */
+  private static final Set<String> CELLS = Set.of("crosstab", "contingency-test");
+
+  /** The option whose mappings hold values of a formula's columns; it names no others. */
+  private static final String NEW_DATA = "newData";
 
   /** Options whose texts are model formulas. */
   private static final Set<String> FORMULAS = Set.of("formula", "null");
@@ -132,10 +139,10 @@ public final class StudyColumns {
 
   /** What an option of an analysis makes of the columns it names. */
   private static Set<ColumnRole> roles(String type, String option) {
-    if (GROUPS.contains(option) || (type.equals("crosstab") && option.equals("columns"))) {
+    if (GROUPS.contains(option) || (CELLS.contains(type) && option.equals("columns"))) {
       return EnumSet.of(ColumnRole.GROUP);
     }
-    if (List.of("column", "columns", "join").contains(option)) {
+    if (List.of("column", "columns", "join", "paired").contains(option)) {
       return EnumSet.of(ColumnRole.DESCRIBE);
     }
     if (FORMULAS.contains(option) || NAMES.contains(option)) {
@@ -146,6 +153,9 @@ public final class StudyColumns {
   }
 
   private static void collect(String key, Object value, Set<String> known, Set<String> used) {
+    if (key.equals(NEW_DATA)) {
+      return;
+    }
     if (value instanceof String text) {
       if (FORMULAS.contains(key)) {
         used.addAll(inFormula(text));
