@@ -60,3 +60,22 @@ zph("weights_breslow", "rank")
 zph("months_efron", "identity")
 zph("all_efron", "identity")
 write(tests, c(4, 6), "proportionality.csv")
+predicted <- NULL
+predict_at <- function(name, m, new, times, strata = NULL) {
+  s <- survfit(m, newdata = new, se.fit = TRUE)
+  k <- summary(s, times = times)
+  groups <- if (is.null(strata)) "" else rep(strata, each = length(times))
+  rows <- if (is.matrix(k$cumhaz)) ncol(k$cumhaz) else 1
+  for (i in seq_len(rows)) predicted <<- rbind(predicted, data.frame(model = name, row = i, stratum = groups, time = k$time,
+    survival = as.matrix(k$surv)[, i], std_error = as.matrix(k$std.err)[, i], conf_low = as.matrix(k$lower)[, i],
+    conf_high = as.matrix(k$upper)[, i], cumulative_hazard = as.matrix(k$cumhaz)[, i],
+    cumulative_hazard_std_error = as.matrix(k$std.chaz)[, i]))
+}
+two <- data.frame(age = c(60, 75), sex = c(1, 2), ph.ecog = c(1, 2))
+times <- c(5, 100, 300, 600, 883)
+predict_at("predict_efron", cox(Surv(time, dead) ~ age + sex + ph.ecog), two, times)
+predict_at("predict_breslow", cox(Surv(time, dead) ~ age + sex + ph.ecog, ties = "breslow"), two, times)
+predict_at("predict_robust", cox(Surv(month, dead) ~ age + sex2, robust = TRUE), data.frame(age = 62, sex2 = "female"), c(2, 10, 20))
+predict_at("predict_strata", cox(Surv(entry, time, dead) ~ age + factor(third) + sqrt(ph.karno) + strata(sex2) + offset(z), d$w),
+  data.frame(age = 62, third = 2, ph.karno = 80, sex2 = c("male", "female"), z = 0.3), c(100, 300, 600), c("male", "female"))
+write(predicted, 5:10, "predictions.csv")

@@ -4,6 +4,7 @@ import io.tributary.study.Errors;
 import io.tributary.study.Study.AnalysisSpec;
 import io.tributary.study.TributaryException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,6 +145,34 @@ public final class Options {
       return flag;
     }
     throw refuse(name, "is neither true nor false", "true, false");
+  }
+
+  /** A list of mappings from names to texts, numbers, true or false; empty if absent. */
+  public List<Map<String, Object>> mappings(String name, int most) {
+    Object value = spec.options().get(name);
+    if (value == null) {
+      return List.of();
+    }
+    String allowed = "a list of 1 to " + most + " mappings, e.g. [{age: 60, sex: female}]";
+    if (!(value instanceof List<?> items) || items.isEmpty() || items.size() > most) {
+      throw refuse(name, "is not such a list", allowed);
+    }
+    List<Map<String, Object>> mappings = new ArrayList<>();
+    for (Object item : items) {
+      if (!(item instanceof Map<?, ?> mapping)) {
+        throw refuse(name, "holds something else than a mapping", allowed);
+      }
+      Map<String, Object> own = new LinkedHashMap<>();
+      mapping.forEach(
+          (key, inner) -> {
+            if (inner instanceof List<?> || inner instanceof Map<?, ?>) {
+              throw refuse(name, "holds more than one value of '" + key + "'", allowed);
+            }
+            own.put(String.valueOf(key), inner);
+          });
+      mappings.add(own);
+    }
+    return List.copyOf(mappings);
   }
 
   /** The raw options, for messages. */

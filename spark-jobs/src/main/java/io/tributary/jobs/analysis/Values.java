@@ -92,7 +92,7 @@ public final class Values implements Serializable {
   }
 
   /** R's way of writing a level: whole numbers without a point, logicals in capitals. */
-  static String levelText(Object value) {
+  public static String levelText(Object value) {
     if (value instanceof Boolean flag) {
       return flag ? "TRUE" : "FALSE";
     }

@@ -98,7 +98,7 @@ public final class Curve {
    *
    * @param se standard error of log s
    */
-  static double[] limits(double s, double se, Limits scale, double quantile) {
+  public static double[] limits(double s, double se, Limits scale, double quantile) {
     if (s == 0) {
       return new double[] {Double.NaN, Double.NaN};
     }

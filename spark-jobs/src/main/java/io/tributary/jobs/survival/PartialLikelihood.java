@@ -188,4 +188,23 @@ public final class PartialLikelihood {
     each((cell, share, weight, sums) -> hazard[cell] += weight / sums[0]);
     return hazard;
   }
+
+  /**
+   * Increments of what the error of a cumulative hazard needs (Tsiatis 1981; Therneau and Grambsch
+   * 2000, section 10.2): the variance at known coefficients, the sum of v / A0^2, and the hazard
+   * times the mean of the risk set, the sum of v A1 / A0^2, [cells x (1 + p)].
+   */
+  public double[] hazardError() {
+    double[] into = new double[times.cells() * (1 + parameters)];
+    each(
+        (cell, share, weight, sums) -> {
+          double h = weight / sums[0];
+          int at = cell * (1 + parameters);
+          into[at] += h / sums[0];
+          for (int j = 0; j < parameters; j++) {
+            into[at + 1 + j] += h * (sums[1 + j] / sums[0]);
+          }
+        });
+    return into;
+  }
 }

@@ -65,7 +65,7 @@ class AnalysisConformanceTest {
             - {name: curves, type: kaplan-meier, time: t, event: y, entry: e, by: [sex, arm], resolution: 0.5}
             - {name: ranks, type: logrank, time: t, event: y, by: sex, trend: [0, 1]}
             - {name: strata, type: logrank, time: t, event: y, entry: e, by: arm, strata: sex, resolution: 0.5, test: peto}
-            - {name: hazards, type: cox, formula: "Surv(t, y) ~ x + sex + factor(k)", sparse: allow}
+            - {name: hazards, type: cox, formula: "Surv(t, y) ~ x + sex + factor(k)", sparse: allow, newData: [{x: 0.5, sex: f, k: 1}, {x: -1, sex: m, k: 2}]}
             - {name: late, type: cox, formula: "Surv(e, t, y) ~ x + strata(sex, arm) + offset(k)", weights: w, ties: breslow, resolution: 10, sparse: allow, proportional: km, variance: robust}
             - {name: own, type: cox, formula: "Surv(e, t, y) ~ x + factor(k)", weights: w, baseline: by-site}
             - {name: linear, type: glm, formula: "x ~ k + sex * factor(arm)"}

@@ -102,6 +102,20 @@ class OptionsTest {
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", sparse: yes} | is 'yes' | allow, refuse",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", weights: sex} | is a category | numeric",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", resolution: 0} | is 0.0 | above 0.0",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", newData: [1]} | else than a mapping | a list of",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", newData: []} | not such a list | 1 to 20",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", newData: [{x: [1]}]} | more than one value of"
+            + " 'x' | a list of",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x + sex\", newData: [{x: 1}]} | gives values of x |"
+            + " one value for each of sex, x",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x + sex\", newData: [{x: 1, sex: g}]} | gives 'g'"
+            + " for sex | m, f",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ log(x)\", newData: [{x: 0}]} | gives '0' for log(x)"
+            + " | defined of",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", newData: [{x: a}]} | gives 'a' for x | a"
+            + " number",
+        "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", baseline: by-site, newData: [{x: 1}]} | no form"
+            + " with baseline: by-site | no such option",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ x\", event: y} | option 'event' is unknown |"
             + " formula, maxSteps",
         "{name: a, type: t-test} | names 0 columns | 1 to 200 numbers",

@@ -7,6 +7,8 @@ import io.tributary.jobs.analysis.Pooled;
 import io.tributary.jobs.analysis.Sheet;
 import io.tributary.jobs.analysis.cox.CoxAnalysis;
 import io.tributary.jobs.analysis.cox.CoxResult;
+import io.tributary.jobs.analysis.cox.PredictedHazard;
+import io.tributary.jobs.probability.Tails;
 import io.tributary.jobs.survival.EventTimes;
 import io.tributary.jobs.survival.TimeGrid;
 import io.tributary.report.AnalysisReport;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models of hazards of lung and colon against R's survival. */
 class CoxReferenceTest {
@@ -254,5 +257,52 @@ class CoxReferenceTest {
           folder(study) + oracle, "hazard", hazard, Double.parseDouble(row.get(1)), ESTIMATE);
     }
     assertThat(expected.rows().size()).isGreaterThan(100);
+  }
+
+  /** survfit.coxph for new data, at times of the whole grid: the release floor is not in it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"predict-efron", "predict-breslow", "predict-robust", "predict-strata"})
+  void predictedCurvesEqualR(String analysis) {
+    Federation federation = Federation.lung(3);
+    CoxAnalysis cox = CoxAnalysis.of(federation.job(analysis));
+    CoxResult result = Pooled.run(cox, federation.tables()).result();
+    List<List<String>> rows =
+        resource("predictions.csv").where("model", analysis.replace('-', '_')).rows();
+    assertThat(rows).isNotEmpty();
+    double normal = Tails.normalQuantile(0.95);
+    for (List<String> row : rows) {
+      PredictedHazard predicted = result.predictions().get(Integer.parseInt(row.get(1)) - 1);
+      int stratum = row.get(2).equals("female") ? 1 : 0;
+      int point = result.grid().orElseThrow().exit(Double.parseDouble(row.get(3)));
+      int cell = result.times().last(stratum, point);
+      double error = predicted.hazardError(cell);
+      double[] limits = predicted.limits(cell, normal);
+      double[] actual = {
+        predicted.survival(cell),
+        predicted.survival(cell) * error,
+        limits[0],
+        limits[1],
+        predicted.hazard(cell),
+        error
+      };
+      for (int i = 0; i < actual.length; i++) {
+        double expected = Double.parseDouble(row.get(4 + i));
+        Differences.check("predictions.csv", analysis + " " + i, actual[i], expected, 1e-8);
+      }
+    }
+  }
+
+  /** Of a factor that is discovered, a level may turn out to be nobody's. */
+  @Test
+  void levelThatNobodyHasHasNoPrediction() {
+    AnalysisReport report = Federation.lung(3).report("predict-strata");
+    ResultTable predictions = GlmReferenceTest.table(report, "predictions");
+    assertThat(predictions.rows().get(0)).hasOnlyElementsOfTypes(Cell.Text.class, Cell.Real.class);
+    List<Cell> nobody = predictions.rows().get(1);
+    assertThat(nobody.subList(1, nobody.size()))
+        .containsOnly(new Cell.NotComputed("a level that nobody has"));
+    ResultTable curves = GlmReferenceTest.table(report, "curves");
+    ResultTable baseline = GlmReferenceTest.table(report, "baseline");
+    assertThat(curves.rows()).hasSameSizeAs(baseline.rows());
   }
 }

@@ -158,6 +158,10 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: cox-efron-5-covariates, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog + ph.karno + wt.loss", sparse: allow}
         - {name: cox-breslow-strata-site, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog + strata(site)", ties: breslow, sparse: allow}
         - {name: cox-efron-strata-site, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog + strata(site)", sparse: allow}
+        - {name: predict-efron, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog", sparse: allow, newData: [{age: 60, sex: 1, ph.ecog: 1}, {age: 75, sex: 2, ph.ecog: 2}]}
+        - {name: predict-breslow, type: cox, formula: "Surv(time, dead) ~ age + sex + ph.ecog", ties: breslow, sparse: allow, newData: [{age: 60, sex: 1, ph.ecog: 1}, {age: 75, sex: 2, ph.ecog: 2}]}
+        - {name: predict-robust, type: cox, formula: "Surv(month, dead) ~ age + sex2", variance: robust, sparse: allow, newData: [{age: 62, sex2: female}]}
+        - {name: predict-strata, type: cox, formula: "Surv(entry, time, dead) ~ age + factor(third) + sqrt(ph.karno) + strata(sex2) + offset(z)", weights: w, sparse: allow, newData: [{age: 62, third: 2, ph.karno: 80, z: 0.3}, {age: 62, third: 7, ph.karno: 80, z: 0.3}]}
         - {name: logistic, type: glm, family: binomial, formula: "dead ~ age + sex + ph.ecog"}
         - {name: logistic-interaction, type: glm, family: binomial, formula: "dead ~ age * sex2 + wt.loss"}
         - {name: logistic-weights, type: glm, family: binomial, formula: "dead ~ age + sex", weights: w}

@@ -33,9 +33,20 @@ final class BackTransform {
         robust ? wald(converged.beta().toArray(), sandwich) : converged.wald(),
         scaling.centres(),
         converged.hazard(),
+        hazardError(scaling, converged.hazardError()),
         scaling.offsetCentre(),
         converged.at().step(),
         changes(terms, p, converged));
+  }
+
+  /** The means of risk sets about the centres, in the units of the columns. */
+  private static Reals hazardError(CoxScaling scaling, Reals scaled) {
+    double[] units = scaled.toArray();
+    int width = 1 + scaling.size();
+    for (int i = 0; i < units.length; i++) {
+      units[i] *= i % width == 0 ? 1 : scaling.scales().at(i % width - 1);
+    }
+    return Reals.of(units);
   }
 
   private static Reals inUnits(CoxScaling scaling, double[] covariance) {

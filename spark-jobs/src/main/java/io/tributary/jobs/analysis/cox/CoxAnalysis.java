@@ -70,6 +70,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
   private final Optional<TimeTransform> transform;
   private final double confidence;
   private final int maxSteps;
+  private final NewData newData;
 
   private CoxAnalysis(Job job, Options options) {
     this.job = job;
@@ -94,7 +95,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     this.robust = options.word("variance", "model", List.of("model", "robust")).equals("robust");
     this.bySite =
         options.word("baseline", "pooled", List.of("pooled", "by-site")).equals("by-site");
-    for (String option : List.of("sparse", "variance", "proportional")) {
+    for (String option : List.of("sparse", "variance", "proportional", "newData")) {
       if (bySite && options.has(option)) {
         throw options.refuse(
             option, "has no form with baseline: by-site", "baseline: pooled, or no such option");
@@ -108,12 +109,13 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             : Optional.empty();
     this.confidence = options.between("confidence", 0.95, 0, 1);
     this.maxSteps = options.whole("maxSteps", 25, 2, 100);
+    this.newData = NewData.of(options, formula.model(), terms);
   }
 
   /**
    * Reads the options {@code formula}, {@code ties}, {@code weights}, {@code resolution}, {@code
-   * sparse}, {@code baseline}, {@code variance}, {@code proportional}, {@code confidence} and
-   * {@code maxSteps}.
+   * sparse}, {@code baseline}, {@code variance}, {@code proportional}, {@code newData}, {@code
+   * confidence} and {@code maxSteps}.
    */
   public static CoxAnalysis of(Job job) {
     return new CoxAnalysis(
@@ -128,6 +130,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             "baseline",
             "variance",
             "proportional",
+            "newData",
             "confidence",
             "maxSteps"));
   }
@@ -181,6 +184,11 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
   /** Function of time along which coefficients are tested for changes. */
   Optional<TimeTransform> transform() {
     return transform;
+  }
+
+  /** Rows for which predictions are asked. */
+  NewData newData() {
+    return newData;
   }
 
   /** Terms of the formula, each with the positions of its columns. */
@@ -467,6 +475,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
                   Optional.empty(),
                   List.of(),
                   List.of(term),
+                  List.of(),
                   Optional.empty()));
         }
       }
@@ -618,6 +627,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             Optional.of(fitting.counted()),
             names,
             List.of(),
+            newData.rows(terms.fields(fitting.found().levels()), terms.design(fitting.found().levels())),
             Optional.of(
                 BackTransform.fit(
                     scaling,
@@ -634,6 +644,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             Optional.of(counted),
             design(found.levels()).names(),
             concerned,
+            List.of(),
             Optional.empty()));
   }
 

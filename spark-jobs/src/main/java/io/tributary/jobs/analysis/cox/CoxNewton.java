@@ -92,6 +92,8 @@ final class CoxNewton {
      * @param squares of persons' score residuals, packed by rows; empty if not asked for
      * @param wald statistic of Wald's test
      * @param hazard cumulative baseline hazard, [cells]
+     * @param hazardError variance of it at known coefficients, and it times means, both cumulative,
+     *     [cells x (1 + p)]
      * @param changes tests of coefficients that change with time, if asked for
      */
     record Converged(
@@ -102,6 +104,7 @@ final class CoxNewton {
         double logLikelihood,
         double wald,
         Reals hazard,
+        Reals hazardError,
         Optional<ProportionalHazards> changes)
         implements Verdict {}
   }
@@ -253,7 +256,10 @@ final class CoxNewton {
           Reals.of(squared ? sum.values(RobustKernel.SQUARES) : new double[0]),
           logLikelihood,
           quadratic(beta, information),
-          likelihood.map(pooled -> cumulated(pooled.hazard())).orElse(Reals.zeros(0)),
+          likelihood.map(pooled -> cumulated(pooled.hazard(), 1)).orElse(Reals.zeros(0)),
+          likelihood
+              .map(pooled -> cumulated(pooled.hazardError(), 1 + p))
+              .orElse(Reals.zeros(0)),
           likelihood.flatMap(pooled -> changes(pooled, information)));
     }
     if (at.step() + 1 >= maxSteps + (robust ? 1 : 0)) {
@@ -318,12 +324,13 @@ final class CoxNewton {
     return sum;
   }
 
-  /** Sums up to each cell of a stratum. */
-  private Reals cumulated(double[] increments) {
+  /** Sums up to each cell of a stratum, of {@code width} numbers a cell. */
+  private Reals cumulated(double[] increments, int width) {
     double[] sums = increments.clone();
     for (int stratum = 0; stratum < times.strata(); stratum++) {
-      for (int cell = times.first(stratum) + 1; cell < times.first(stratum + 1); cell++) {
-        sums[cell] += sums[cell - 1];
+      int end = times.first(stratum + 1) * width;
+      for (int i = (times.first(stratum) + 1) * width; i < end; i++) {
+        sums[i] += sums[i - width];
       }
     }
     return Reals.of(sums);

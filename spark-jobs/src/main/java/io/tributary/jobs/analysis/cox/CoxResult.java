@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param counted sums of the first round; empty if it was not reached
  * @param terms names of the coefficients, as R writes them
  * @param concerned names of the terms that led to the outcome, empty if OK
+ * @param rows for which predictions are asked, as far as the study tells their columns
  * @param fit empty unless OK
  */
 public record CoxResult(
@@ -27,6 +28,7 @@ public record CoxResult(
     Optional<Counted> counted,
     List<String> terms,
     List<String> concerned,
+    List<NewData.Row> rows,
     Optional<Fit> fit) {
 
   /** Name of the test of all terms. */
@@ -35,11 +37,23 @@ public record CoxResult(
   public CoxResult {
     terms = List.copyOf(terms);
     concerned = List.copyOf(concerned);
+    rows = List.copyOf(rows);
   }
 
   /** Event times, once the grid and the first sums were reached. */
   public EventTimes times() {
     return Stratum.times(grid.orElseThrow(), counted.orElseThrow().strata());
+  }
+
+  /** What the fit says of the rows asked for, those with a level that nobody has left out. */
+  public List<PredictedHazard> predictions() {
+    return fit.map(
+            own ->
+                rows.stream()
+                    .filter(row -> row.isKnown(own))
+                    .map(row -> PredictedHazard.of(own, row))
+                    .toList())
+        .orElseGet(List::of);
   }
 
   /** How a model can end. */
@@ -100,6 +114,8 @@ public record CoxResult(
    * @param centres means of the columns over rows, [p]
    * @param hazard cumulative baseline hazard at these means and the mean offset, in each stratum up
    *     to and including each event time, [cells]
+   * @param hazardError its variance at known coefficients, and it times the distances of risk sets'
+   *     means from these, up to each event time, [cells x (1 + p)]
    * @param meanOffset over rows
    * @param iterations Newton steps
    * @param changes tests of coefficients that change with time, by term and for all; empty if not
@@ -115,6 +131,7 @@ public record CoxResult(
       double wald,
       Reals centres,
       Reals hazard,
+      Reals hazardError,
       double meanOffset,
       int iterations,
       Map<String, ProportionalHazards.Test> changes) {

@@ -53,6 +53,9 @@ final class CoxTables {
     if (!analysis.bySite()) {
       tables.add(baseline);
     }
+    if (!analysis.newData().isEmpty()) {
+      tables.addAll(new CoxPredictions(analysis, result, this::absent).tables());
+    }
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("formula", Cell.of(analysis.formula().model().text()));
     facts.put("ties", Cell.of(analysis.ties()));
@@ -104,6 +107,9 @@ final class CoxTables {
               "survival_at_means",
               analysis.strata().plotColumn(),
               Plot.Form.STRAIGHT));
+    }
+    if (!analysis.newData().isEmpty()) {
+      plots.add(CoxPredictions.plot());
     }
     return plots;
   }
