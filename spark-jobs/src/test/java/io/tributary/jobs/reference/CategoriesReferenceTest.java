@@ -170,9 +170,7 @@ class CategoriesReferenceTest {
         expected.get("p_value").asDouble(),
         1e-10);
     // tapply(rank(age), site, mean)
-    double[] ranks = {
-      486.9438943894389, 295.58673469387753, 515.760162601626, 628.875
-    };
+    double[] ranks = {486.9438943894389, 295.58673469387753, 515.760162601626, 628.875};
     for (int group = 0; group < ranks.length; group++) {
       double rank = GlmReferenceTest.real(table("ranks-site", "groups"), group, "mean_rank");
       check("mean rank", rank, ranks[group], 1e-14);

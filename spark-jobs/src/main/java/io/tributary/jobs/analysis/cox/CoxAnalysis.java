@@ -627,7 +627,8 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
             Optional.of(fitting.counted()),
             names,
             List.of(),
-            newData.rows(terms.fields(fitting.found().levels()), terms.design(fitting.found().levels())),
+            newData.rows(
+                terms.fields(fitting.found().levels()), terms.design(fitting.found().levels())),
             Optional.of(
                 BackTransform.fit(
                     scaling,

@@ -257,9 +257,7 @@ final class CoxNewton {
           logLikelihood,
           quadratic(beta, information),
           likelihood.map(pooled -> cumulated(pooled.hazard(), 1)).orElse(Reals.zeros(0)),
-          likelihood
-              .map(pooled -> cumulated(pooled.hazardError(), 1 + p))
-              .orElse(Reals.zeros(0)),
+          likelihood.map(pooled -> cumulated(pooled.hazardError(), 1 + p)).orElse(Reals.zeros(0)),
           likelihood.flatMap(pooled -> changes(pooled, information)));
     }
     if (at.step() + 1 >= maxSteps + (robust ? 1 : 0)) {

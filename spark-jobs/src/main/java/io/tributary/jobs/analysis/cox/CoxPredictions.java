@@ -65,9 +65,7 @@ final class CoxPredictions {
         rows.add(List.of(Cell.of(label), cell, cell, cell, cell, cell));
       }
     }
-    result
-        .fit()
-        .ifPresent(fit -> result.rows().forEach(row -> rows.add(prediction(fit, row))));
+    result.fit().ifPresent(fit -> result.rows().forEach(row -> rows.add(prediction(fit, row))));
     return new ResultTable("predictions", "Hazard against that at the means", columns, rows);
   }
 
@@ -146,8 +144,7 @@ final class CoxPredictions {
     cells.add(Cell.of(predicted.survival(cell)));
     cells.add(Cell.of(predicted.survival(cell) * error));
     for (double limit : predicted.limits(cell, normal)) {
-      cells.add(
-          Double.isNaN(limit) ? new Cell.NotComputed("nobody survives") : Cell.of(limit));
+      cells.add(Double.isNaN(limit) ? new Cell.NotComputed("nobody survives") : Cell.of(limit));
     }
     cells.add(Cell.of(predicted.hazard(cell)));
     cells.add(Cell.of(error));

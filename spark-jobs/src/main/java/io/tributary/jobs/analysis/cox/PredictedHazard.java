@@ -62,8 +62,7 @@ public final class PredictedHazard {
     for (int j = 0; j < away.length; j++) {
       away[j] = fit.hazardError().at(at + 1 + j) - fit.hazard().at(cell) * off[j];
     }
-    return StrictMath.exp(predictor)
-        * StrictMath.sqrt(fit.hazardError().at(at) + quadratic(away));
+    return StrictMath.exp(predictor) * StrictMath.sqrt(fit.hazardError().at(at) + quadratic(away));
   }
 
   /** Share that has not had the event by then. */

@@ -10,8 +10,9 @@
  * b)}. {@code ties}: efron, breslow; {@code weights}; {@code resolution} of times as for {@code
  * kaplan-meier}; {@code sparse}: refuse, allow; {@code baseline}: pooled, by-site (each site has
  * baseline hazards of its own); {@code variance}: model, robust; {@code proportional}: km, rank,
- * identity, log (tests of proportional hazards along that function of time); {@code newData} (at most
- * 20 mappings from the formula's columns to values); {@code confidence}; {@code maxSteps} (25).
+ * identity, log (tests of proportional hazards along that function of time); {@code newData} (at
+ * most 20 mappings from the formula's columns to values); {@code confidence}; {@code maxSteps}
+ * (25).
  *
  * <p><b>Sums.</b> p columns of the model matrix, G event times in all strata, T of them with
  * several events, s = 1 + p + p (p + 1) / 2.
@@ -52,11 +53,10 @@
  * and score tests, tests of proportional hazards, log-likelihoods, AIC, BIC (by events),
  * covariance, baseline hazard in each stratum at columns and offset 0 and at their means; for new
  * data the predictor against the means, and survival and cumulative hazard with errors that hold
- * those of the coefficients (limits on the scale of the hazard). Named
- * outcomes instead of numbers: MONOTONE_LIKELIHOOD, COLLINEAR (also with the strata),
- * NOT_CONVERGED, NO_EVENTS, TOO_MANY_PARAMETERS (as many as events), TOO_MANY_TIMES,
- * OFFSET_TOO_LARGE, LEVELS_UNKNOWN; by the release floor TOO_FEW_PERSONS, SATURATED, RARE_LEVEL,
- * RARE_OUTCOME, SPARSE_TIMES.
+ * those of the coefficients (limits on the scale of the hazard). Named outcomes instead of numbers:
+ * MONOTONE_LIKELIHOOD, COLLINEAR (also with the strata), NOT_CONVERGED, NO_EVENTS,
+ * TOO_MANY_PARAMETERS (as many as events), TOO_MANY_TIMES, OFFSET_TOO_LARGE, LEVELS_UNKNOWN; by the
+ * release floor TOO_FEW_PERSONS, SATURATED, RARE_LEVEL, RARE_OUTCOME, SPARSE_TIMES.
  *
  * <p><b>Revealed.</b> All sums of all iterations, to the coordinator and to the sites that verify
  * them; the event times with their numbers of events, to all. With {@code baseline: by-site} that
@@ -84,8 +84,8 @@
  * person are at one site. Rows with a missing value or weight 0 are dropped and counted.
  *
  * <p><b>Tested against.</b> R's survival 3.5-3 on lung and colon: ties, strata, late entry,
- * weights, offsets, baseline hazard, clustered errors, cox.zph, baselines by site, survfit for new data; differences
- * below 1e-11.
+ * weights, offsets, baseline hazard, clustered errors, cox.zph, baselines by site, survfit for new
+ * data; differences below 1e-11.
  *
  * <p><b>Limits.</b> 2 s (G + T) words of at most 2^20: 5,700 event times of 12 columns. On a
  * coarser grid times within a step are ties. A column that earlier ones explain but for 1e-10 of
@@ -94,7 +94,7 @@
  * not given: it compares pairs of persons of two sites, which sums of a fixed shape do not hold
  * exactly.
  *
- * <p><b>References.</b> Cox 1972; Breslow 1974; Efron 1977; Tsiatis 1981; Andersen and Gill 1982; Lin and Wei
- * 1989; Grambsch and Therneau 1994; Therneau and Grambsch 2000.
+ * <p><b>References.</b> Cox 1972; Breslow 1974; Efron 1977; Tsiatis 1981; Andersen and Gill 1982;
+ * Lin and Wei 1989; Grambsch and Therneau 1994; Therneau and Grambsch 2000.
  */
 package io.tributary.jobs.analysis.cox;
