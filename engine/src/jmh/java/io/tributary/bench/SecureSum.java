@@ -32,9 +32,9 @@ final class SecureSum implements Bench {
 
   @Override
   public void run(Consumer<Measurement> out) throws Exception {
-    measure("round", 10, 12, jobs(10), new Measurement.Goal.ValueAtMost(0.05), out);
+    measure("round", 10, 40, jobs(10), new Measurement.Goal.ValueAtMost(0.05), out);
     measure("round", 50, 2, jobs(50), new Measurement.Goal.ValueAtMost(1), out);
-    measure("verified-round", 10, 12, steps(10), new Measurement.Goal.None(), out);
+    measure("verified-round", 10, 20, steps(10), new Measurement.Goal.None(), out);
     measure("verified-round", 50, 2, steps(50), new Measurement.Goal.None(), out);
   }
 

@@ -1,11 +1,11 @@
 package io.tributary.codec;
 
 import io.tributary.study.Errors;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.WritableByteChannel;
-import java.util.Arrays;
+import java.nio.channels.Channels;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +28,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.WriteChannel;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
@@ -110,30 +111,42 @@ public final class ArrowFrame implements AutoCloseable {
    * here.
    */
   public byte[] encode(FrameHeader header, long[] words) {
-    int bytes = Math.multiplyExact(words.length, Long.BYTES);
-    ArrayChannel sink = new ArrayChannel(maxBytes(words.length));
+    byte[] head = head(header, words.length);
+    ByteBuffer out =
+        ByteBuffer.allocate(head.length + Math.multiplyExact(words.length, Long.BYTES) + 8)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    out.put(head);
+    out.asLongBuffer().put(words);
+    out.putInt(out.limit() - 8, CONTINUATION);
+    return out.array();
+  }
+
+  /** Everything before the words, written by Arrow from a batch whose words nobody reads. */
+  private byte[] head(FrameHeader header, int words) {
+    int bytes = Math.multiplyExact(words, Long.BYTES);
     var field =
         org.apache.arrow.vector.types.pojo.Field.notNullable(FIELD, new ArrowType.Int(64, true));
     var schema = new org.apache.arrow.vector.types.pojo.Schema(List.of(field), metadata(header));
-    try (WriteChannel out = new WriteChannel(sink);
+    ByteArrayOutputStream sink = new ByteArrayOutputStream(2 * MAX_MESSAGE_BYTES);
+    try (WriteChannel out = new WriteChannel(Channels.newChannel(sink));
         ArrowBuf data = allocator.buffer(bytes);
         ArrowBuf validity = allocator.getEmpty()) {
-      data.nioBuffer(0, bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(words);
-      data.writerIndex(bytes);
       MessageSerializer.serialize(out, schema);
+      data.writerIndex(bytes);
       try (ArrowRecordBatch batch =
           new ArrowRecordBatch(
-              words.length,
-              List.of(new ArrowFieldNode(words.length, 0)),
-              List.of(validity, data))) {
-        MessageSerializer.serialize(out, batch);
+              words, List.of(new ArrowFieldNode(words, 0)), List.of(validity, data))) {
+        ByteBuffer message = MessageSerializer.serializeMetadata(batch, IpcOption.DEFAULT);
+        int length = message.remaining();
+        out.writeIntLittleEndian(CONTINUATION);
+        out.writeIntLittleEndian(length + (8 - length % 8) % 8);
+        out.write(message);
+        out.align();
       }
-      out.writeIntLittleEndian(CONTINUATION);
-      out.writeIntLittleEndian(0);
     } catch (IOException e) {
       throw new IllegalStateException("an array does not fail", e);
     }
-    return sink.bytes();
+    return sink.toByteArray();
   }
 
   /**
@@ -248,33 +261,5 @@ public final class ArrowFrame implements AutoCloseable {
     if (!holds) {
       throw Errors.badFrame("A frame is not the one expected: " + what + ".");
     }
-  }
-
-  /** An array as a channel; the frame's size is known beforehand, so it never grows. */
-  private static final class ArrayChannel implements WritableByteChannel {
-    private final ByteBuffer out;
-
-    ArrayChannel(int capacity) {
-      out = ByteBuffer.allocate(capacity);
-    }
-
-    @Override
-    public int write(ByteBuffer source) {
-      int count = source.remaining();
-      out.put(source);
-      return count;
-    }
-
-    byte[] bytes() {
-      return Arrays.copyOf(out.array(), out.position());
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -50,6 +50,17 @@ public final class Canonical {
     return out.array();
   }
 
+  /**
+   * What stands before the bytes of an object's last field, for a field too long to be copied.
+   *
+   * @param lastBytes length of the last field
+   * @param fields those before it
+   */
+  public static byte[] head(String label, int lastBytes, byte[]... fields) {
+    byte[] before = enc(label, fields);
+    return ByteBuffer.allocate(before.length + 4).put(before).putInt(lastBytes).array();
+  }
+
   /** H(label, fields): SHA-256 of {@link #enc}. */
   public static Digest hash(String label, byte[]... fields) {
     MessageDigest sha = Digest.sha256();

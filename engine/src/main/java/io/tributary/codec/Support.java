@@ -4,6 +4,7 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Slot;
 import io.tributary.analysis.Width;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -81,6 +82,6 @@ public final class Support {
         }
       }
     }
-    return Partial.of(layout, words);
+    return Partial.of(layout, Arrays.copyOf(words, layout.words(0)));
   }
 }

@@ -2,6 +2,9 @@ package io.tributary.masking;
 
 import io.tributary.codec.Canonical;
 import io.tributary.codec.Digest;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Mac;
@@ -20,6 +23,8 @@ public final class Hkdf {
   /** Above this the platform's SHA-256, which uses the processor's, is worth its set-up. */
   private static final int LONG_MESSAGE_BYTES = 4096;
 
+  private static final int CHUNK_WORDS = 1024;
+
   private Hkdf() {}
 
   /** HKDF-Extract. {@code input} is zeroed. */
@@ -37,6 +42,24 @@ public final class Hkdf {
   /** HMAC-SHA-256. */
   public static Digest mac(Secret32 key, byte[] message) {
     return Digest.of(hmac(key.raw(), message));
+  }
+
+  /**
+   * HMAC-SHA-256 over a message and the little-endian bytes of the first {@code count} words,
+   * which are never together in one array.
+   */
+  static Digest mac(Secret32 key, byte[] head, long[] words, int count) {
+    Mac mac = platformMac(key.raw());
+    mac.update(head);
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_WORDS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    LongBuffer view = chunk.asLongBuffer();
+    for (int at = 0; at < count; at += CHUNK_WORDS) {
+      int next = Math.min(CHUNK_WORDS, count - at);
+      view.clear().put(words, at, next);
+      mac.update(chunk.array(), 0, next * Long.BYTES);
+    }
+    Arrays.fill(chunk.array(), (byte) 0);
+    return Digest.of(mac.doFinal());
   }
 
   /** RFC 5869, 2.3, for any length up to 255 hashes. */
@@ -61,7 +84,7 @@ public final class Hkdf {
 
   static byte[] hmac(byte[] key, byte[] message) {
     if (message.length > LONG_MESSAGE_BYTES) {
-      return platformHmac(key, message);
+      return platformMac(key).doFinal(message);
     }
     HMac mac = new HMac(new SHA256Digest());
     mac.init(new KeyParameter(key));
@@ -71,11 +94,11 @@ public final class Hkdf {
     return out;
   }
 
-  private static byte[] platformHmac(byte[] key, byte[] message) {
+  private static Mac platformMac(byte[] key) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(message);
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
     }

@@ -12,7 +12,7 @@ public final class Masker {
   private Masker() {}
 
   /**
-   * Appends zero word and check element, and masks.
+   * Appends zero word and check element, and masks; the vector is empty then.
    *
    * @param vector x_u of this frame, noise already added
    * @param context of the attempt; P is its participants
@@ -42,7 +42,7 @@ public final class Masker {
         subtract[at++] = v < self;
       }
     }
-    long[] words = Arrays.copyOf(vector.wordsInTheClear(), shape.totalWords());
+    long[] words = vector.takeInTheClear();
     byte[] checkKey = RoundContext.prgKey(context.checkKey().bytes(), ctxRound, frame);
     long[] check = CheckElement.of(words, shape, checkKey);
     System.arraycopy(check, 0, words, shape.checkOffset(), FrameShape.CHECK_WORDS);

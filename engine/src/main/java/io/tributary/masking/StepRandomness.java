@@ -3,10 +3,7 @@ package io.tributary.masking;
 import io.tributary.codec.Canonical;
 import io.tributary.codec.Digest;
 import io.tributary.codec.FixedVector;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import javax.security.auth.Destroyable;
 
 /**
@@ -45,17 +42,17 @@ public final class StepRandomness implements Destroyable {
    * so that a later attempt with another input is found out (STEP_INPUT_CHANGED).
    */
   public Digest inputTag(int frame, FixedVector vector) {
-    long[] words = vector.wordsInTheClear();
-    byte[] bytes = new byte[Math.multiplyExact(words.length, Long.BYTES)];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(words);
+    int words = vector.shape().dataWords();
+    byte[] head =
+        Canonical.head(
+            "input/v1",
+            Math.multiplyExact(words, Long.BYTES),
+            Canonical.u32(frame));
     Secret32 key = Hkdf.expand(rho, "input/v1");
-    byte[] message = Canonical.enc("input/v1", Canonical.u32(frame), bytes);
     try {
-      return Hkdf.mac(key, message);
+      return Hkdf.mac(key, head, vector.wordsInTheClear(), words);
     } finally {
       key.destroy();
-      Arrays.fill(bytes, (byte) 0);
-      Arrays.fill(message, (byte) 0);
     }
   }
 

@@ -103,6 +103,9 @@ class ArchitectureTest {
             "io.tributary.masking",
             "io.tributary.privacy")
         .check(ENGINE);
+    HouseRules.onlyCalledFrom(
+            "io.tributary.codec.FixedVector", "takeInTheClear", "io.tributary.masking")
+        .check(ENGINE);
   }
 
   @Test

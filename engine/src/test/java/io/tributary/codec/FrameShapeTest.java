@@ -42,6 +42,9 @@ class FrameShapeTest {
     vector.erase();
     assertThat(vector.wordsInTheClear()).containsOnly(0);
     assertThat(words).containsExactly(4, 2);
+    FixedVector taken = FixedVector.of(new FrameShape(0, 2), words);
+    assertThat(taken.takeInTheClear()).startsWith(4, 2).hasSize(new FrameShape(0, 2).totalWords());
+    assertThat(taken.wordsInTheClear()).isEmpty();
     assertThatThrownBy(() -> FixedVector.of(new FrameShape(1, 1), words))
         .isInstanceOf(IllegalArgumentException.class);
   }

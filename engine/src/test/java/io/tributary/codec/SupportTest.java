@@ -8,6 +8,7 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Slot;
 import io.tributary.analysis.Width;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,8 @@ class SupportTest {
   }
 
   private static long[] clear(Partial partial) {
-    return FixedPoint.encode(partial, 0).wordsInTheClear();
+    long[] words = FixedPoint.encode(partial, 0).wordsInTheClear();
+    return Arrays.copyOf(words, partial.layout().words(0));
   }
 
   @Test

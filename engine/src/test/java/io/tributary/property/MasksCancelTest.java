@@ -117,7 +117,7 @@ class MasksCancelTest {
     final int[] dropouts;
     final Secret32[] selfSeeds;
     final Secret32[][] pairs;
-    final FixedVector[] inputs;
+    final long[][] inputs;
 
     Attempt(int sites, int wide, int narrow, int frame, long seed) {
       this.numbers = new Random(seed);
@@ -137,10 +137,10 @@ class MasksCancelTest {
       this.context = context(sites, taking.stream().mapToInt(Integer::intValue).toArray());
       this.selfSeeds = new Secret32[sites];
       this.pairs = new Secret32[sites][sites];
-      this.inputs = new FixedVector[sites];
+      this.inputs = new long[sites][];
       for (int u = 0; u < sites; u++) {
         selfSeeds[u] = secret();
-        inputs[u] = FixedVector.take(shape, values());
+        inputs[u] = values();
         for (int v = 0; v < u; v++) {
           pairs[u][v] = secret();
           pairs[v][u] = pairs[u][v];
@@ -175,7 +175,7 @@ class MasksCancelTest {
     }
 
     MaskedFrame frame(int u, int number) {
-      return Masker.mask(inputs[u], context, u, selfSeeds[u], pairSeeds(u), number);
+      return Masker.mask(FixedVector.of(shape, inputs[u]), context, u, selfSeeds[u], pairSeeds(u), number);
     }
 
     long[][] masked(int[] sites) {
@@ -212,7 +212,7 @@ class MasksCancelTest {
       for (int i = 0; i < narrowFrom; i += 2) {
         BigInteger expected = BigInteger.ZERO;
         for (int u : contributors) {
-          long[] words = inputs[u].wordsInTheClear();
+          long[] words = inputs[u];
           expected = expected.add(wide(words[i], words[i + 1]));
         }
         assertThat(wide(sum[i], sum[i + 1])).isEqualTo(signed(expected));
@@ -220,7 +220,7 @@ class MasksCancelTest {
       for (int i = narrowFrom; i < sum.length; i++) {
         long expected = 0;
         for (int u : contributors) {
-          expected += inputs[u].wordsInTheClear()[i];
+          expected += inputs[u][i];
         }
         assertThat(sum[i]).isEqualTo(expected);
       }

@@ -64,7 +64,7 @@ class SumVectorsTest {
         }
       }
       FixedVector vector =
-          FixedVector.take(sum.shape, dataWords(site.get("wide"), site.get("narrow")));
+          FixedVector.of(sum.shape, dataWords(site.get("wide"), site.get("narrow")));
       assertThat(Masker.mask(vector, sum.context, u, own, pairSeeds, sum.frame).words())
           .isEqualTo(words(site.get("masked")));
     }

@@ -57,8 +57,8 @@ record OpenPath(int rounds) {
       InMemoryExchange exchange, ArrowFrame frames, int round, int site, Partial partial) {
     for (int block = 0; block < partial.layout().blocks(); block++) {
       FixedVector vector = FixedPoint.encode(partial, block);
-      long[] words = Arrays.copyOf(vector.wordsInTheClear(), vector.shape().totalWords());
-      byte[] bytes = frames.encode(new FrameHeader(ANY, ANY, site, block, ANY), words);
+      byte[] bytes =
+          frames.encode(new FrameHeader(ANY, ANY, site, block, ANY), vector.wordsInTheClear());
       exchange.put(name(round, site, block, Digest.sha256(bytes)), bytes);
     }
   }
