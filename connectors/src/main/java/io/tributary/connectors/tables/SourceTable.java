@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -138,37 +139,51 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
   }
 
   private static DataFrameReader csvReader(SparkSession spark, Csv csv) {
-    return spark
-        .read()
-        .option("sep", String.valueOf(csv.delimiter()))
-        .option("quote", String.valueOf(csv.quote()))
-        .option("escape", String.valueOf(csv.escape()))
-        .option("encoding", csv.encoding())
-        .option("multiLine", csv.newlinesInQuotes())
-        // Spark's parser puts the beginning of a line that breaks this into an exception, and Spark
-        // the exception into its log; so it is not reached where lines are known to be short.
-        .option(
-            "maxCharsPerColumn", localPath(csv.path()).isPresent() ? -1 : MAX_CHARACTERS_PER_VALUE);
+    return spark.read().options(csvOptions(csv));
+  }
+
+  static Map<String, String> csvOptions(Csv csv) {
+    // Spark's parser puts the beginning of a line that breaks the limit into an exception, and
+    // Spark the exception into its log; so it is not reached where lines are known to be short.
+    int longest = localPath(csv.path()).isPresent() ? -1 : MAX_CHARACTERS_PER_VALUE;
+    return Map.of(
+        "sep", String.valueOf(csv.delimiter()),
+        "quote", String.valueOf(csv.quote()),
+        "escape", String.valueOf(csv.escape()),
+        "encoding", csv.encoding(),
+        "multiLine", String.valueOf(csv.newlinesInQuotes()),
+        "maxCharsPerColumn", String.valueOf(longest));
+  }
+
+  /** The first line's values, null for one that is empty; none if the file has no line. */
+  private static String[] firstLine(SparkSession spark, Csv csv) throws IOException {
+    Optional<Path> local = localPath(csv.path());
+    Optional<String[]> plain =
+        local.isPresent() ? CsvHeader.of(local.get(), csv, csvOptions(csv)) : Optional.empty();
+    if (plain.isPresent()) {
+      return plain.get();
+    }
+    Dataset<Row> lines =
+        csvReader(spark, csv).option("header", false).option("inferSchema", false).csv(csv.path());
+    Row[] first = lines.columns().length == 0 ? new Row[0] : (Row[]) lines.head(1);
+    if (first.length == 0) {
+      return new String[0];
+    }
+    String[] values = new String[first[0].length()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = first[0].getString(i);
+    }
+    return values;
   }
 
   private static List<String> header(SparkSession spark, Csv csv) {
-    Row[] first =
-        reading(
-            csv.path(),
-            () -> {
-              Dataset<Row> lines =
-                  csvReader(spark, csv)
-                      .option("header", false)
-                      .option("inferSchema", false)
-                      .csv(csv.path());
-              return lines.columns().length == 0 ? new Row[0] : (Row[]) lines.head(1);
-            });
+    String[] first = reading(csv.path(), () -> firstLine(spark, csv));
     if (first.length == 0) {
       throw empty(csv.path());
     }
-    String[] names = new String[first[0].length()];
+    String[] names = new String[first.length];
     for (int i = 0; i < names.length; i++) {
-      names[i] = first[0].isNullAt(i) ? "" : first[0].getString(i).trim();
+      names[i] = first[i] == null ? "" : first[i].trim();
       if (names[i].isEmpty()) {
         throw Errors.data(
             ErrorCode.DATA_INVALID,
