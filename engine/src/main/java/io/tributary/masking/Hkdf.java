@@ -45,8 +45,8 @@ public final class Hkdf {
   }
 
   /**
-   * HMAC-SHA-256 over a message and the little-endian bytes of the first {@code count} words,
-   * which are never together in one array.
+   * HMAC-SHA-256 over a message and the little-endian bytes of the first {@code count} words, which
+   * are never together in one array.
    */
   static Digest mac(Secret32 key, byte[] head, long[] words, int count) {
     Mac mac = platformMac(key.raw());

@@ -44,10 +44,7 @@ public final class StepRandomness implements Destroyable {
   public Digest inputTag(int frame, FixedVector vector) {
     int words = vector.shape().dataWords();
     byte[] head =
-        Canonical.head(
-            "input/v1",
-            Math.multiplyExact(words, Long.BYTES),
-            Canonical.u32(frame));
+        Canonical.head("input/v1", Math.multiplyExact(words, Long.BYTES), Canonical.u32(frame));
     Secret32 key = Hkdf.expand(rho, "input/v1");
     try {
       return Hkdf.mac(key, head, vector.wordsInTheClear(), words);

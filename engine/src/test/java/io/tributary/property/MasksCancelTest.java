@@ -175,7 +175,8 @@ class MasksCancelTest {
     }
 
     MaskedFrame frame(int u, int number) {
-      return Masker.mask(FixedVector.of(shape, inputs[u]), context, u, selfSeeds[u], pairSeeds(u), number);
+      return Masker.mask(
+          FixedVector.of(shape, inputs[u]), context, u, selfSeeds[u], pairSeeds(u), number);
     }
 
     long[][] masked(int[] sites) {

@@ -24,8 +24,7 @@ class CsvHeaderTest {
   private Csv csv(String name, byte[] bytes, char delimiter, String encoding, boolean newlines)
       throws IOException {
     Path file = Files.write(folder.resolve(name), bytes);
-    return new Csv(
-        file.toString(), delimiter, '"', '"', encoding, '.', true, List.of(), newlines);
+    return new Csv(file.toString(), delimiter, '"', '"', encoding, '.', true, List.of(), newlines);
   }
 
   private static Optional<String[]> read(Csv csv) throws IOException {
@@ -75,7 +74,12 @@ class CsvHeaderTest {
   @Test
   void otherDelimitersAndCharacterSets() throws IOException {
     Csv latin =
-        csv("t.tsv", "größe\tb\n1\t2\n".getBytes(StandardCharsets.ISO_8859_1), '\t', "ISO-8859-1", false);
+        csv(
+            "t.tsv",
+            "größe\tb\n1\t2\n".getBytes(StandardCharsets.ISO_8859_1),
+            '\t',
+            "ISO-8859-1",
+            false);
     assertThat(read(latin).orElseThrow()).containsExactly("größe", "b").isEqualTo(spark(latin));
   }
 
@@ -87,7 +91,8 @@ class CsvHeaderTest {
     assertThat(read(csv("t.csv", plain, ',', "no-such-charset", false))).isEmpty();
     byte[] wide = "a,b\n1,2\n".getBytes(Charset.forName("UTF-16"));
     assertThat(read(csv("t.csv", wide, ',', "UTF-16", false))).isEmpty();
-    assertThat(read(csv("t.csv", "\n \na,b\n".getBytes(StandardCharsets.UTF_8), ',', "UTF-8", false)))
+    assertThat(
+            read(csv("t.csv", "\n \na,b\n".getBytes(StandardCharsets.UTF_8), ',', "UTF-8", false)))
         .isEmpty();
     Path parts = Files.createDirectory(folder.resolve("parts.csv"));
     Files.write(parts.resolve("part-0.csv"), plain);
