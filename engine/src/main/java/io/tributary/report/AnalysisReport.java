@@ -17,6 +17,7 @@ import java.util.Set;
  * @param tables tidy tables
  * @param plots pictures over those tables
  * @param notes sentences the reader must see: rules applied, resolution, rows dropped
+ * @param files beside the tables; a report that was read from a folder has none
  */
 public record AnalysisReport(
     String name,
@@ -27,7 +28,8 @@ public record AnalysisReport(
     Map<String, Cell> facts,
     List<ResultTable> tables,
     List<Plot> plots,
-    List<String> notes) {
+    List<String> notes,
+    List<ResultFile> files) {
   public static final String OK = "OK";
 
   /** Fewer persons than the release floor asks for. */
@@ -47,17 +49,48 @@ public record AnalysisReport(
     tables = List.copyOf(tables);
     plots = List.copyOf(plots);
     notes = List.copyOf(notes);
+    files = List.copyOf(files);
+  }
+
+  /** One without files. */
+  public AnalysisReport(
+      String name,
+      String type,
+      String outcome,
+      long persons,
+      int rounds,
+      Map<String, Cell> facts,
+      List<ResultTable> tables,
+      List<Plot> plots,
+      List<String> notes) {
+    this(name, type, outcome, persons, rounds, facts, tables, plots, notes, List.of());
+  }
+
+  /** The same analysis with files. */
+  public AnalysisReport withFiles(List<ResultFile> more) {
+    return new AnalysisReport(
+        name, type, outcome, persons, rounds, facts, tables, plots, notes, more);
+  }
+
+  /** The same analysis with one more fact. */
+  public AnalysisReport withFact(String fact, Cell cell) {
+    Map<String, Cell> all = new java.util.LinkedHashMap<>(facts);
+    all.put(fact, cell);
+    return new AnalysisReport(
+        name, type, outcome, persons, rounds, all, tables, plots, notes, files);
   }
 
   public AnalysisReport withRounds(int sums) {
-    return new AnalysisReport(name, type, outcome, persons, sums, facts, tables, plots, notes);
+    return new AnalysisReport(
+        name, type, outcome, persons, sums, facts, tables, plots, notes, files);
   }
 
   /** The same analysis with more sentences for its reader. */
   public AnalysisReport withNotes(List<String> more) {
     List<String> all = new ArrayList<>(notes);
     all.addAll(more);
-    return new AnalysisReport(name, type, outcome, persons, rounds, facts, tables, plots, all);
+    return new AnalysisReport(
+        name, type, outcome, persons, rounds, facts, tables, plots, all, files);
   }
 
   /** The same analysis with other tables, e.g. read from their files. */

@@ -36,6 +36,9 @@ public sealed interface Plot {
   record Lines(String table, String title, String x, String y, String group, Form form)
       implements Plot {}
 
+  /** Points side by side, in shades by {@code group}, whose points stand together in the table. */
+  record Points(String table, String title, String x, String y, String group) implements Plot {}
+
   /**
    * Survival curves with their limits, and persons at risk below the axis, one curve a {@code
    * group}, or "" for one curve.

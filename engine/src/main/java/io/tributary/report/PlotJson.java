@@ -25,6 +25,8 @@ final class PlotJson {
     } else if (plot instanceof Plot.Lines lines) {
       fields(json, "lines", plot, "x", lines.x(), "y", lines.y());
       fields(json, "group", lines.group(), "form", word(lines.form()));
+    } else if (plot instanceof Plot.Points points) {
+      fields(json, "points", plot, "x", points.x(), "y", points.y(), "group", points.group());
     } else if (plot instanceof Plot.Survival curves) {
       fields(json, "survival", plot, "time", curves.time(), "survival", curves.survival());
       fields(json, "low", curves.low(), "high", curves.high());
@@ -68,6 +70,8 @@ final class PlotJson {
               text(node, "y"),
               text(node, "group"),
               constant(Plot.Form.values(), text(node, "form")));
+      case "points" ->
+          new Plot.Points(table, title, text(node, "x"), text(node, "y"), text(node, "group"));
       case "survival" ->
           new Plot.Survival(
               table,

@@ -6,6 +6,7 @@ import io.tributary.report.svg.ForestPicture;
 import io.tributary.report.svg.HistogramPicture;
 import io.tributary.report.svg.LinesPicture;
 import io.tributary.report.svg.Picture;
+import io.tributary.report.svg.PointsPicture;
 import io.tributary.report.svg.SurvivalPicture;
 import io.tributary.report.text.Digits;
 import java.util.ArrayList;
@@ -51,6 +52,9 @@ final class PlotPictures {
     if (plot instanceof Plot.Bars bars) {
       return pictures.bars(bars);
     }
+    if (plot instanceof Plot.Points points) {
+      return pictures.points(points);
+    }
     if (plot instanceof Plot.Survival survival) {
       return pictures.survival(survival);
     }
@@ -70,6 +74,9 @@ final class PlotPictures {
     }
     if (plot instanceof Plot.Bars bars) {
       return beyond(new PlotPictures(table).groups(bars.category()).size(), MOST_LINES);
+    }
+    if (plot instanceof Plot.Points) {
+      return "";
     }
     if (plot instanceof Plot.Attrition) {
       return beyond(table.rows().size(), MOST_LINES);
@@ -174,6 +181,22 @@ final class PlotPictures {
       lines.add(new LinesPicture.Line(group.getKey(), points));
     }
     return new LinesPicture(plot.title(), lines, plot.form() == Plot.Form.STEP);
+  }
+
+  private PointsPicture points(Plot.Points plot) {
+    int x = table.column(plot.x());
+    int y = table.column(plot.y());
+    List<PointsPicture.Group> groups = new ArrayList<>();
+    groups(plot.group())
+        .forEach(
+            (label, rows) ->
+                groups.add(
+                    new PointsPicture.Group(
+                        label,
+                        rows.stream()
+                            .map(r -> new PointsPicture.Point(real(r, x), mark(r, y)))
+                            .toList())));
+    return new PointsPicture(plot.title(), groups);
   }
 
   private SurvivalPicture survival(Plot.Survival plot) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import io.tributary.report.ReleaseJson.FileEntry;
 import io.tributary.study.Errors;
+import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -154,6 +155,13 @@ public final class ReportWriter {
           disk.force(file);
         }
       }
+      for (ResultFile file : analysis.files()) {
+        Path path = folder.resolve(file.name());
+        try (OutputStream out = new BufferedOutputStream(disk.create(path))) {
+          file.write(out);
+        }
+        disk.force(path);
+      }
       disk.force(folder);
     }
     text(staging.resolve("report.html"), writer -> writer.write(HtmlReport.render(report)));
@@ -236,6 +244,13 @@ public final class ReportWriter {
         boolean single = tables.add(table.name().toLowerCase(Locale.ROOT));
         if (!ResultFolder.isFileName(table.name()) || !single) {
           throw Errors.resultNameNotAllowed("table", table.name());
+        }
+      }
+      for (ResultFile file : analysis.files()) {
+        String name = file.name().toLowerCase(Locale.ROOT);
+        boolean ofTable = tables.stream().anyMatch(table -> name.startsWith(table + "."));
+        if (!ResultFolder.isFileName(file.name()) || ofTable || !tables.add(name)) {
+          throw Errors.resultNameNotAllowed("file", file.name());
         }
       }
     }

@@ -301,6 +301,7 @@ class HtmlReportTest {
             new Plot.Lines("t", "l", "x", "y", "g", Plot.Form.STEP),
             new Plot.Survival("t", "s", "x", "y", "z", "z", "z", "", Plot.Form.STEP),
             new Plot.Attrition("t", "n", "g", "x", "y"),
+            new Plot.Points("t", "p", "x", "y", "g"),
             new Plot.Survival("t", "s", "x", "y", "x", "z", "z", "g", Plot.Form.STRAIGHT)),
         List.of());
   }
@@ -328,6 +329,7 @@ class HtmlReportTest {
                 new Plot.Bars("t", HOSTILE, HOSTILE, "x", HOSTILE),
                 new Plot.Forest("t", HOSTILE, HOSTILE, "x", "x", "x", Plot.Scale.LINEAR),
                 new Plot.Lines("t", HOSTILE, "x", "x", HOSTILE, Plot.Form.STEP),
+                new Plot.Points("t", HOSTILE, "x", "x", HOSTILE),
                 new Plot.Survival("t", HOSTILE, "x", "x", "x", "x", "n", HOSTILE, Plot.Form.STEP)),
             List.of(HOSTILE));
     return new StudyReport(

@@ -9,6 +9,7 @@ public sealed interface Picture
         HistogramPicture,
         BarsPicture,
         LinesPicture,
+        PointsPicture,
         SurvivalPicture,
         AttritionPicture,
         ParticipationPicture,

@@ -11,6 +11,7 @@ import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
 import io.tributary.jobs.analysis.crosstab.NoisedCrosstab;
 import io.tributary.jobs.analysis.glm.GlmAnalysis;
 import io.tributary.jobs.analysis.glm.NoisedGlm;
+import io.tributary.jobs.analysis.gwas.GwasAnalysis;
 import io.tributary.jobs.analysis.histogram.HistogramAnalysis;
 import io.tributary.jobs.analysis.histogram.NoisedHistogram;
 import io.tributary.jobs.analysis.incidence.IncidenceAnalysis;
@@ -43,6 +44,7 @@ public final class Catalog {
               entry("cox", CoxAnalysis::of),
               entry("crosstab", CrosstabAnalysis::of),
               entry("glm", GlmAnalysis::of),
+              entry("gwas", GwasAnalysis::of),
               entry("histogram", HistogramAnalysis::of),
               entry("incidence", IncidenceAnalysis::of),
               entry("kaplan-meier", KaplanMeierAnalysis::of),
@@ -79,6 +81,7 @@ public final class Catalog {
           entry(
               "cox",
               "at each event time its sums are about a handful, and noise in every one would hide them"),
+          entry("gwas", "noise in every sum of a genome would cost more than a budget has"),
           entry("incidence", "no form with noise is built; a crosstab counts events with noise"),
           entry(
               "kaplan-meier",

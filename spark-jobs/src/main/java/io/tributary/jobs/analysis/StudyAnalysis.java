@@ -13,9 +13,7 @@ import io.tributary.privacy.NoisePlan;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.study.SitePolicy;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An analysis that a study can name: sums over a site's table, and what of the result may be shown.
@@ -46,18 +44,7 @@ public interface StudyAnalysis<S, R> extends Analysis<SiteTable, S, R> {
     if (resolution().isEmpty()) {
       return report;
     }
-    Map<String, Cell> facts = new LinkedHashMap<>(report.facts());
-    facts.put(AnalysisReport.RESOLUTION, Cell.of(resolution()));
-    return new AnalysisReport(
-        report.name(),
-        report.type(),
-        report.outcome(),
-        report.persons(),
-        report.rounds(),
-        facts,
-        report.tables(),
-        report.plots(),
-        report.notes());
+    return report.withFact(AnalysisReport.RESOLUTION, Cell.of(resolution()));
   }
 
   /** The noise of each of its sums, in order; empty if they are exact. */

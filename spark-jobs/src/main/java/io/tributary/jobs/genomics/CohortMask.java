@@ -34,6 +34,20 @@ public final class CohortMask implements Serializable {
     return new CohortMask(pairs);
   }
 
+  /** Samples that are persons of the cohort. */
+  long persons() {
+    long set = 0;
+    for (long word : pairs) {
+      set += Long.bitCount(word);
+    }
+    return set / 2;
+  }
+
+  /** Words of 32 pairs. */
+  int words() {
+    return pairs.length;
+  }
+
   /** Pairs of 32 samples. */
   long word(int at) {
     return pairs[at];

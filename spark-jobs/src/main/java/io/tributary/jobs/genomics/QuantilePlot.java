@@ -26,8 +26,46 @@ public final class QuantilePlot {
 
   /** One more -log10 p, at least 0 and finite. */
   public void add(double value) {
-    counts[(int) (Double.doubleToRawLongBits(value + 0.0) >>> SHIFT)]++;
+    counts[bin(value)]++;
     size++;
+  }
+
+  private static int bin(double value) {
+    return (int) (Double.doubleToRawLongBits(value + 0.0) >>> SHIFT);
+  }
+
+  private static double edge(int bin) {
+    return Double.longBitsToDouble((long) bin << SHIFT);
+  }
+
+  /** A bound that the number of this rank, 0 for the least, reaches. */
+  public double least(long rank) {
+    return edge(binOf(rank));
+  }
+
+  /** A bound that the number of this rank stays below. */
+  public double most(long rank) {
+    return edge(binOf(rank) + 1);
+  }
+
+  /** Numbers below a bound that {@link #least} gave. */
+  public long below(double bound) {
+    long before = 0;
+    for (int bin = 0; bin < bin(bound); bin++) {
+      before += counts[bin];
+    }
+    return before;
+  }
+
+  private int binOf(long rank) {
+    long before = 0;
+    for (int bin = 0; bin < BINS; bin++) {
+      before += counts[bin];
+      if (before > rank) {
+        return bin;
+      }
+    }
+    throw new IndexOutOfBoundsException("rank " + rank + " of " + size);
   }
 
   /** Points from the smallest p on; where they lie close, some are left out. */
@@ -43,7 +81,7 @@ public final class QuantilePlot {
       double expected = -StrictMath.log10(rank / (size + 1.0));
       smaller += counts[bin];
       if (last - expected >= 1.0 / POINTS_A_DECADE) {
-        points.add(new Point(expected, Double.longBitsToDouble((long) bin << SHIFT)));
+        points.add(new Point(expected, edge(bin)));
         last = expected;
       }
     }

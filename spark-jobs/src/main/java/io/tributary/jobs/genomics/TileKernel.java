@@ -8,6 +8,11 @@ public interface TileKernel extends Serializable {
   /** Words of one variant. */
   int words();
 
+  /** Whether a variant that the file does not have is one without any call; else it adds nothing. */
+  default boolean readsAbsent() {
+    return false;
+  }
+
   /**
    * Words of a tile's variants on the layout's grid.
    *

@@ -1,5 +1,6 @@
 package io.tributary.jobs.genomics;
 
+import io.tributary.report.Cell;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,16 @@ public record VariantGate(long leastCarriers, long leastPersons, long leastSites
     /** Somebody has no call, and too few such persons. */
     SUPPRESSED_MISSING,
     /** On chromosome X. */
-    CHROMOSOME_X
+    CHROMOSOME_X;
+
+    /** What stands in place of a number. */
+    public Cell cell() {
+      return switch (this) {
+        case NO_DATA, CHROMOSOME_X -> new Cell.NotComputed(name());
+        case SUPPRESSED_SITES, SUPPRESSED_CARRIERS, SUPPRESSED_MISSING ->
+            new Cell.Suppressed(name());
+      };
+    }
   }
 
   /** What keeps a variant back; empty if nothing does. */

@@ -63,16 +63,18 @@ public final class VariantSums {
     }
     Broadcast<TileKernel> shared = spark.broadcast(kernel);
     VariantReader reader = genotypes.source().reader();
-    return Partial.lazy(layout, block -> block(layout, rows, shared, reader, block));
+    boolean absent = kernel.readsAbsent();
+    return Partial.lazy(
+        layout,
+        block -> block(layout, pieces(layout, rows, reader.samples(), absent, block), shared, reader, block));
   }
 
   private long[] block(
       Layout layout,
-      VariantRows rows,
+      List<Piece> pieces,
       Broadcast<TileKernel> kernel,
       VariantReader reader,
       int block) {
-    List<Piece> pieces = pieces(layout, rows, reader.samples(), block);
     long[] words = new long[layout.words(block)];
     if (pieces.isEmpty()) {
       return words;
@@ -109,7 +111,8 @@ public final class VariantSums {
     }
   }
 
-  private List<Piece> pieces(Layout layout, VariantRows rows, int samples, int block) {
+  private List<Piece> pieces(
+      Layout layout, VariantRows rows, int samples, boolean absent, int block) {
     int autosomes = genotypes.list().first(Chromosome.X);
     int first = block * layout.rowsPerBlock();
     int end = first + layout.rowsIn(block);
@@ -122,7 +125,7 @@ public final class VariantSums {
     int count = 0;
     for (int row = first; row < end; row++) {
       int variant = rows.variant(row);
-      if (variant < autosomes && genotypes.match().address(variant) >= 0) {
+      if (variant < autosomes && (absent || genotypes.match().address(variant) >= 0)) {
         chosen[count++] = row;
       }
       if (count == most || (row == end - 1 && count > 0)) {

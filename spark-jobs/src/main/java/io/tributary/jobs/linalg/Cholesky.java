@@ -85,17 +85,7 @@ public final class Cholesky {
 
   /** Solution of A x = b; zero at aliased positions. */
   public double[] solve(double[] b) {
-    double[] x = new double[size];
-    for (int i = 0; i < size; i++) {
-      if (aliased[i]) {
-        continue;
-      }
-      double value = b[i];
-      for (int k = 0; k < i; k++) {
-        value -= lower[i * size + k] * x[k];
-      }
-      x[i] = value / lower[i * size + i];
-    }
+    double[] x = forward(b);
     for (int i = size - 1; i >= 0; i--) {
       if (aliased[i]) {
         x[i] = 0;
@@ -104,6 +94,22 @@ public final class Cholesky {
       double value = x[i];
       for (int k = i + 1; k < size; k++) {
         value -= lower[k * size + i] * x[k];
+      }
+      x[i] = value / lower[i * size + i];
+    }
+    return x;
+  }
+
+  /** Solution of L x = b, A = L L'; zero at aliased positions. */
+  public double[] forward(double[] b) {
+    double[] x = new double[size];
+    for (int i = 0; i < size; i++) {
+      if (aliased[i]) {
+        continue;
+      }
+      double value = b[i];
+      for (int k = 0; k < i; k++) {
+        value -= lower[i * size + k] * x[k];
       }
       x[i] = value / lower[i * size + i];
     }

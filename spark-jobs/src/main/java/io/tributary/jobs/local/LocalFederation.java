@@ -48,7 +48,7 @@ import java.util.TreeMap;
  * <p>A site's data stay in its own folder below {@code --sites}. Without a site.yaml there, every
  * {@code x.csv} or {@code x.parquet} is dataset {@code x} and everything is allowed; a folder of
  * OMOP tables is dataset {@code omop}, or has its own name below the site's; a site.yaml may hold
- * {@code catalog} and {@code policy}, which are then used instead.
+ * {@code catalog} and {@code policy}, which are then used instead, and {@code references}.
  */
 public final class LocalFederation {
   public static final String ANALYST = "analyst";
@@ -142,7 +142,11 @@ public final class LocalFederation {
       }
       ConsortiumFile file = ConsortiumFile.write(federation.consortium(), consortium.orElseThrow());
       int port = transport == Transport.FLIGHT ? freePort() : 0;
-      federation.writeCoordinator(file, transport, port, setup);
+      Map<String, Object> references = new TreeMap<>();
+      for (SiteId site : present) {
+        references.putAll(references(data.resolve(site.value())));
+      }
+      federation.writeCoordinator(file, transport, port, setup, references);
       federation.writeAnalyst(file, transport, port);
       for (SiteId site : present) {
         federation.writeSite(site, data.resolve(site.value()), file, transport, port);
@@ -235,7 +239,12 @@ public final class LocalFederation {
         random);
   }
 
-  private void writeCoordinator(ConsortiumFile file, Transport transport, int port, Duration setup)
+  private void writeCoordinator(
+      ConsortiumFile file,
+      Transport transport,
+      int port,
+      Duration setup,
+      Map<String, Object> references)
       throws IOException {
     Map<String, Object> yaml = new LinkedHashMap<>();
     yaml.put("id", COORDINATOR);
@@ -250,6 +259,9 @@ public final class LocalFederation {
     yaml.put(
         "deadlines",
         ordered("setup", setup.toSeconds() + "s", "upload", "10m", "unmask", "2m", "site", "10m"));
+    if (!references.isEmpty()) {
+      yaml.put("references", references);
+    }
     write(coordinatorConfig(), yaml);
   }
 
@@ -276,11 +288,14 @@ public final class LocalFederation {
     yaml.put("exchange", outward(transport, port));
     yaml.put("state", "state");
     Path own = data.resolve("site.yaml");
-    Map<?, ?> given =
-        Files.exists(own) ? YAML.readValue(Files.readAllBytes(own), Map.class) : Map.of();
+    Map<?, ?> given = given(own);
     Map<String, Object> catalog =
         given.containsKey("catalog") ? absolute(own, given) : everything(data);
     yaml.put("catalog", catalog);
+    Map<String, Object> references = references(data);
+    if (!references.isEmpty()) {
+      yaml.put("references", references);
+    }
     yaml.put(
         "policy",
         given.containsKey("policy")
@@ -298,6 +313,28 @@ public final class LocalFederation {
                         .toList(),
                 "approval", "rules"));
     write(siteConfig(site), yaml);
+  }
+
+  private static Map<?, ?> given(Path own) throws IOException {
+    return Files.exists(own) ? YAML.readValue(Files.readAllBytes(own), Map.class) : Map.of();
+  }
+
+  /** The public files that a site's own file names; the coordinator gets those of all sites. */
+  private static Map<String, Object> references(Path data) throws IOException {
+    Path own = data.resolve("site.yaml");
+    Map<String, Object> references = new TreeMap<>();
+    if (given(own).get("references") instanceof Map<?, ?> places) {
+      places.forEach(
+          (name, place) ->
+              references.put(name.toString(), located(own, place.toString())));
+    }
+    return references;
+  }
+
+  /** A path beside a file; a URI as it is. */
+  private static String located(Path own, String path) {
+    boolean uri = path.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
+    return uri ? path : own.toAbsolutePath().getParent().resolve(path).normalize().toString();
   }
 
   /** All types, also with sums over single persons: they are on this machine anyway. */
@@ -398,10 +435,7 @@ public final class LocalFederation {
         (name, entry) -> {
           if (entry instanceof Map<?, ?> fields && fields.get("path") instanceof String path) {
             Map<Object, Object> copy = new LinkedHashMap<>(fields);
-            boolean uri = path.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
-            copy.put(
-                "path",
-                uri ? path : own.toAbsolutePath().getParent().resolve(path).normalize().toString());
+            copy.put("path", located(own, path));
             catalog.put(name.toString(), copy);
           } else {
             catalog.put(name.toString(), entry);

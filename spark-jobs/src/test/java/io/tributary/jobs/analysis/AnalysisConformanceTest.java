@@ -112,7 +112,8 @@ class AnalysisConformanceTest {
   /** Analyses of genotypes, over the same tables. */
   private static final String GENOTYPES =
       """
-      [{name: variants, type: variant-qc}]
+      [{name: variants, type: variant-qc},
+       {name: scan, type: gwas, formula: "x ~ k + sex"}]
       """;
 
   @TempDir static Path folder;

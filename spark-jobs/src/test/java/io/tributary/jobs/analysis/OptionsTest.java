@@ -171,6 +171,7 @@ class OptionsTest {
         "{name: a, type: glm, formula: \"y ~ x\", weights: sex} | is a category where | num",
         "{name: a, type: glm, formula: \"y ~ 0\"} | has no term | at least one term",
         "{name: a, type: variant-qc} | the study has no genotypes | a section 'genotypes'",
+        "{name: a, type: gwas, formula: \"y ~ x\"} | the study has no genotypes | a section",
       })
   void wrongOptionSaysWhatIsAllowed(String analysis, String problem, String remedy) {
     Study study = Sheet.study(COLUMNS, analysis);

@@ -30,7 +30,7 @@ public record GenotypedSites(Study study, Path folder, Path list, List<SiteTable
     implements AutoCloseable {
 
   /**
-   * A study of three sites without any open.
+   * A study of eleven sites, three of which may do, without any open.
    *
    * @param all whose variants make the list
    * @param columns YAML flow mapping of declared columns
@@ -43,6 +43,7 @@ public record GenotypedSites(Study study, Path folder, Path list, List<SiteTable
         """
         study: genes
         sites: [a, b, c, d, e, f, g, h, i, j, k]
+        minContributors: 3
         cohort: {from: table, person: IID}
         genotypes: {from: array, variants: panel, sha256: %s, count: %d, assembly: %s}
         columns: %s

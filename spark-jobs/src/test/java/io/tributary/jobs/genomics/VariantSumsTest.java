@@ -82,6 +82,66 @@ class VariantSumsTest {
     }
   }
 
+  /** Both paths of the kernel, missing calls and a variant that the file lacks. */
+  @Test
+  void weightedSumsAreThoseOfOneCallAfterAnother() {
+    CallMatrix few = CallMatrix.random(8, 30, 70);
+    CallMatrix many = CallMatrix.random(8, 300, 70);
+    for (CallMatrix calls : List.of(few, many)) {
+      try (GenotypedSites sites =
+          GenotypedSites.of(
+              folder, calls, Assembly.GRCH38, "{}", "[{name: a, type: variant-qc}]")) {
+        int variants = calls.variants().size();
+        String prefix = calls.only(v -> v != 5).write(folder, "w" + variants, true);
+        SiteTable table = sites.open(persons(3, 61), prefix);
+        int[] positions = java.util.stream.IntStream.range(2, 60).toArray();
+        PersonVectors vectors = new PersonVectors(70, 2, 20);
+        for (int i : positions) {
+          vectors.set(i, new double[] {i - 30.5, Math.sin(i)});
+        }
+        DosageKernel kernel =
+            new DosageKernel(CohortMask.of(positions, 70), vectors, true, 20);
+        Layout layout =
+            Layout.of(3)
+                .rows(variants, 1024)
+                .count("dosages", 2, "unit", 1L << 40, 1L << 40)
+                .count("missing", 2, "unit", 1L << 40, 1L << 40)
+                .count("products", 3, "unit", 1L << 40, 1L << 40)
+                .build();
+        SumRows rows =
+            new SumRows(
+                FixedPoint.sumInTheClear(
+                    layout,
+                    List.of(
+                        VariantSums.of(table).part(layout, VariantRows.all(variants), kernel))));
+        for (int v = 0; v < variants; v++) {
+          long[] expected = new long[7];
+          for (int i : positions) {
+            int copies = v == 5 ? -1 : calls.copies()[v][i];
+            long x = Math.round(Math.scalb(i - 30.5, 20));
+            long y = Math.round(Math.rint(Math.scalb(Math.sin(i), 20)));
+            if (copies >= 0) {
+              expected[0] += copies * x;
+              expected[1] += copies * y;
+            } else {
+              expected[2] += x;
+              expected[3] += y;
+              expected[4] += (long) Math.rint(Math.scalb((double) x * x, -20));
+              expected[5] += (long) Math.rint(Math.scalb((double) x * y, -20));
+              expected[6] += (long) Math.rint(Math.scalb((double) y * y, -20));
+            }
+          }
+          long[] found = new long[7];
+          for (int e = 0; e < 7; e++) {
+            int slot = e < 2 ? 0 : e < 4 ? 1 : 2;
+            found[e] = rows.word(slot, v, e - (slot == 0 ? 0 : slot == 1 ? 2 : 4));
+          }
+          assertThat(found).as("variant " + v).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
   @Test
   void gateAsksForCarriersOfEitherAlleleCallsAndSites() {
     VariantGate gate = new VariantGate(20, 30, 3);

@@ -56,6 +56,18 @@ final class Tsv {
     return new Tsv(header, rows.stream().filter(row -> row.get(at).equals(value)).toList());
   }
 
+  /** The same with one column under another name. */
+  Tsv named(String from, String to) {
+    return new Tsv(header.stream().map(n -> n.equals(from) ? to : n).toList(), rows);
+  }
+
+  /** Rows by the value of a column. */
+  Map<String, Map<String, String>> by(String column) {
+    Map<String, Map<String, String>> found = new HashMap<>();
+    rows.forEach(row -> found.put(row.get(header.indexOf(column)), named(row)));
+    return found;
+  }
+
   List<List<String>> rows() {
     return rows;
   }
@@ -66,7 +78,10 @@ final class Tsv {
 
   /** The row of a variant. */
   Map<String, String> row(String id) {
-    List<String> row = byId.get(id);
+    return named(byId.get(id));
+  }
+
+  private Map<String, String> named(List<String> row) {
     Map<String, String> named = new LinkedHashMap<>();
     for (int i = 0; i < header.size(); i++) {
       named.put(header.get(i), row.get(i));

@@ -80,7 +80,7 @@ final class VariantTable extends LazyRows {
     Optional<Code> withheld = code.apply(variant, here);
     if (withheld.isPresent()) {
       cells.add(Cell.of(withheld.get().name()));
-      cells.addAll(Collections.nCopies(COLUMNS.size() - NAMES - 1, withheld(withheld.get())));
+      cells.addAll(Collections.nCopies(COLUMNS.size() - NAMES - 1, withheld.get().cell()));
       return cells;
     }
     cells.add(Cell.of("OK"));
@@ -98,14 +98,6 @@ final class VariantTable extends LazyRows {
       cells.addAll(Collections.nCopies(OF_GENOTYPES, floor.withheldCount()));
     }
     return cells;
-  }
-
-  private static Cell withheld(Code code) {
-    return switch (code) {
-      case NO_DATA, CHROMOSOME_X -> new Cell.NotComputed(code.name());
-      case SUPPRESSED_SITES, SUPPRESSED_CARRIERS, SUPPRESSED_MISSING ->
-          new Cell.Suppressed(code.name());
-    };
   }
 
   private static void genotypes(GenotypeCounts here, List<Cell> cells) {

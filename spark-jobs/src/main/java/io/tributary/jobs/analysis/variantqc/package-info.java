@@ -30,7 +30,8 @@
  * differences of persons tell how many a group of sites has. Frequencies of many variants tell
  * whether a person whose genotypes are known is in the cohort (Homer et al. 2008): PRIVACY.md.
  *
- * <p><b>Assumptions.</b> A row is a person and a sample; calls are whole copies. Persons without a
+ * <p><b>Assumptions.</b> A row is a person and a sample; calls are whole copies, and files of
+ * dosages are read as such calls. Persons without a
  * sample have left the cohort before.
  *
  * <p><b>Tested against.</b> plink2 2.00a3.5 (freq, hardy, midp, missing) and R on three data sets

@@ -1,0 +1,225 @@
+package io.tributary.jobs.analysis.gwas;
+
+import io.tributary.connectors.genomics.Chromosome;
+import io.tributary.connectors.genomics.VariantList;
+import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.genomics.QuantilePlot;
+import io.tributary.jobs.genomics.VariantGate;
+import io.tributary.jobs.probability.Tails;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.Column;
+import io.tributary.report.Plot;
+import io.tributary.report.ResultFile;
+import io.tributary.report.ResultTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+
+/** The tables of a scan, with the release floor applied. */
+final class GwasTables {
+  private static final String QUANTILES = "quantiles";
+  private static final String TOP = "top";
+  private static final int MOST_TOP = 50;
+
+  /** -log10 of 5e-8. */
+  private static final double GENOME_WIDE = 7.301029995663981;
+
+  /** -log10 of a p that is a double for all who read it. */
+  private static final double GREATEST_DOUBLE = 300;
+
+  /** Median of chi-square with one degree of freedom. */
+  private static final double CHI_SQUARE_MEDIAN = 0.45493642311957;
+
+  private final GwasAnalysis analysis;
+  private final GwasResult result;
+  private final Floor floor;
+  private final QuantilePlot quantiles = new QuantilePlot();
+  private final Map<String, Long> codes = new TreeMap<>();
+  private final PriorityQueue<Hit> top =
+      new PriorityQueue<>(
+          Comparator.comparingDouble(Hit::negLog10).thenComparing(Hit::variant, Comparator.reverseOrder()));
+  private final Manhattan manhattan;
+  private long tested;
+  private long hits;
+  private double greatest;
+
+  private record Hit(int variant, double negLog10) {}
+
+  GwasTables(GwasAnalysis analysis, GwasResult result) {
+    this.analysis = analysis;
+    this.result = result;
+    this.floor = analysis.job().floor();
+    this.manhattan = new Manhattan(analysis.job().genotypes().assembly());
+  }
+
+  AnalysisReport report() {
+    long persons = result.moments().persons();
+    boolean told = floor.showsStatistic(persons);
+    Map<String, Cell> facts = new LinkedHashMap<>();
+    facts.put("outcome", Cell.of(analysis.model().outcome()));
+    facts.put("model", Cell.of("linear"));
+    facts.put(
+        "dropped", told ? floor.missing(result.moments().dropped()) : floor.withheldCount());
+    List<ResultTable> tables = new ArrayList<>();
+    List<Plot> plots = new ArrayList<>();
+    List<ResultFile> files = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    if (!result.outcome().equals(Outcome.OK)) {
+      notes.add(result.outcome().code() + ": " + result.outcome().sentence());
+    }
+    result
+        .scan()
+        .ifPresent(
+            sums -> {
+              VariantList list = analysis.job().variants();
+              AssociationTable table =
+                  new AssociationTable(list, sums, analysis.gate(sums.counts().contributors()));
+              scan(list, table);
+              facts(facts, table);
+              tables.add(
+                  new ResultTable(
+                      AssociationTable.NAME, "Associations", AssociationTable.COLUMNS, table));
+              tables.add(top(table));
+              tables.add(manhattan.table());
+              tables.add(quantiles());
+              plots.add(manhattan.plot());
+              files.addAll(
+                  new GwasFiles(analysis, list, table, persons, greatest > GREATEST_DOUBLE).all());
+              plots.add(
+                  new Plot.Lines(
+                      QUANTILES,
+                      "Observed over expected -log10 p",
+                      "expected",
+                      "observed",
+                      "line",
+                      Plot.Form.STRAIGHT));
+              notes.addAll(notes(sums));
+            });
+    notes.add(floor.sentence());
+    return new AnalysisReport(
+        analysis.job().name(),
+        "gwas",
+        result.outcome().code(),
+        told ? persons : -1,
+        0,
+        facts,
+        tables,
+        plots,
+        notes,
+        files);
+  }
+
+  private void scan(VariantList list, AssociationTable table) {
+    for (int variant = 0; variant < list.size(); variant++) {
+      Optional<VariantGate.Code> code = table.code(variant);
+      if (code.isPresent()) {
+        codes.merge(code.get().name(), 1L, Long::sum);
+        continue;
+      }
+      Association association = table.association(variant);
+      if (!association.isTested()) {
+        codes.merge(association.code(), 1L, Long::sum);
+        continue;
+      }
+      double negLog10 = Tails.negativeLog10(association.logP());
+      tested++;
+      hits += negLog10 > GENOME_WIDE ? 1 : 0;
+      quantiles.add(negLog10);
+      manhattan.add(list.chromosome(variant), list.position(variant), negLog10);
+      greatest = Math.max(greatest, negLog10);
+      top.add(new Hit(variant, negLog10));
+      if (top.size() > MOST_TOP) {
+        top.poll();
+      }
+    }
+  }
+
+  private void facts(Map<String, Cell> facts, AssociationTable table) {
+    facts.put("variants", Cell.of((long) table.size()));
+    facts.put("tested", Cell.of(tested));
+    codes.forEach((code, count) -> facts.put(code.toLowerCase(Locale.ROOT), Cell.of(count)));
+    facts.put("p_value_below_5e-8", Cell.of(hits));
+    facts.put(
+        "lambda_gc",
+        tested == 0
+            ? new Cell.NotComputed("no variant was tested")
+            : Cell.of(medianChiSquare(table) / CHI_SQUARE_MEDIAN));
+  }
+
+  /** A second pass keeps the numbers around the median only. */
+  private double medianChiSquare(AssociationTable table) {
+    List<Double> near = new ArrayList<>();
+    double low = quantiles.least((tested - 1) / 2);
+    double high = quantiles.most(tested / 2);
+    for (int variant = 0; variant < table.size(); variant++) {
+      if (table.code(variant).isEmpty() && table.association(variant).isTested()) {
+        double value = Tails.negativeLog10(table.association(variant).logP());
+        if (value >= low && value < high) {
+          near.add(value);
+        }
+      }
+    }
+    near.sort(null);
+    long before = quantiles.below(low);
+    double first = chiSquare(near.get((int) ((tested - 1) / 2 - before)));
+    double second = chiSquare(near.get((int) (tested / 2 - before)));
+    return (first + second) / 2;
+  }
+
+  private static double chiSquare(double negLog10) {
+    double z = Tails.normalQuantile(1 - StrictMath.pow(10, -negLog10));
+    return z * z;
+  }
+
+  private List<String> notes(GwasResult.Sums sums) {
+    VariantGate gate = analysis.gate(sums.counts().contributors());
+    return List.of(
+        "Effects are of one more copy of the list's ALT; persons without a call are left out of a"
+            + " variant's model.",
+        "A variant is tested if each of its alleles has at least "
+            + gate.leastCarriers()
+            + " carriers, if nobody or at least as many persons have no call, and if at least "
+            + gate.leastSites()
+            + " sites have it.",
+        "Files beside the tables: GWAS-SSF with its metadata, plink2's .glm.linear, and the variants"
+            + " that were not tested.",
+        "lambda_gc is the median of chi-square of all tests over its expectation.");
+  }
+
+  private ResultTable top(AssociationTable table) {
+    List<Hit> best = new ArrayList<>(top);
+    best.sort(Comparator.comparingDouble(Hit::negLog10).reversed().thenComparing(Hit::variant));
+    return new ResultTable(
+        TOP,
+        "Variants of smallest p",
+        AssociationTable.COLUMNS,
+        best.stream().map(hit -> table.get(hit.variant())).toList());
+  }
+
+  private ResultTable quantiles() {
+    List<List<Cell>> rows = new ArrayList<>();
+    for (QuantilePlot.Point point : quantiles.points()) {
+      rows.add(List.of(Cell.of(point.expected()), Cell.of(point.observed()), Cell.of("observed")));
+    }
+    for (double end : new double[] {0, quantiles.greatestExpected()}) {
+      rows.add(List.of(Cell.of(end), Cell.of(end), Cell.of("expected")));
+    }
+    return new ResultTable(
+        QUANTILES,
+        "Quantiles of -log10 p",
+        List.of(Column.real("expected"), Column.real("observed"), Column.text("line")),
+        rows);
+  }
+
+  /** Whether nothing is built for a variant's chromosome. */
+  static boolean isOnX(VariantList list, int variant) {
+    return list.chromosome(variant).equals(Chromosome.X);
+  }
+}

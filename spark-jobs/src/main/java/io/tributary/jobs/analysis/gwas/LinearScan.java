@@ -1,0 +1,54 @@
+package io.tributary.jobs.analysis.gwas;
+
+import io.tributary.analysis.Layout;
+import io.tributary.jobs.genomics.CohortMask;
+import io.tributary.jobs.genomics.DosageKernel;
+import io.tributary.jobs.genomics.PersonVectors;
+import io.tributary.jobs.genomics.VariantRows;
+
+/**
+ * The sum over variants of a linear model: its slots, and what a site adds.
+ *
+ * @param missing whether persons without a call are summed
+ */
+record LinearScan(NullModel model, boolean missing) {
+  /** Positions of the slots. */
+  static final int DOSAGES = 0;
+
+  static final int MISSING = 1;
+  static final int PRODUCTS = 2;
+
+  /**
+   * Sums over any persons are bounded by norms over all of them (Cauchy and Schwarz), so scales are
+   * far finer than bounds on single persons would allow.
+   */
+  Layout layout(int sites, int rows) {
+    int k = model.columns() + 1;
+    double norm = model.whitening().norm();
+    double persons = Math.sqrt((double) model.moments().persons()) * 1.001;
+    int words = missing ? 2 * k + k * (k + 1) / 2 : k;
+    Layout.Builder layout =
+        Layout.of(sites)
+            .rows(rows, VariantRows.perBlock(words))
+            .narrow("dosages", k, "unit", 2 * norm, 2 * persons * norm);
+    if (missing) {
+      layout
+          .narrow("missing", k, "unit", norm, 2 * persons * norm)
+          .narrow("missing products", k * (k + 1) / 2, "unit^2", norm * norm, norm * norm);
+    }
+    return layout.build();
+  }
+
+  DosageKernel kernel(Layout layout, ModelRows rows, CohortMask mask, int samples) {
+    Whitening whitening = model.whitening();
+    PersonVectors vectors =
+        new PersonVectors(
+            samples, whitening.size(), layout.slots().get(DOSAGES).scaleBits());
+    int[] positions = rows.positions();
+    for (int i = 0; i < positions.length; i++) {
+      vectors.set(positions[i], whitening.vector(rows.rows().get(i)));
+    }
+    return new DosageKernel(
+        mask, vectors, missing, missing ? layout.slots().get(PRODUCTS).scaleBits() : 0);
+  }
+}

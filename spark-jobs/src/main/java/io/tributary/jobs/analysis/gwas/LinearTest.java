@@ -1,0 +1,123 @@
+package io.tributary.jobs.analysis.gwas;
+
+import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.linalg.Cholesky;
+
+/**
+ * Least squares of the outcome on covariates and copies of ALT, from the sums of one variant over
+ * whitened columns (Frisch, Waugh, Lovell): with a = C'g, u = r'g, v = g'g - a'a the slope is u / v.
+ * Persons without a call are taken off: with S = I - C_M'C_M and b = -C_M'r_M, u becomes r'g - a'
+ * S^-1 b, v becomes g'g - a'S^-1 a, and the residual sum of squares r'r - r_M'r_M - b'S^-1 b.
+ */
+final class LinearTest {
+  private static final double SINGULAR = 1e-10;
+
+  private final NullModel model;
+  private final Whitening whitening;
+  private final double outcomeScale;
+
+  LinearTest(NullModel model) {
+    this.model = model;
+    this.whitening = model.whitening();
+    this.outcomeScale = model.scale(model.columns());
+  }
+
+  /**
+   * One variant where everybody has a call.
+   *
+   * @param sums of g u, u as {@link Whitening#vector}
+   */
+  Association complete(GenotypeCounts counts, double[] sums) {
+    double[] a = a(counts, sums);
+    double v = counts.het() + 4.0 * counts.homAlt();
+    double u = sums[model.columns()] / whitening.residualUnit();
+    return finish(counts, u, v - dot(a, a), whitening.residual());
+  }
+
+  /**
+   * One variant where some have no call.
+   *
+   * @param missing sums of u over them
+   * @param products sums of u u' over them, upper triangle by rows
+   */
+  Association incomplete(
+      GenotypeCounts counts, double[] sums, double[] missing, double[] products) {
+    int q = model.columns();
+    int c = q + 1;
+    double unit = whitening.columnUnit();
+    double root = Math.sqrt((double) model.moments().persons());
+    double[] left = new double[c * (c + 1) / 2];
+    double[] b = new double[c];
+    left[0] = 1 - counts.missing() / (double) model.moments().persons();
+    b[0] = -missing[q] / (root * whitening.residualUnit());
+    for (int j = 0; j < q; j++) {
+      left[Cholesky.packed(c, 0, j + 1)] = -missing[j] / (root * unit);
+      b[j + 1] = -products[Cholesky.packed(c, j, q)] / (unit * whitening.residualUnit());
+      for (int i = 0; i <= j; i++) {
+        left[Cholesky.packed(c, i + 1, j + 1)] =
+            (i == j ? 1 : 0) - products[Cholesky.packed(c, i, j)] / (unit * unit);
+      }
+    }
+    Cholesky factor = Cholesky.of(c, left, SINGULAR);
+    if (factor.rank() < c) {
+      return Association.failed(Association.RANK_DEFICIENT);
+    }
+    double[] a = a(counts, sums);
+    double[] solvedA = factor.solve(a);
+    double[] solvedB = factor.solve(b);
+    double residualMissing =
+        products[Cholesky.packed(c, q, q)] / (whitening.residualUnit() * whitening.residualUnit());
+    return finish(
+        counts,
+        sums[q] / whitening.residualUnit() - dot(a, solvedB),
+        counts.het() + 4.0 * counts.homAlt() - dot(a, solvedA),
+        whitening.residual() - residualMissing - dot(b, solvedB));
+  }
+
+  /** Products of the copies with the whitened columns, the intercept first. */
+  private double[] a(GenotypeCounts counts, double[] sums) {
+    double[] a = new double[model.columns() + 1];
+    a[0] = counts.copies() / Math.sqrt((double) model.moments().persons());
+    for (int j = 0; j < model.columns(); j++) {
+      a[j + 1] = sums[j] / whitening.columnUnit();
+    }
+    return a;
+  }
+
+  private Association finish(GenotypeCounts counts, double u, double v, double residual) {
+    long n = counts.called();
+    long df = n - model.parameters() - 1;
+    if (df <= 0) {
+      return Association.failed(Association.TOO_FEW);
+    }
+    double spread = counts.het() + 4.0 * counts.homAlt() - square((double) counts.copies()) / n;
+    if (!(spread > SINGULAR * n)) {
+      return Association.failed(Association.CONSTANT);
+    }
+    if (!(v > SINGULAR * spread)) {
+      return Association.failed(Association.RANK_DEFICIENT);
+    }
+    if (spread / v > NullModel.MAX_INFLATION) {
+      return Association.failed(Association.INFLATED);
+    }
+    double beta = u / v;
+    double left = residual - u * beta;
+    if (!(left > 0)) {
+      return Association.failed(Association.INVALID);
+    }
+    double error = Math.sqrt(left / (df * v));
+    return Association.of(beta * outcomeScale, error * outcomeScale, beta / error, df);
+  }
+
+  private static double square(double x) {
+    return x * x;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}

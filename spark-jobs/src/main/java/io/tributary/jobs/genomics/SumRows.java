@@ -1,0 +1,35 @@
+package io.tributary.jobs.genomics;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Slot;
+
+/** Rows of a sum over variants, one after another; asks for one block at a time. */
+public final class SumRows {
+  private final Aggregate sum;
+  private int block = -1;
+  private long[] words = new long[0];
+
+  public SumRows(Aggregate sum) {
+    this.sum = sum;
+  }
+
+  /** Element of a narrow slot in its unit. */
+  public double value(int slot, int row, int element) {
+    Slot declared = sum.layout().slots().get(slot);
+    return Math.scalb((double) word(slot, row, element), -declared.scaleBits());
+  }
+
+  /** Word of an element of a narrow slot. */
+  public long word(int slot, int row, int element) {
+    Layout layout = sum.layout();
+    int wanted = row / layout.rowsPerBlock();
+    if (wanted != block) {
+      words = sum.words(wanted);
+      block = wanted;
+    }
+    int within = row - wanted * layout.rowsPerBlock();
+    int size = layout.slots().get(slot).size();
+    return words[layout.offset(slot, wanted) + within * size + element];
+  }
+}

@@ -1,0 +1,163 @@
+package io.tributary.jobs.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.connectors.SharedSpark;
+import io.tributary.connectors.genomics.VariantList;
+import io.tributary.jobs.genomics.CallMatrix;
+import io.tributary.jobs.study.StudyFile;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.ResultComparison;
+import io.tributary.report.ResultFolder;
+import io.tributary.study.Assembly;
+import io.tributary.study.SiteId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Genotypes through the whole protocol: three sites with files of their own, masked sums, results of
+ * sums that the coordinator kept. The pooled reference gives the same bits.
+ */
+class GenomicsFederationTest {
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final List<SiteId> SITES =
+      List.of(new SiteId("a"), new SiteId("b"), new SiteId("c"));
+  private static final int PERSONS = 360;
+
+  /** Variant 20 has an effect of one on y. */
+  private static final int CAUSAL = 20;
+
+  @TempDir private Path folder;
+
+  private String study(Path list) {
+    return """
+        study: genes
+        sites: [a, b, c]
+        cohort: {from: table, person: IID}
+        genotypes: {from: array, variants: panel, sha256: %s, count: 60, assembly: GRCh38}
+        columns: {sex: {levels: [f, m]}}
+        analyses:
+          - {name: qc, type: variant-qc}
+          - {name: scan, type: gwas, formula: "y ~ x + sex"}
+        """
+        .formatted(VariantList.read(list.toString(), Assembly.GRCH38).digest());
+  }
+
+  private Path write() throws IOException {
+    CallMatrix all = CallMatrix.random(5, 60, PERSONS);
+    Path list = all.list(folder);
+    Random random = new Random(11);
+    for (int site = 0; site < 3; site++) {
+      List<String> ids = all.individuals().subList(120 * site, 120 * site + 120);
+      Path data = Files.createDirectories(folder.resolve("data").resolve(SITES.get(site).value()));
+      all.among(ids).write(data, "calls", site == 2);
+      List<String> rows = new ArrayList<>(List.of("IID,y,x,sex"));
+      for (int i = 0; i < 120; i++) {
+        double x = 1e6 + random.nextGaussian();
+        double y = all.copies()[CAUSAL][120 * site + i] + 0.5 * x + random.nextGaussian();
+        rows.add(ids.get(i) + "," + y + "," + x + "," + (random.nextBoolean() ? "f" : "m"));
+      }
+      Files.write(data.resolve("table.csv"), rows);
+      Files.writeString(
+          data.resolve("site.yaml"),
+          """
+          catalog:
+            table: {format: csv, path: table.csv}
+            array: {format: plink1, path: calls}
+          references: {panel: ../../panel.pvar}
+          """);
+    }
+    return list;
+  }
+
+  @Test
+  void maskedScanEqualsThePooledOne() throws IOException {
+    StudyFile file =
+        StudyFile.of(study(write()).getBytes(StandardCharsets.UTF_8), "study.yaml");
+    LocalFederation federation =
+        LocalFederation.create(
+            folder.resolve("home"),
+            folder.resolve("data"),
+            SITES,
+            SITES,
+            LocalFederation.Transport.FILES,
+            Duration.ofMinutes(3),
+            CLOCK,
+            new SecureRandom());
+    Recorder recorder = new Recorder();
+    new LocalRun(federation, file, SITES, CLOCK, new SecureRandom())
+        .inOneJvm(folder.resolve("out"), SharedSpark::session, recorder, recorder);
+    assertThat(recorder.troubles()).isEmpty();
+    LocalPooled.run(
+        file,
+        SITES.stream().map(federation::readSite).toList(),
+        folder.resolve("pooled"),
+        SharedSpark::session,
+        CLOCK);
+    assertThat(
+            ResultComparison.between(folder.resolve("out"), folder.resolve("pooled")).identical())
+        .isTrue();
+    AnalysisReport scan = ResultFolder.read(folder.resolve("out")).analyses().get(1);
+    assertThat(scan.rounds()).isEqualTo(5);
+    assertThat(scan.persons()).isEqualTo(PERSONS);
+    List<Cell> best = scan.tables().get(1).rows().get(0);
+    assertThat(best.get(2)).isEqualTo(Cell.of("rs" + CAUSAL));
+    double beta = ((Cell.Real) best.get(scan.tables().get(1).column("beta"))).value();
+    assertThat(beta).isBetween(0.6, 1.4);
+    files(folder.resolve("out/scan"), scan);
+  }
+
+  /** GWAS-SSF holds the tested variants in its column order, the rest stands beside it. */
+  private static void files(Path written, AnalysisReport scan) throws IOException {
+    Path ssf = written.resolve("scan.gwas-ssf.tsv.gz");
+    List<String> lines;
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(ssf)), StandardCharsets.UTF_8))) {
+      lines = in.lines().toList();
+    }
+    long tested = ((Cell.Whole) scan.facts().get("tested")).value();
+    assertThat(tested).isBetween(40L, 58L);
+    assertThat(lines).hasSize((int) tested + 1);
+    assertThat(lines.get(0))
+        .startsWith(
+            "chromosome\tbase_pair_location\teffect_allele\tother_allele\tbeta\tstandard_error"
+                + "\teffect_allele_frequency\tp_value\t");
+    assertThat(lines.get(1).split("\t", -1)).hasSize(12).doesNotContain("NaN", "NA");
+    assertThat(Files.readAllLines(written.resolve("not-tested.tsv")))
+        .hasSize((int) (60 - tested) + 1)
+        .contains("1\t1000\trs0\tA\tG\tSUPPRESSED_CARRIERS");
+    assertThat(Files.readAllLines(written.resolve("scan.glm.linear"))).hasSize(61);
+    String meta = Files.readString(written.resolve("scan.gwas-ssf.tsv.gz-meta.yaml"));
+    assertThat(meta)
+        .contains("genome_assembly: GRCh38")
+        .contains("sample_size: " + PERSONS)
+        .contains("data_file_md5sum: " + md5(Files.readAllBytes(ssf)));
+  }
+
+  private static String md5(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
