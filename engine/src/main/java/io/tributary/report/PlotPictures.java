@@ -194,6 +194,7 @@ final class PlotPictures {
                     new PointsPicture.Group(
                         label,
                         rows.stream()
+                            .filter(r -> !Double.isNaN(real(r, x)))
                             .map(r -> new PointsPicture.Point(real(r, x), mark(r, y)))
                             .toList())));
     return new PointsPicture(plot.title(), groups);

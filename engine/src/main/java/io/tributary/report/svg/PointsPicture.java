@@ -51,18 +51,19 @@ public record PointsPicture(String title, List<Group> groups) implements Picture
       canvas.text("tick", Anchor.END, left - 8, y.at(tick) + 4, y.label(tick));
     }
     canvas.line("axis", left, bottom, right, bottom);
-    double scale = (right - left - 4) / Math.max(last - first, Double.MIN_NORMAL);
+    double span = right - left - 4;
+    double extent = last > first ? last - first : 1;
     double named = Double.NEGATIVE_INFINITY;
     for (int g = 0; g < groups.size(); g++) {
       Group group = groups.get(g);
       String shade = g % 2 == 0 ? "dot" : "dot2";
       for (Point point : group.points()) {
         canvas.circle(
-            shade, left + 2 + (point.x() - first) * scale, y.at(point.y().value()), RADIUS, "");
+            shade, left + 2 + (point.x() - first) / extent * span, y.at(point.y().value()), RADIUS, "");
       }
       double from = group.points().get(0).x();
       double to = group.points().get(group.points().size() - 1).x();
-      double middle = left + 2 + ((from + to) / 2 - first) * scale;
+      double middle = left + 2 + ((from + to) / 2 - first) / extent * span;
       double half = Canvas.widthOf(group.label(), Canvas.SMALL) / 2;
       if (middle - half > named) {
         canvas.text("tick", Anchor.MIDDLE, middle, bottom + 18, group.label());
