@@ -88,6 +88,13 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
         allowsAbsent ? Math.min(job.study().minContributors(), contributors) : contributors);
   }
 
+  /** Which sites have to have a variant; the same however rows are cut into sites. */
+  String sitesInWords() {
+    return allowsAbsent
+        ? "at least " + job.study().minContributors() + " sites have"
+        : "every site has";
+  }
+
   @Override
   public GwasState start() {
     return new Centring();

@@ -185,9 +185,9 @@ final class GwasTables {
             + " variant's model.",
         "A variant is tested if each of its alleles has at least "
             + gate.leastCarriers()
-            + " carriers, if nobody or at least as many persons have no call, and if at least "
-            + gate.leastSites()
-            + " sites have it.",
+            + " carriers, if nobody or at least as many persons have no call, and if "
+            + analysis.sitesInWords()
+            + " it.",
         "Files beside the tables: GWAS-SSF with its metadata, plink2's .glm.linear, and the variants"
             + " that were not tested.",
         "lambda_gc is the median of chi-square of all tests over its expectation.");
