@@ -59,7 +59,11 @@ public record PointsPicture(String title, List<Group> groups) implements Picture
       String shade = g % 2 == 0 ? "dot" : "dot2";
       for (Point point : group.points()) {
         canvas.circle(
-            shade, left + 2 + (point.x() - first) / extent * span, y.at(point.y().value()), RADIUS, "");
+            shade,
+            left + 2 + (point.x() - first) / extent * span,
+            y.at(point.y().value()),
+            RADIUS,
+            "");
       }
       double from = group.points().get(0).x();
       double to = group.points().get(group.points().size() - 1).x();

@@ -31,8 +31,7 @@ public final class DosageKernel implements TileKernel {
    * @param missing whether persons without a call are summed
    * @param productScale s of the grid 2^-s on which each product of two elements is put
    */
-  public DosageKernel(
-      CohortMask cohort, PersonVectors vectors, boolean missing, int productScale) {
+  public DosageKernel(CohortMask cohort, PersonVectors vectors, boolean missing, int productScale) {
     this.cohort = cohort;
     this.vectors = vectors;
     this.missing = missing;
@@ -154,8 +153,7 @@ public final class DosageKernel implements TileKernel {
         int into = base + code * k;
         boolean counts = copies != 3 && sample < vectors.samples();
         for (int j = 0; j < k; j++) {
-          table[into + j] =
-              table[rest + j] + (counts ? copies * vectors.at(sample * k + j) : 0);
+          table[into + j] = table[rest + j] + (counts ? copies * vectors.at(sample * k + j) : 0);
         }
       }
     }

@@ -8,7 +8,9 @@ public interface TileKernel extends Serializable {
   /** Words of one variant. */
   int words();
 
-  /** Whether a variant that the file does not have is one without any call; else it adds nothing. */
+  /**
+   * Whether a variant that the file does not have is one without any call; else it adds nothing.
+   */
   default boolean readsAbsent() {
     return false;
   }

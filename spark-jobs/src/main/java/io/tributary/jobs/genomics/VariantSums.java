@@ -66,7 +66,13 @@ public final class VariantSums {
     boolean absent = kernel.readsAbsent();
     return Partial.lazy(
         layout,
-        block -> block(layout, pieces(layout, rows, reader.samples(), absent, block), shared, reader, block));
+        block ->
+            block(
+                layout,
+                pieces(layout, rows, reader.samples(), absent, block),
+                shared,
+                reader,
+                block));
   }
 
   private long[] block(

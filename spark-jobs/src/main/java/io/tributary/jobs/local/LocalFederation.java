@@ -325,8 +325,7 @@ public final class LocalFederation {
     Map<String, Object> references = new TreeMap<>();
     if (given(own).get("references") instanceof Map<?, ?> places) {
       places.forEach(
-          (name, place) ->
-              references.put(name.toString(), located(own, place.toString())));
+          (name, place) -> references.put(name.toString(), located(own, place.toString())));
     }
     return references;
   }

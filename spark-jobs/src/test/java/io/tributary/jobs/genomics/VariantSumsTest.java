@@ -99,8 +99,7 @@ class VariantSumsTest {
         for (int i : positions) {
           vectors.set(i, new double[] {i - 30.5, Math.sin(i)});
         }
-        DosageKernel kernel =
-            new DosageKernel(CohortMask.of(positions, 70), vectors, true, 20);
+        DosageKernel kernel = new DosageKernel(CohortMask.of(positions, 70), vectors, true, 20);
         Layout layout =
             Layout.of(3)
                 .rows(variants, 1024)

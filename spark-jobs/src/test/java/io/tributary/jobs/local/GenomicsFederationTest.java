@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Genotypes through the whole protocol: three sites with files of their own, masked sums, results of
- * sums that the coordinator kept. The pooled reference gives the same bits.
+ * Genotypes through the whole protocol: three sites with files of their own, masked sums, results
+ * of sums that the coordinator kept. The pooled reference gives the same bits.
  */
 class GenomicsFederationTest {
   private static final Clock CLOCK = Clock.systemUTC();
@@ -89,8 +89,7 @@ class GenomicsFederationTest {
 
   @Test
   void maskedScanEqualsThePooledOne() throws IOException {
-    StudyFile file =
-        StudyFile.of(study(write()).getBytes(StandardCharsets.UTF_8), "study.yaml");
+    StudyFile file = StudyFile.of(study(write()).getBytes(StandardCharsets.UTF_8), "study.yaml");
     LocalFederation federation =
         LocalFederation.create(
             folder.resolve("home"),

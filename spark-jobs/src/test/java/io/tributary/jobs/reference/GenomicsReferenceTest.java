@@ -194,8 +194,7 @@ class GenomicsReferenceTest {
     CallMatrix part = all.among(ids);
     for (int v = 0; v < part.copies().length; v += 10) {
       for (int i = 0; i < ids.size(); i++) {
-        part.copies()[v][i] =
-            rows.rows().get(i).get(2).equals("S2") ? -1 : part.copies()[v][i];
+        part.copies()[v][i] = rows.rows().get(i).get(2).equals("S2") ? -1 : part.copies()[v][i];
       }
     }
     GenotypedSites pooled =

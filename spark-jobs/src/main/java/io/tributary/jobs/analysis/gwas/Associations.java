@@ -7,7 +7,9 @@ import io.tributary.jobs.genomics.VariantGate;
 import io.tributary.jobs.genomics.VariantRows;
 import java.util.Optional;
 
-/** The test of any variant, from the coordinator's sums; in ascending order each block is read once. */
+/**
+ * The test of any variant, from the coordinator's sums; in ascending order each block is read once.
+ */
 final class Associations {
   private final VariantGate gate;
   private final LinearTest test;

@@ -50,8 +50,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     this.variants = job.genotypes().count();
     this.model = GwasModel.of(job, options);
     this.leastCarriers = Carriers.least(options, job);
-    this.allowsAbsent =
-        options.word("absent", REFUSE, List.of(REFUSE, ALLOW)).equals(ALLOW);
+    this.allowsAbsent = options.word("absent", REFUSE, List.of(REFUSE, ALLOW)).equals(ALLOW);
   }
 
   /**
@@ -61,8 +60,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
   public static GwasAnalysis of(Job job) {
     return new GwasAnalysis(
         job,
-        Options.of(
-            job.spec(), "formula", Carriers.OPTION, "absent", "ancestry", "technology"));
+        Options.of(job.spec(), "formula", Carriers.OPTION, "absent", "ancestry", "technology"));
   }
 
   Job job() {
@@ -135,9 +133,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     if (state instanceof Counting) {
       return VariantSums.of(table)
           .part(
-              layout,
-              VariantRows.all(variants),
-              new CountingKernel(mask, here.positions().length));
+              layout, VariantRows.all(variants), new CountingKernel(mask, here.positions().length));
     }
     Scanning scanning = (Scanning) state;
     return VariantSums.of(table)
@@ -167,8 +163,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
   }
 
   @Override
-  public Step<GwasState, GwasResult> update(
-      GwasState state, Aggregate sum, EarlierSums earlier) {
+  public Step<GwasState, GwasResult> update(GwasState state, Aggregate sum, EarlierSums earlier) {
     if (state instanceof Centring) {
       return afterCentring(sum);
     }
@@ -194,10 +189,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     }
     return new Step.Done<>(
         GwasResult.of(
-            scanning,
-            counts,
-            complete,
-            scanning.second() ? Optional.of(sum) : Optional.empty()));
+            scanning, counts, complete, scanning.second() ? Optional.of(sum) : Optional.empty()));
   }
 
   private static Moments moments(Scanning state) {
@@ -216,9 +208,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
       outcome = Optional.of(Outcome.of(AnalysisReport.TOO_FEW_PERSONS));
     } else if (columns + 1 > job.floor().maxSaturation() * moments.persons()) {
       outcome = Optional.of(Outcome.of(Outcome.SATURATED));
-    } else if (model
-        .design()
-        .hasRareLevel(totals, moments.persons(), job.floor().minCell())) {
+    } else if (model.design().hasRareLevel(totals, moments.persons(), job.floor().minCell())) {
       outcome = Optional.of(Outcome.of(Outcome.RARE_LEVEL));
     }
     return outcome.isPresent()
@@ -247,8 +237,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
       }
     }
     if (complete.isEmpty() && incomplete.isEmpty()) {
-      return new Step.Done<>(
-          GwasResult.failed(Outcome.of(Outcome.NO_VARIANT), fitted.moments()));
+      return new Step.Done<>(GwasResult.failed(Outcome.of(Outcome.NO_VARIANT), fitted.moments()));
     }
     return new Step.Next<>(new Scanning(fitted, complete, incomplete, complete.isEmpty()));
   }

@@ -127,9 +127,7 @@ final class GwasFiles {
         Double.toString(found.error()),
         Double.toString(counts.frequency()),
         Double.toString(
-            withLogarithms
-                ? Tails.negativeLog10(found.logP())
-                : StrictMath.exp(found.logP())),
+            withLogarithms ? Tails.negativeLog10(found.logP()) : StrictMath.exp(found.logP())),
         chromosome
             + "_"
             + list.position(variant)
@@ -170,8 +168,8 @@ final class GwasFiles {
         out,
         line -> {
           line.of(
-              "#CHROM", "POS", "ID", "REF", "ALT", "A1", "A1_FREQ", "TEST", "OBS_CT", "BETA",
-              "SE", "T_STAT", "P", "ERRCODE");
+              "#CHROM", "POS", "ID", "REF", "ALT", "A1", "A1_FREQ", "TEST", "OBS_CT", "BETA", "SE",
+              "T_STAT", "P", "ERRCODE");
           for (int variant = 0; variant < list.size(); variant++) {
             glm(variant, line);
           }
@@ -181,8 +179,7 @@ final class GwasFiles {
   private void glm(int variant, Line line) throws IOException {
     Optional<VariantGate.Code> code = table.code(variant);
     boolean shown = code.isEmpty();
-    Association found =
-        shown ? table.association(variant) : Association.failed(code.get().name());
+    Association found = shown ? table.association(variant) : Association.failed(code.get().name());
     GenotypeCounts counts = table.counts(variant);
     boolean tested = found.isTested();
     line.of(

@@ -32,8 +32,8 @@ final class GwasModel {
   }
 
   /**
-   * Reads the options {@code formula}, {@code ancestry} and {@code technology}; levels of categories
-   * have to be declared.
+   * Reads the options {@code formula}, {@code ancestry} and {@code technology}; levels of
+   * categories have to be declared.
    */
   static GwasModel of(Job job, Options options) {
     Formula formula =

@@ -44,7 +44,8 @@ final class GwasTables {
   private final Map<String, Long> codes = new TreeMap<>();
   private final PriorityQueue<Hit> top =
       new PriorityQueue<>(
-          Comparator.comparingDouble(Hit::negLog10).thenComparing(Hit::variant, Comparator.reverseOrder()));
+          Comparator.comparingDouble(Hit::negLog10)
+              .thenComparing(Hit::variant, Comparator.reverseOrder()));
   private final Manhattan manhattan;
   private long tested;
   private long hits;
@@ -65,8 +66,7 @@ final class GwasTables {
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("outcome", Cell.of(analysis.model().outcome()));
     facts.put("model", Cell.of("linear"));
-    facts.put(
-        "dropped", told ? floor.missing(result.moments().dropped()) : floor.withheldCount());
+    facts.put("dropped", told ? floor.missing(result.moments().dropped()) : floor.withheldCount());
     List<ResultTable> tables = new ArrayList<>();
     List<Plot> plots = new ArrayList<>();
     List<ResultFile> files = new ArrayList<>();

@@ -42,8 +42,7 @@ record LinearScan(NullModel model, boolean missing) {
   DosageKernel kernel(Layout layout, ModelRows rows, CohortMask mask, int samples) {
     Whitening whitening = model.whitening();
     PersonVectors vectors =
-        new PersonVectors(
-            samples, whitening.size(), layout.slots().get(DOSAGES).scaleBits());
+        new PersonVectors(samples, whitening.size(), layout.slots().get(DOSAGES).scaleBits());
     int[] positions = rows.positions();
     for (int i = 0; i < positions.length; i++) {
       vectors.set(positions[i], whitening.vector(rows.rows().get(i)));

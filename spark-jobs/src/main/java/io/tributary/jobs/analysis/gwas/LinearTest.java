@@ -5,9 +5,9 @@ import io.tributary.jobs.linalg.Cholesky;
 
 /**
  * Least squares of the outcome on covariates and copies of ALT, from the sums of one variant over
- * whitened columns (Frisch, Waugh, Lovell): with a = C'g, u = r'g, v = g'g - a'a the slope is u / v.
- * Persons without a call are taken off: with S = I - C_M'C_M and b = -C_M'r_M, u becomes r'g - a'
- * S^-1 b, v becomes g'g - a'S^-1 a, and the residual sum of squares r'r - r_M'r_M - b'S^-1 b.
+ * whitened columns (Frisch, Waugh, Lovell): with a = C'g, u = r'g, v = g'g - a'a the slope is u /
+ * v. Persons without a call are taken off: with S = I - C_M'C_M and b = -C_M'r_M, u becomes r'g -
+ * a' S^-1 b, v becomes g'g - a'S^-1 a, and the residual sum of squares r'r - r_M'r_M - b'S^-1 b.
  */
 final class LinearTest {
   private static final double SINGULAR = 1e-10;

@@ -33,8 +33,7 @@ final class ModelRows {
         dropped++;
       }
     }
-    return new ModelRows(
-        rows, positions.stream().mapToInt(Integer::intValue).toArray(), dropped);
+    return new ModelRows(rows, positions.stream().mapToInt(Integer::intValue).toArray(), dropped);
   }
 
   /** Columns of the design, then the outcome. */

@@ -22,7 +22,8 @@ final class Whitening {
     this.factor = factor;
     this.slopes = slopes;
     this.residual = residual;
-    this.columnUnit = Scales.powerNear((double) model.moments().persons(), model.moments().persons());
+    this.columnUnit =
+        Scales.powerNear((double) model.moments().persons(), model.moments().persons());
     this.residualUnit =
         residual > 0 ? columnUnit / Math.scalb(1.0, Math.getExponent(Math.sqrt(residual))) : 1;
   }

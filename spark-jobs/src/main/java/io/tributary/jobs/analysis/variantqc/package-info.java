@@ -31,8 +31,7 @@
  * whether a person whose genotypes are known is in the cohort (Homer et al. 2008): PRIVACY.md.
  *
  * <p><b>Assumptions.</b> A row is a person and a sample; calls are whole copies, and files of
- * dosages are read as such calls. Persons without a
- * sample have left the cohort before.
+ * dosages are read as such calls. Persons without a sample have left the cohort before.
  *
  * <p><b>Tested against.</b> plink2 2.00a3.5 (freq, hardy, midp, missing) and R on three data sets
  * with real populations as sites, files with alleles in either order.
