@@ -24,7 +24,7 @@ record Association(String code, double beta, double error, double statistic, dou
 
   /** An estimate whose statistic has Student's t distribution. */
   static Association of(double beta, double error, double t, long df) {
-    return new Association(OK, beta, error, t, Tails.logStudentTwoSided(t, df));
+    return new Association(OK, beta, error, t, Tails.logStudentTwoSided(t, (double) df));
   }
 
   boolean isTested() {
