@@ -220,7 +220,7 @@ public final class SiteConfigParser {
                 "format",
                 Map.of(
                     "csv", "csv", "parquet", "parquet", "orc", "orc", "json", "json", "jdbc",
-                    "jdbc", "omop", "omop", "plink1", "plink1", "vcf", "vcf", "bgen", "bgen"))
+                    "jdbc", "omop", "omop", "plink1", "plink1", "vcf", "vcf", "bgen", "bgen", "plink2", "plink2"))
             .orElseThrow(() -> section.missing("format"));
     boolean text = format.equals("csv") || format.equals("json");
     YamlSection options = section.sectionOrEmpty("options");
@@ -233,6 +233,7 @@ public final class SiteConfigParser {
           case "orc" -> new Orc(location(section, "path", folder));
           case "omop" -> new SiteConfig.Omop(path(section, "path", folder).toString());
           case "plink1" -> genotypes(GenotypeFormat.PLINK1, section, options, folder);
+          case "plink2" -> genotypes(GenotypeFormat.PLINK2, section, options, folder);
           case "vcf" -> genotypes(GenotypeFormat.VCF, section, options, folder);
           case "bgen" -> genotypes(GenotypeFormat.BGEN, section, options, folder);
           default -> jdbc(options, folder);

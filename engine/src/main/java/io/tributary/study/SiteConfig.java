@@ -187,6 +187,8 @@ public record SiteConfig(
   public enum GenotypeFormat {
     /** PLINK 1: .bed, .bim, .fam. */
     PLINK1("plink1"),
+    /** PLINK 2 with rows of fixed width: .pgen, .pvar, .psam. */
+    PLINK2("plink2"),
     /** VCF 4.x, plain or by bgzip. */
     VCF("vcf"),
     /** BGEN 1.2 and 1.3. */

@@ -99,6 +99,13 @@ class SiteConfigParserTest {
                 Optional.empty(),
                 Optional.of(SiteConfig.DosageField.DS),
                 true));
+    assertThat(dataset("{format: plink2, path: d}").source())
+        .isEqualTo(
+            new SiteConfig.Genotypes(
+                SiteConfig.GenotypeFormat.PLINK2,
+                "/etc/tributary/d",
+                SiteConfig.Strand.FORWARD,
+                SiteConfig.Duplicates.REFUSE));
     assertThat(dataset("{format: bgen, path: d.bgen, options: {samples: d.sample}}").source())
         .isEqualTo(
             new SiteConfig.Genotypes(
@@ -249,7 +256,7 @@ class SiteConfigParserTest {
       delimiter = '|',
       textBlock =
           """
-          catalog: {d: {format: xml, path: a}} | site.yaml:6 (catalog.d.format): expected one of bgen, csv, jdbc, json, omop, orc, parquet, plink1, vcf, found the text 'xml'.
+          catalog: {d: {format: xml, path: a}} | site.yaml:6 (catalog.d.format): expected one of bgen, csv, jdbc, json, omop, orc, parquet, plink1, plink2, vcf, found the text 'xml'.
           catalog: {d: {format: csv}} | site.yaml:6 (catalog.d): the key 'path' is missing.
           catalog: {d: {format: csv, path: a, options: {sep: ";"}}} | site.yaml:6 (catalog.d.options.sep): the key 'sep' is not known here.
           catalog: {d: {format: csv, path: a, options: {delimiter: ";;"}}} | site.yaml:6 (catalog.d.options.delimiter): expected one character, found 2.

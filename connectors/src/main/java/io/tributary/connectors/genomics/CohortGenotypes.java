@@ -1,7 +1,5 @@
 package io.tributary.connectors.genomics;
 
-import io.tributary.connectors.genomics.bgen.BgenFile;
-import io.tributary.connectors.genomics.vcf.VcfFile;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -43,14 +41,7 @@ public final class CohortGenotypes implements SiteTable.Companion {
 
   /** Opens the files of a catalogue's entry; DATA_INVALID if it is no dataset of genotypes. */
   public static GenotypeSource open(SiteConfig.Dataset dataset) {
-    SiteConfig.Genotypes genotypes = of(dataset);
-    return switch (genotypes.format()) {
-      case PLINK1 -> PlinkBed.open(genotypes.path());
-      case VCF ->
-          VcfFile.open(
-              genotypes.path(), genotypes.unsplittable(), genotypes.dosage(), genotypes.samples());
-      case BGEN -> BgenFile.open(genotypes.path(), genotypes.samples());
-    };
+    return GenotypeForms.open(of(dataset));
   }
 
   private static SiteConfig.Genotypes of(SiteConfig.Dataset dataset) {
@@ -112,7 +103,7 @@ public final class CohortGenotypes implements SiteTable.Companion {
    * Frequencies at home against the list's, if it has any. Off by more than 0.2 in more than 5 % of
    * variants is no population, but a .bim or .fam of another file.
    */
-  static void compareFrequencies(GenotypeSource source, VariantList list, VariantMatch match) {
+  public static void compareFrequencies(GenotypeSource source, VariantList list, VariantMatch match) {
     List<Integer> chosen = new ArrayList<>();
     int step = Math.max(1, list.size() / COMPARED);
     for (int variant = 0; variant < list.size(); variant += step) {

@@ -204,7 +204,7 @@ public final class PlinkBed implements GenotypeSource {
 
   @Override
   public VariantReader reader() {
-    return new PlinkBedReader(bed, samples.size());
+    return new PlinkBedReader(bed, samples.size(), HEADER_BYTES, PlinkBedReader.Code.A1_A2);
   }
 
   @Override

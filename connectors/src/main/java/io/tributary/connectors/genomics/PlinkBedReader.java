@@ -4,12 +4,23 @@ import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 
 /**
- * Rows of a .bed file into tiles. Rows that stand near each other are read in one piece.
+ * Rows of two bits a sample into tiles. Rows that stand near each other are read in one piece.
  *
  * @param bed the file
  * @param samples of the file
+ * @param firstRow byte at which rows begin
+ * @param code what two bits mean
  */
-record PlinkBedReader(String bed, int samples) implements VariantReader {
+record PlinkBedReader(String bed, int samples, long firstRow, Code code)
+    implements VariantReader {
+  /** What two bits mean. */
+  enum Code {
+    /** .bed: 00 two copies of A1, 01 missing, 10 one, 11 two copies of A2. */
+    A1_A2,
+    /** .pgen: copies of ALT; 11 missing. */
+    ALT
+  }
+
   /** One read. */
   private static final int PIECE_BYTES = 4 << 20;
 
@@ -40,7 +51,7 @@ record PlinkBedReader(String bed, int samples) implements VariantReader {
           last = addresses[i] < 0 ? last : addresses[i];
         }
         int length = (int) ((last - first + 1) * rowBytes);
-        file.read(PlinkBed.HEADER_BYTES + first * rowBytes, piece, 0, length);
+        file.read(firstRow + first * rowBytes, piece, 0, length);
         for (int i = from; i < to; i++) {
           if (addresses[i] < 0) {
             tile.missing(i);
@@ -79,8 +90,8 @@ record PlinkBedReader(String bed, int samples) implements VariantReader {
   }
 
   /**
-   * One row: with pairs (h, l) of the file, copies of A2 are (l, h xor l) and copies of A1 are (not
-   * h, h xor l).
+   * One row. With pairs (h, l) of a .bed, copies of A2 are (l, h xor l) and copies of A1 are (not
+   * h, h xor l); of a .pgen, copies of ALT are (h, l) and copies of REF are (not (h xor l), l).
    */
   private void row(
       byte[] piece, int at, long address, byte counted, VariantTile tile, int variant) {
@@ -89,9 +100,9 @@ record PlinkBedReader(String bed, int samples) implements VariantReader {
     if (used != 0 && (piece[at + rowBytes - 1] & 0xff) >>> (2 * used) != 0) {
       throw Errors.data(
           ErrorCode.DATA_INVALID,
-          bed + ", byte " + (PlinkBed.HEADER_BYTES + (address + 1) * rowBytes - 1),
+          bed + ", byte " + (firstRow + (address + 1) * rowBytes - 1),
           "bits beyond the last sample of variant " + (address + 1) + " are set.",
-          "The .bed does not belong to this .fam or .bim: copy the three files again.");
+          "The file does not belong to these samples or variants: copy the three files again.");
     }
     long[] words = tile.words();
     int stride = tile.stride();
@@ -100,9 +111,11 @@ record PlinkBedReader(String bed, int samples) implements VariantReader {
       long pairs = word(piece, at + 8 * w, Math.min(8, rowBytes - 8 * w));
       long low = pairs & VariantTile.LOW;
       long high = (pairs >>> 1) & VariantTile.LOW;
-      // A2: high bit of the copies is l; A1: it is not h.
-      long copiesHigh = (counted == 0 ? ~high : low) & VariantTile.LOW;
-      words[into + w] = (copiesHigh << 1) | (high ^ low);
+      boolean first = counted == 0;
+      long copiesHigh =
+          code == Code.ALT ? (first ? ~(high ^ low) : high) : first ? ~high : low;
+      long copiesLow = code == Code.ALT ? low : high ^ low;
+      words[into + w] = ((copiesHigh & VariantTile.LOW) << 1) | copiesLow;
     }
     words[into + stride - 1] &= VariantTile.lastWord(samples);
   }

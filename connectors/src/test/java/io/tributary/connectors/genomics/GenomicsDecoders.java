@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Files of genotypes, for the fuzzers: opened, matched with a list, and all of its calls read. */
@@ -61,6 +62,7 @@ public final class GenomicsDecoders {
             bytes ->
                 VariantList.read(write(folder, "fuzzed.pvar", bytes).toString(), Assembly.GRCH38)));
     plink(folder, list, targets);
+    pgen(folder, list, targets);
     targets.add(vcf("vcf", folder, list, Optional.empty(), utf8(VCF)));
     targets.add(vcf("vcf-bgzip", folder, list, Optional.empty(), WrittenBgzf.of(utf8(VCF), 150)));
     for (DosageField field : DosageField.values()) {
@@ -117,6 +119,35 @@ public final class GenomicsDecoders {
                   readAll(PlinkBed.open(prefix), list);
                 } finally {
                   Files.write(file, whole);
+                }
+              }));
+    }
+  }
+
+  private static void pgen(Path folder, VariantList list, List<Target> targets)
+      throws IOException {
+    Map<String, byte[]> whole =
+        Map.of(
+            "pgen",
+            new byte[] {0x6c, 0x1b, 2, 2, 0, 0, 0, 5, 0, 0, 0, 0x40, 0x1b, 1, 0x27, 2},
+            "pvar",
+            utf8("#CHROM\tPOS\tID\tREF\tALT\n1\t100\trs1\tG\tA\n1\t200\trs2\tC\tT,A\n"),
+            "psam",
+            utf8("#FID\tIID\tSEX\nf\ta\t1\nf\tb\t2\nf\tc\t0\nf\td\tNA\nf\te\t1\n"));
+    for (Map.Entry<String, byte[]> each : whole.entrySet()) {
+      write(folder, "fuzz-pgen." + each.getKey(), each.getValue());
+    }
+    for (String ending : List.of("pgen", "pvar", "psam")) {
+      targets.add(
+          new Target(
+              "plink2-" + ending,
+              List.of(whole.get(ending)),
+              bytes -> {
+                Path file = write(folder, "fuzz-pgen." + ending, bytes);
+                try {
+                  readAll(PlinkPgen.open(file.resolveSibling("fuzz-pgen").toString()), list);
+                } finally {
+                  Files.write(file, whole.get(ending));
                 }
               }));
     }

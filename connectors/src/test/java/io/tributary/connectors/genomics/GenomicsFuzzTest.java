@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A short seeded run of the fuzzers of genotype files; {@code scripts/fuzz} runs them longer. */
 class GenomicsFuzzTest {
-  private static final int INPUTS = 250;
+  private static final int INPUTS = 120;
 
   @TempDir private Path folder;
 

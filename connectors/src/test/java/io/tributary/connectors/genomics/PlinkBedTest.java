@@ -264,7 +264,7 @@ class PlinkBedTest {
         () -> read(source, list),
         "bad.bed, byte 8",
         "bits beyond the last sample of variant 3",
-        "does not belong to this .fam or .bim");
+        "does not belong to these samples or variants");
   }
 
   @Test

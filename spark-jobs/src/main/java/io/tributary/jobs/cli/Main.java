@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       PopulationCommand.class,
       LocalCommand.class,
       CohortCommand.class,
+      GenotypesCommand.class,
       QueryCommand.class,
       GenerateCommand.class,
       JournalCommand.class,
