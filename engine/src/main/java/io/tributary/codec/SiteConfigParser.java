@@ -220,7 +220,8 @@ public final class SiteConfigParser {
                 "format",
                 Map.of(
                     "csv", "csv", "parquet", "parquet", "orc", "orc", "json", "json", "jdbc",
-                    "jdbc", "omop", "omop", "plink1", "plink1", "vcf", "vcf", "bgen", "bgen", "plink2", "plink2"))
+                    "jdbc", "omop", "omop", "plink1", "plink1", "vcf", "vcf", "bgen", "bgen",
+                    "plink2", "plink2"))
             .orElseThrow(() -> section.missing("format"));
     boolean text = format.equals("csv") || format.equals("json");
     YamlSection options = section.sectionOrEmpty("options");

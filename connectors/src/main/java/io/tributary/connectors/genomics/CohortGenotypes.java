@@ -103,7 +103,8 @@ public final class CohortGenotypes implements SiteTable.Companion {
    * Frequencies at home against the list's, if it has any. Off by more than 0.2 in more than 5 % of
    * variants is no population, but a .bim or .fam of another file.
    */
-  public static void compareFrequencies(GenotypeSource source, VariantList list, VariantMatch match) {
+  public static void compareFrequencies(
+      GenotypeSource source, VariantList list, VariantMatch match) {
     List<Integer> chosen = new ArrayList<>();
     int step = Math.max(1, list.size() / COMPARED);
     for (int variant = 0; variant < list.size(); variant += step) {

@@ -16,8 +16,7 @@ public final class GenotypeForms {
     return switch (files.format()) {
       case PLINK1 -> PlinkBed.open(files.path());
       case PLINK2 -> PlinkPgen.open(files.path());
-      case VCF ->
-          VcfFile.open(files.path(), files.unsplittable(), files.dosage(), files.samples());
+      case VCF -> VcfFile.open(files.path(), files.unsplittable(), files.dosage(), files.samples());
       case BGEN -> BgenFile.open(files.path(), files.samples());
     };
   }

@@ -11,8 +11,7 @@ import io.tributary.study.Errors;
  * @param firstRow byte at which rows begin
  * @param code what two bits mean
  */
-record PlinkBedReader(String bed, int samples, long firstRow, Code code)
-    implements VariantReader {
+record PlinkBedReader(String bed, int samples, long firstRow, Code code) implements VariantReader {
   /** What two bits mean. */
   enum Code {
     /** .bed: 00 two copies of A1, 01 missing, 10 one, 11 two copies of A2. */
@@ -112,8 +111,7 @@ record PlinkBedReader(String bed, int samples, long firstRow, Code code)
       long low = pairs & VariantTile.LOW;
       long high = (pairs >>> 1) & VariantTile.LOW;
       boolean first = counted == 0;
-      long copiesHigh =
-          code == Code.ALT ? (first ? ~(high ^ low) : high) : first ? ~high : low;
+      long copiesHigh = code == Code.ALT ? (first ? ~(high ^ low) : high) : first ? ~high : low;
       long copiesLow = code == Code.ALT ? low : high ^ low;
       words[into + w] = ((copiesHigh & VariantTile.LOW) << 1) | copiesLow;
     }

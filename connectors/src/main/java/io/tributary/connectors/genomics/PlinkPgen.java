@@ -47,8 +47,7 @@ public final class PlinkPgen implements GenotypeSource {
    * @param prefix of the three names, or the name of the .pgen
    */
   public static PlinkPgen open(String prefix) {
-    String stem =
-        prefix.endsWith(".pgen") ? prefix.substring(0, prefix.length() - 5) : prefix;
+    String stem = prefix.endsWith(".pgen") ? prefix.substring(0, prefix.length() - 5) : prefix;
     Samples samples = SampleFile.read(stem + ".psam");
     try (GenomicFile file = GenomicFile.open(stem + ".pgen")) {
       byte[] bytes = new byte[HEADER_BYTES];
@@ -69,8 +68,15 @@ public final class PlinkPgen implements GenotypeSource {
       if (file.size() != expected) {
         throw refuse(
             file,
-            "it has " + file.size() + " bytes, expected are " + expected + " for " + variants
-                + " variants of " + samples.size() + " samples.",
+            "it has "
+                + file.size()
+                + " bytes, expected are "
+                + expected
+                + " for "
+                + variants
+                + " variants of "
+                + samples.size()
+                + " samples.",
             "The file is cut off or damaged: copy it again.");
       }
       return new PlinkPgen(stem + ".pgen", stem + ".pvar", samples, variants, firstRow);

@@ -35,8 +35,7 @@ public record VariantSummary(
     private long severalAlts;
 
     @Override
-    public void variant(
-        long address, String name, int position, String id, List<String> alleles) {
+    public void variant(long address, String name, int position, String id, List<String> alleles) {
       severalAlts += alleles.size() > 2 ? 1 : 0;
       Optional<Chromosome> chromosome = Chromosome.of(name);
       if (chromosome.isEmpty()) {

@@ -124,8 +124,7 @@ public final class GenomicsDecoders {
     }
   }
 
-  private static void pgen(Path folder, VariantList list, List<Target> targets)
-      throws IOException {
+  private static void pgen(Path folder, VariantList list, List<Target> targets) throws IOException {
     Map<String, byte[]> whole =
         Map.of(
             "pgen",

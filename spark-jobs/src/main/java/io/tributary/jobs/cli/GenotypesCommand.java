@@ -41,7 +41,8 @@ final class GenotypesCommand {
   static final class Input {
     @Parameters(
         paramLabel = "<file>",
-        description = "A .bed, .pgen, .vcf, .vcf.gz or .bgen file; others of its set lie beside it.")
+        description =
+            "A .bed, .pgen, .vcf, .vcf.gz or .bgen file; others of its set lie beside it.")
     private String path;
 
     @Option(names = "--samples", description = "A .psam, .sample or .fam file.")
@@ -94,22 +95,29 @@ final class GenotypesCommand {
     VariantSummary variants = VariantSummary.of(source);
     Map<String, Object> fields =
         Commands.fields(
-            "form", source.form(), "calls", source.calls().name().toLowerCase(Locale.ROOT),
-            "samples", source.samples().size(), "male", count(source, Samples.Sex.MALE),
-            "female", count(source, Samples.Sex.FEMALE), "variants", source.variants(),
-            "several ALTs", variants.severalAlts());
+            "form",
+            source.form(),
+            "calls",
+            source.calls().name().toLowerCase(Locale.ROOT),
+            "samples",
+            source.samples().size(),
+            "male",
+            count(source, Samples.Sex.MALE),
+            "female",
+            count(source, Samples.Sex.FEMALE),
+            "variants",
+            source.variants(),
+            "several ALTs",
+            variants.severalAlts());
     variants.chromosomes().forEach((name, count) -> fields.put("chromosome " + name, count));
     fields.put("elsewhere", variants.unnamed());
-    fields.put(
-        "may be of", variants.possible().stream().map(Assembly::word).toList());
+    fields.put("may be of", variants.possible().stream().map(Assembly::word).toList());
     return fields;
   }
 
   private static long count(GenotypeSource source, Samples.Sex sex) {
     Samples samples = source.samples();
-    return IntStream.range(0, samples.size())
-        .filter(sample -> samples.sex(sample) == sex)
-        .count();
+    return IntStream.range(0, samples.size()).filter(sample -> samples.sex(sample) == sex).count();
   }
 
   /** {@code genotypes check}. */
@@ -136,10 +144,12 @@ final class GenotypesCommand {
       fields.put("calls of one copy", calls.one());
       fields.put("calls of two copies", calls.two());
       fields.put("missing calls", calls.missing());
-      source.samples().positions(
-          source.samples().family(0).equals("0")
-              ? Samples.Join.INDIVIDUAL
-              : Samples.Join.FAMILY_AND_INDIVIDUAL);
+      source
+          .samples()
+          .positions(
+              source.samples().family(0).equals("0")
+                  ? Samples.Join.INDIVIDUAL
+                  : Samples.Join.FAMILY_AND_INDIVIDUAL);
       variants.ifPresent(wanted -> match(source, wanted, fields));
       show(common, fields);
       return 0;
