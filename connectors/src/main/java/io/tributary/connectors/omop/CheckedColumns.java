@@ -62,6 +62,12 @@ final class CheckedColumns {
     return value;
   }
 
+  /** An end that lies before its start is a fault. */
+  Column notBefore(Column start, Column end, String name) {
+    faults.add(when(end.lt(start), lit(RecordFault.ENDS_FIRST.at(table, name))));
+    return end;
+  }
+
   private Column checked(Column value, String name, RecordFault fault) {
     faults.add(
         when(value.isNull().and(not(model.isEmpty(table, name))), lit(fault.at(table, name))));

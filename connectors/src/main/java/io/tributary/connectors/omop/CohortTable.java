@@ -82,6 +82,7 @@ public final class CohortTable implements AutoCloseable {
       CommonDataModel model, byte[] definition, Map<String, Object> covariates) {
     CohortDefinition read =
         DefinitionReader.read(definition, covariates, "the cohort's definition");
+    ModelVersion.require(model);
     ConceptIds ids = ConceptSets.resolve(model, read);
     Broadcast<Map<Integer, long[]>> concepts =
         JavaSparkContext.fromSparkContext(model.spark().sparkContext()).broadcast(ids.toMap());

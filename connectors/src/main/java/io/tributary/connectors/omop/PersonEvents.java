@@ -216,7 +216,7 @@ final class PersonEvents {
   private Column end(CheckedColumns read, Domain domain, Column start) {
     if (domain == Domain.PERIOD) {
       String name = domain.end().orElseThrow();
-      return read.required(read.day(name), name);
+      return read.notBefore(start, read.required(read.day(name), name), name);
     }
     List<Column> ends = new ArrayList<>();
     domain.end().ifPresent(name -> ends.add(read.day(name)));

@@ -29,6 +29,9 @@ enum RecordFault {
   NOT_NUMBER(
       "a number is expected and something else stands there",
       "Write numbers with a decimal point; what is not known stays empty."),
+  ENDS_FIRST(
+      "an observation period ends before it begins",
+      "Correct the dates; a period of one day begins and ends on it."),
   OTHER_UNIT(
       "a value that a covariate takes is in a unit that the study does not name",
       "Convert the values at the site, or ask the analyst to name the unit, or to write 'other units:"

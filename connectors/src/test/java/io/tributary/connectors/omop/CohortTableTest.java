@@ -48,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Definitions against SQL over the same records: persons and dates are equal, exactly. */
@@ -593,6 +594,11 @@ class CohortTableTest {
             "nothing stands there"),
         arguments(
             "observation_period",
+            PERIODS + "1,1,2020-01-02,2020-01-01,0\n",
+            "observation_period_end_date",
+            "ends before it begins"),
+        arguments(
+            "observation_period",
             PERIODS + "1,1,2020-01-01,2020-02-30,0\n",
             "observation_period_end_date",
             "a date"),
@@ -634,6 +640,63 @@ class CohortTableTest {
             problem)
         .message()
         .doesNotContain("17/03", "NA,", "x1", "1960.5", "02-30", "99999");
+  }
+
+  /** What a folder says of its version; the text itself only where it can be nothing else. */
+  @ParameterizedTest
+  @CsvSource({
+    "v5.3.1, ''", "5.4, ''", "CDM v5.4.1, ''", "'', ''", "v6.0.0, 'v6.0.0'", "5.2, '5.2'",
+    "Robert') drop, another one"
+  })
+  void onlyVersionsThatAreKnownAreRead(String version, String told) {
+    Map<String, Dataset<Row>> tables = new HashMap<>();
+    for (String name : List.of("person", "observation_period", "condition_occurrence")) {
+      tables.put(name, model.table(name).limit(0));
+    }
+    tables.put("cdm_source", texts("cdm_source_name,cdm_version\nhere," + version + "\n"));
+    CommonDataModel records = CommonDataModel.of(spark, "memory", tables);
+    if (told.isEmpty()) {
+      CohortTable.of(records, SIMPLE).close();
+    } else {
+      assertThatThrownBy(() -> CohortTable.of(records, SIMPLE))
+          .hasMessageContainingAll(
+              "DATA_INVALID: memory, table 'cdm_source', column 'cdm_version'",
+              told,
+              "5.3 and 5.4 are read")
+          .message()
+          .doesNotContain("Robert");
+    }
+  }
+
+  /**
+   * Rows that are odd and not wrong: concept 0, a concept of another domain, an end before the
+   * start, a person nobody knows, one event twice.
+   */
+  @Test
+  void oddRowsCountAsTheyStand() {
+    Map<String, Dataset<Row>> tables = new HashMap<>();
+    tables.put("person", texts(PERSONS + "1,8507,1960,0,0\n"));
+    tables.put("observation_period", texts(PERIODS + "1,1,2020-01-01,2020-12-31,0\n"));
+    tables.put(
+        "condition_occurrence",
+        texts(
+            CONDITIONS
+                + "1,1,0,2020-02-01,\n2,1,1118084,2020-03-01,2020-02-01\n3,9,1118084,2020-03-01,\n"
+                + "4,1,1118084,2020-03-01,2020-02-01\n"));
+    CommonDataModel records = CommonDataModel.of(spark, "memory", tables);
+    assertThat(spells(records, "0")).containsExactly("1 2020-02-01 2020-12-31");
+    assertThat(spells(records, "1118084")).containsExactly("1 2020-03-01 2020-12-31");
+  }
+
+  private static List<String> spells(CommonDataModel records, String concept) {
+    String definition =
+        "concepts: {c: {ids: [" + concept + "], descendants: false}}\nentry: {condition: c}";
+    try (CohortTable table =
+        CohortTable.of(records, definition.getBytes(StandardCharsets.UTF_8))) {
+      return table.spells().collectAsList().stream()
+          .map(row -> row.getLong(0) + " " + row.get(1) + " " + row.get(2))
+          .toList();
+    }
   }
 
   private static Dataset<Row> texts(String csv) {
