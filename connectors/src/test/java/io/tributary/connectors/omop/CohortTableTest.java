@@ -644,10 +644,18 @@ class CohortTableTest {
 
   /** What a folder says of its version; the text itself only where it can be nothing else. */
   @ParameterizedTest
-  @CsvSource({
-    "v5.3.1, ''", "5.4, ''", "CDM v5.4.1, ''", "'', ''", "v6.0.0, 'v6.0.0'", "5.2, '5.2'",
-    "Robert') drop, another one"
-  })
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "v5.3.1 | ~~",
+        "5.4 | ~~",
+        "CDM v5.4.1 | ~~",
+        "~~ | ~~",
+        "v6.0.0 | 'v6.0.0'",
+        "5.2 | '5.2'",
+        "Robert') drop | another one"
+      })
   void onlyVersionsThatAreKnownAreRead(String version, String told) {
     Map<String, Dataset<Row>> tables = new HashMap<>();
     for (String name : List.of("person", "observation_period", "condition_occurrence")) {
