@@ -105,7 +105,10 @@ final class Covariates {
       }
     }
     // What is left over at the end joins the last run.
-    return starts.isEmpty() ? List.of(0) : starts;
+    if (starts.isEmpty()) {
+      starts.add(0);
+    }
+    return starts;
   }
 
   private boolean enough(Field field, int from, int to) {
