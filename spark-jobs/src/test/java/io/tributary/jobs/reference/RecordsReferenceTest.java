@@ -2,6 +2,7 @@ package io.tributary.jobs.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.codec.StudyParser;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Catalog;
@@ -62,6 +63,7 @@ class RecordsReferenceTest {
           bleed: case when bleed_day is not null then 1 else 0 end
           bleed365: case when bleed_day <= 365 then 1 else 0 end
           always: days_observed_after * 0 + 100000
+          exposed: greatest(least(days, 365), 1)
       columns:
         sex: {levels: [male, female]}
         race: {levels: [white, black, asian, other]}
@@ -72,6 +74,10 @@ class RecordsReferenceTest {
         - {name: unobserved, type: incidence, outcome: bleed_day, time: always, risk: [1, 365]}
         - {name: logistic-bleed365, type: glm, family: binomial, formula: "bleed365 ~ celecoxib + age + male + n_prior_conditions"}
         - {name: cox-bleed-breslow, type: cox, ties: breslow, formula: "Surv(days, bleed) ~ celecoxib + age + male + n_prior_conditions", sparse: allow}
+        - {name: poisson-rate-bleed365, type: glm, family: poisson, formula: "bleed365 ~ celecoxib + offset(log(exposed))"}
+        - {name: propensity-iptw, type: glm, family: binomial, formula: "celecoxib ~ age + male + n_prior_conditions"}
+        - {name: logrank-bleed, type: logrank, time: days, event: bleed, by: celecoxib}
+        - {name: cox-bleed-strata-site-efron, type: cox, baseline: by-site, formula: "Surv(days, bleed) ~ celecoxib + age + male"}
         - {name: cox-bleed-efron, type: cox, formula: "Surv(days, bleed) ~ celecoxib + age + male + n_prior_conditions", sparse: allow}
       """;
 
@@ -94,9 +100,13 @@ class RecordsReferenceTest {
   }
 
   private static AnalysisReport report(String analysis) {
+    return report(analysis, tables);
+  }
+
+  private static AnalysisReport report(String analysis, List<SiteTable> sites) {
     for (int job = 0; job < study.analyses().size(); job++) {
       if (study.analyses().get(job).name().equals(analysis)) {
-        return Pooled.report(Catalog.create(study, job), tables);
+        return Pooled.report(Catalog.create(study, job), sites);
       }
     }
     throw new AssertionError(analysis);
@@ -180,9 +190,26 @@ class RecordsReferenceTest {
   /** Persons, days and events as the rows have them: day 1 to the event, the end, or day 365. */
   @Test
   void incidenceIsThatOfTheRows() {
-    ResultTable table = GlmReferenceTest.table(report("incidence"), "incidence");
+    checkIncidence(report("incidence"), rows());
+  }
+
+  /** A site that is not there is as if its persons were not. */
+  @Test
+  void withoutOneSiteTheAnswerIsThatOfTheOthers() {
+    List<SiteTable> three = tables.subList(0, 3);
+    Sheet rows = rows().filter(row -> !row.get("site").equals("S3"));
+    checkIncidence(report("incidence", three), rows);
+    ResultTable cohorts = GlmReferenceTest.table(report("baseline", three), "cohorts");
+    assertThat(GlmReferenceTest.whole(cohorts, 0, "number_subjects"))
+        .isEqualTo(rows.rows().size());
+    assertThat(GlmReferenceTest.whole(cohorts, 2, "number_subjects"))
+        .isEqualTo(rows.where("celecoxib", "1").rows().size());
+  }
+
+  private static void checkIncidence(AnalysisReport report, Sheet all) {
+    ResultTable table = GlmReferenceTest.table(report, "incidence");
     for (int group = 0; group < 2; group++) {
-      Sheet rows = rows().where("celecoxib", String.valueOf(group));
+      Sheet rows = all.where("celecoxib", String.valueOf(group));
       long persons = 0;
       long days = 0;
       long events = 0;
@@ -273,8 +300,11 @@ class RecordsReferenceTest {
   @ParameterizedTest
   @CsvSource({
     "logistic-bleed365, logistic_bleed365",
+    "poisson-rate-bleed365, poisson_rate_bleed365",
+    "propensity-iptw, propensity_iptw",
     "cox-bleed-breslow, cox_bleed_breslow",
-    "cox-bleed-efron, cox_bleed_efron"
+    "cox-bleed-efron, cox_bleed_efron",
+    "cox-bleed-strata-site-efron, cox_bleed_strata_site_efron"
   })
   void modelsEqualR(String analysis, String oracle) {
     AnalysisReport report = report(analysis);
@@ -283,7 +313,29 @@ class RecordsReferenceTest {
     if (analysis.startsWith("cox")) {
       CoxReferenceTest.compare(file, report, Oracle.json(file));
     } else {
-      GlmReferenceTest.compare(file, "binomial", report, Oracle.json(file));
+      GlmReferenceTest.compare(
+          file,
+          analysis.startsWith("poisson") ? "poisson" : "binomial",
+          report,
+          Oracle.json(file));
     }
+  }
+
+  @Test
+  void logRankEqualsR() {
+    ResultTable tests = GlmReferenceTest.table(report("logrank-bleed"), "tests");
+    JsonNode expected = Oracle.json("omop-gibleed/expected/logrank_bleed.json").get("logrank");
+    Differences.check(
+        "logrank",
+        "statistic",
+        GlmReferenceTest.real(tests, 0, "statistic"),
+        expected.get("chisq").asDouble(),
+        1e-8);
+    Differences.check(
+        "logrank",
+        "p_value",
+        GlmReferenceTest.real(tests, 0, "p_value"),
+        expected.get("p_value").asDouble(),
+        1e-6);
   }
 }
