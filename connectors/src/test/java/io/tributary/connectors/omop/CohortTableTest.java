@@ -692,11 +692,11 @@ class CohortTableTest {
                 + "1,1,0,2020-02-01,\n2,1,1118084,2020-03-01,2020-02-01\n3,9,1118084,2020-03-01,\n"
                 + "4,1,1118084,2020-03-01,2020-02-01\n"));
     CommonDataModel records = CommonDataModel.of(spark, "memory", tables);
-    assertThat(spells(records, "0")).containsExactly("1 2020-02-01 2020-12-31");
-    assertThat(spells(records, "1118084")).containsExactly("1 2020-03-01 2020-12-31");
+    assertThat(spellsOf(records, "0")).containsExactly("1 2020-02-01 2020-12-31");
+    assertThat(spellsOf(records, "1118084")).containsExactly("1 2020-03-01 2020-12-31");
   }
 
-  private static List<String> spells(CommonDataModel records, String concept) {
+  private static List<String> spellsOf(CommonDataModel records, String concept) {
     String definition =
         "concepts: {c: {ids: [" + concept + "], descendants: false}}\nentry: {condition: c}";
     try (CohortTable table =
