@@ -51,7 +51,10 @@ public record Covariate(
 
     /** Whether it is a value that was measured, not a count or a day. */
     public boolean isValue() {
-      return ordinal() >= FIRST.ordinal();
+      return switch (this) {
+        case PRESENCE, EVENTS, DATES, CONCEPTS, VISITS, DAYS -> false;
+        case FIRST, LAST, MEAN, LEAST, GREATEST -> true;
+      };
     }
   }
 
