@@ -1,7 +1,7 @@
 package io.tributary.jobs.query;
 
 import io.tributary.jobs.query.SelectQuery.Aggregate;
-import io.tributary.jobs.query.SelectQuery.Key;
+import io.tributary.jobs.query.SelectQuery.GroupKey;
 import io.tributary.jobs.query.SelectQuery.Kind;
 import io.tributary.jobs.query.SelectQuery.Order;
 import io.tributary.jobs.query.SelectQuery.Output;
@@ -84,7 +84,7 @@ public final class QueryAnswer {
     List<String> keys =
         query.keys().isEmpty()
             ? List.of(QueryStudy.EVERYBODY)
-            : query.keys().stream().map(Key::column).toList();
+            : query.keys().stream().map(GroupKey::column).toList();
     List<Group> groups = new ArrayList<>();
     for (List<Cell> row : rows.rows()) {
       List<Cell> levels = keys.stream().map(key -> row.get(rows.column(key))).toList();

@@ -3,7 +3,7 @@ package io.tributary.jobs.query;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tributary.jobs.query.SelectQuery.Aggregate;
-import io.tributary.jobs.query.SelectQuery.Key;
+import io.tributary.jobs.query.SelectQuery.GroupKey;
 import io.tributary.jobs.query.SelectQuery.Kind;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.study.ErrorCode;
@@ -40,7 +40,7 @@ public final class QueryStudy {
     top.putAll(changes);
     Map<String, Object> derive = section(section(top, "cohort"), "derive");
     Map<String, Object> columns = section(top, "columns");
-    for (Key key : query.keys()) {
+    for (GroupKey key : query.keys()) {
       key.derivation().ifPresent(text -> put(derive, base, key.column(), text));
     }
     if (query.keys().isEmpty()) {
@@ -176,7 +176,7 @@ public final class QueryStudy {
   }
 
   private List<Map<String, Object>> analyses() {
-    List<String> keys = query.keys().stream().map(Key::column).toList();
+    List<String> keys = query.keys().stream().map(GroupKey::column).toList();
     List<Map<String, Object>> analyses = new ArrayList<>();
     Map<String, Object> rows = new LinkedHashMap<>();
     rows.put("name", ROWS);

@@ -60,7 +60,10 @@ final class ReleasedCondition {
     if (expression instanceof Expression.Between between) {
       Object low = compared(value(between.operand()), value(between.low()), between);
       Object high = compared(value(between.high()), value(between.operand()), between);
-      return low == null || high == null ? null : (Integer) low >= 0 && (Integer) high >= 0;
+      if (low == null || high == null) {
+        return null;
+      }
+      return (Integer) low >= 0 && (Integer) high >= 0;
     }
     if (expression instanceof Binary binary) {
       return binary(binary);
@@ -82,7 +85,7 @@ final class ReleasedCondition {
         yield neither == null ? null : !(Boolean) neither;
       }
       case PLUS, MINUS, TIMES, DIVIDED_BY, MODULO ->
-          left == null || right == null
+          (left == null || right == null)
               ? null
               : computed(binary, (Double) number(left, binary), (Double) number(right, binary));
       case EQUAL, NOT_EQUAL, LESS, AT_MOST, GREATER, AT_LEAST -> {
@@ -98,7 +101,7 @@ final class ReleasedCondition {
     if (leftFalse || rightFalse) {
       return false;
     }
-    return left == null || right == null ? null : Boolean.TRUE;
+    return (left == null || right == null) ? null : Boolean.TRUE;
   }
 
   private static double computed(Binary binary, double left, double right) {

@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 record SelectQuery(
     String from,
     Optional<String> where,
-    List<Key> keys,
+    List<GroupKey> keys,
     List<Aggregate> aggregates,
     List<Output> outputs,
     Optional<Expression> having,
@@ -39,7 +39,7 @@ record SelectQuery(
    * @param column in the study
    * @param derivation expression that makes it, empty for a column of the cohort
    */
-  record Key(String column, Optional<String> derivation) {}
+  record GroupKey(String column, Optional<String> derivation) {}
 
   /** What can be told of a group by sums. */
   enum Kind {

@@ -6,7 +6,7 @@ import static io.tributary.jobs.query.SelectExpressions.refused;
 
 import io.tributary.codec.ExpressionParser;
 import io.tributary.jobs.query.SelectQuery.Aggregate;
-import io.tributary.jobs.query.SelectQuery.Key;
+import io.tributary.jobs.query.SelectQuery.GroupKey;
 import io.tributary.jobs.query.SelectQuery.Kind;
 import io.tributary.jobs.query.SelectQuery.Order;
 import io.tributary.jobs.query.SelectQuery.Output;
@@ -78,7 +78,7 @@ public final class SelectReader {
           Map.entry("collect_list", "Rows never leave their site."),
           Map.entry("collect_set", "Rows never leave their site."));
 
-  private final List<Key> keys = new ArrayList<>();
+  private final List<GroupKey> keys = new ArrayList<>();
   private final List<Aggregate> aggregates = new ArrayList<>();
   private final List<Output> outputs = new ArrayList<>();
   private String from = "";
@@ -223,7 +223,7 @@ public final class SelectReader {
       expression = alias.child();
     }
     if (expression instanceof UnresolvedAttribute attribute) {
-      addKey(attribute, new Key(rows.column(attribute), Optional.empty()));
+      addKey(attribute, new GroupKey(rows.column(attribute), Optional.empty()));
       return;
     }
     String text = rows.text(expression);
@@ -234,10 +234,10 @@ public final class SelectReader {
           "a computed key has no name.",
           "Name it in SELECT, such as: floor(age / 10) * 10 AS decade.");
     }
-    addKey(expression, new Key(own.get(), Optional.of(text)));
+    addKey(expression, new GroupKey(own.get(), Optional.of(text)));
   }
 
-  private void addKey(Expression at, Key key) {
+  private void addKey(Expression at, GroupKey key) {
     if (keys.contains(key)) {
       throw refused(at, "a key stands there twice.", "Name it once.");
     }
@@ -321,10 +321,10 @@ public final class SelectReader {
           "* stands for all columns of a row.",
           "Rows never leave their site: write count(*), or name what is added up.");
     }
-    Key key =
+    GroupKey key =
         expression instanceof UnresolvedAttribute attribute
-            ? new Key(rows.column(attribute), Optional.empty())
-            : new Key(name.orElse(""), Optional.of(rows.text(expression)));
+            ? new GroupKey(rows.column(attribute), Optional.empty())
+            : new GroupKey(name.orElse(""), Optional.of(rows.text(expression)));
     int index = keys.indexOf(key);
     if (index < 0) {
       throw refused(

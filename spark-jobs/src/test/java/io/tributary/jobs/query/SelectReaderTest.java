@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.codec.ExpressionParser;
 import io.tributary.jobs.query.SelectQuery.Aggregate;
-import io.tributary.jobs.query.SelectQuery.Key;
+import io.tributary.jobs.query.SelectQuery.GroupKey;
 import io.tributary.jobs.query.SelectQuery.Kind;
 import io.tributary.jobs.query.SelectQuery.Order;
 import io.tributary.jobs.query.SelectQuery.Output;
@@ -33,8 +33,8 @@ class SelectReaderTest {
         .contains("(((`age` between 40 and 60) and (`sex` in ('m', 'it''s'))) or (`x` is null))");
     assertThat(query.keys())
         .containsExactly(
-            new Key("sex", Optional.empty()),
-            new Key("decade", Optional.of("(floor((`age` / 10)) * 10)")));
+            new GroupKey("sex", Optional.empty()),
+            new GroupKey("decade", Optional.of("(floor((`age` / 10)) * 10)")));
     assertThat(query.aggregates())
         .containsExactly(
             new Aggregate(Kind.ROWS, ""),
@@ -83,7 +83,7 @@ class SelectReaderTest {
       })
   void keysHaveSeveralNames(String sql) {
     SelectQuery query = SelectReader.read(sql);
-    assertThat(query.keys()).containsExactly(new Key("sex", Optional.empty()));
+    assertThat(query.keys()).containsExactly(new GroupKey("sex", Optional.empty()));
     assertThat(query.outputs().get(0)).isEqualTo(new Output("s", true, 0));
   }
 
