@@ -225,7 +225,7 @@ class CovariateTest {
     try (CohortTable table = CohortTable.of(CommonDataModel.open(spark(), folder), plain)) {
       assertThat(
               table.rows().orderBy("person_id").collectAsList().stream()
-                  .map(row -> (Object) row.getAs("age_days"))
+                  .map(row -> row.getAs("age_days"))
                   .toList())
           // From 1950-03-01, from 1960-02-29; there is no 30 February.
           .containsExactly(18263, 14611, null, null);

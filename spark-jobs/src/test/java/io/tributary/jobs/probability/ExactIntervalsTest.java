@@ -65,10 +65,10 @@ class ExactIntervalsTest {
       variance += weights[i] * weights[i] * events[i];
       most = Math.max(most, weights[i]);
     }
-    assertThat(rate).isCloseTo(0.0023312169312169309, within(1e-16));
+    assertThat(rate).isCloseTo(0.002331216931216931, within(1e-16));
     check(
         ExactIntervals.weightedPoisson(rate, variance, most, 0.95),
         0.0018230922470709320,
-        0.0029600280288658559);
+        0.002960028028865856);
   }
 }
