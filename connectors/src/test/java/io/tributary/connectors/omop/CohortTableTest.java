@@ -699,8 +699,7 @@ class CohortTableTest {
   private static List<String> spellsOf(CommonDataModel records, String concept) {
     String definition =
         "concepts: {c: {ids: [" + concept + "], descendants: false}}\nentry: {condition: c}";
-    try (CohortTable table =
-        CohortTable.of(records, definition.getBytes(StandardCharsets.UTF_8))) {
+    try (CohortTable table = CohortTable.of(records, definition.getBytes(StandardCharsets.UTF_8))) {
       return table.spells().collectAsList().stream()
           .map(row -> row.getLong(0) + " " + row.get(1) + " " + row.get(2))
           .toList();

@@ -200,8 +200,7 @@ class RecordsReferenceTest {
     Sheet rows = rows().filter(row -> !row.get("site").equals("S3"));
     checkIncidence(report("incidence", three), rows);
     ResultTable cohorts = GlmReferenceTest.table(report("baseline", three), "cohorts");
-    assertThat(GlmReferenceTest.whole(cohorts, 0, "number_subjects"))
-        .isEqualTo(rows.rows().size());
+    assertThat(GlmReferenceTest.whole(cohorts, 0, "number_subjects")).isEqualTo(rows.rows().size());
     assertThat(GlmReferenceTest.whole(cohorts, 2, "number_subjects"))
         .isEqualTo(rows.where("celecoxib", "1").rows().size());
   }
@@ -314,10 +313,7 @@ class RecordsReferenceTest {
       CoxReferenceTest.compare(file, report, Oracle.json(file));
     } else {
       GlmReferenceTest.compare(
-          file,
-          analysis.startsWith("poisson") ? "poisson" : "binomial",
-          report,
-          Oracle.json(file));
+          file, analysis.startsWith("poisson") ? "poisson" : "binomial", report, Oracle.json(file));
     }
   }
 
