@@ -9,6 +9,7 @@ import io.tributary.jobs.analysis.correlation.CorrelationAnalysis;
 import io.tributary.jobs.analysis.cox.CoxAnalysis;
 import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
 import io.tributary.jobs.analysis.crosstab.NoisedCrosstab;
+import io.tributary.jobs.analysis.cumulativeincidence.CumulativeIncidenceAnalysis;
 import io.tributary.jobs.analysis.glm.GlmAnalysis;
 import io.tributary.jobs.analysis.glm.NoisedGlm;
 import io.tributary.jobs.analysis.gwas.GwasAnalysis;
@@ -43,6 +44,7 @@ public final class Catalog {
               entry("correlation", CorrelationAnalysis::of),
               entry("cox", CoxAnalysis::of),
               entry("crosstab", CrosstabAnalysis::of),
+              entry("cumulative-incidence", CumulativeIncidenceAnalysis::of),
               entry("glm", GlmAnalysis::of),
               entry("gwas", GwasAnalysis::of),
               entry("histogram", HistogramAnalysis::of),
@@ -82,6 +84,9 @@ public final class Catalog {
               "cox",
               "at each event time its sums are about a handful, and noise in every one would hide them"),
           entry("gwas", "noise in every sum of a genome would cost more than a budget has"),
+          entry(
+              "cumulative-incidence",
+              "each step of a curve is a few events, and noise in every risk set would hide them"),
           entry("incidence", "no form with noise is built; a crosstab counts events with noise"),
           entry(
               "kaplan-meier",

@@ -4,6 +4,7 @@ import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.codec.GridSum;
 import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.survival.Incidence;
 import io.tributary.jobs.survival.LifeTable;
 import io.tributary.jobs.survival.TimeGrid;
 import java.util.ArrayList;
@@ -127,6 +128,24 @@ public final class LifeTables {
     return tables;
   }
 
+  /** Curves of all causes, by group. */
+  public List<Incidence> incidences(TimeGrid grid, Aggregate sum) {
+    List<LifeTable> tables = tables(grid, sum);
+    List<Incidence> incidences = new ArrayList<>();
+    for (int group = 0; group < groups; group++) {
+      LifeTable table = tables.get(group);
+      long[][] own = new long[times.causes().size()][table.size()];
+      for (int cause = 0; cause < own.length; cause++) {
+        long[] events = events(grid, sum, group, cause);
+        for (int i = 0; i < table.size(); i++) {
+          own[cause][i] = events[grid.exit(table.time(i))];
+        }
+      }
+      incidences.add(Incidence.of(table, own));
+    }
+    return incidences;
+  }
+
   /** The life table of all groups together, for all causes together. */
   public LifeTable together(TimeGrid grid, Aggregate sum) {
     long[] events = new long[grid.points() + 1];
@@ -183,6 +202,26 @@ public final class LifeTables {
           where.put(shown.fields().get(i).column(), Set.of(levels.get(i)));
         }
         counts.add(new PlacedCount(table, group, withEvent ? "n_event" : "n", where));
+      }
+    }
+    return counts;
+  }
+
+  /**
+   * The same of a table that has a row for each cause of each group: {@code n} counts the group, and
+   * {@code n_event} those with the event of this cause.
+   */
+  public List<PlacedCount> countsByCause(String table, Grouping shown) {
+    List<PlacedCount> counts = new ArrayList<>();
+    int causes = times.causes().size();
+    for (PlacedCount count : counts(table, shown)) {
+      for (int cause = 0; cause < causes; cause++) {
+        int row = count.row() * causes + cause;
+        Map<String, Set<String>> where = new TreeMap<>(count.where());
+        if (count.column().equals("n_event")) {
+          where.put(times.eventColumn(), Set.of(times.causes().get(cause)));
+        }
+        counts.add(new PlacedCount(table, row, count.column(), where));
       }
     }
     return counts;

@@ -151,6 +151,10 @@ public final class SurvivalTimes implements Serializable {
     return event.levels().subList(1, event.levels().size());
   }
 
+  public String eventColumn() {
+    return event.column();
+  }
+
   public String timeColumn() {
     return time.column();
   }

@@ -20,26 +20,43 @@ public final class SafeSteps {
   private final long[] events;
   private final long[] censored;
   private final long[] entered;
+  // Of causes, each by itself, [causes][size + 1].
+  private final long[][] causes;
   // Boundaries as a number of leading entries of the table.
   private final List<Integer> shown = new ArrayList<>();
   private final List<Integer> wanted = new ArrayList<>();
 
-  private SafeSteps(LifeTable table, long floor) {
+  private SafeSteps(LifeTable table, long floor, long[][] byCause) {
     this.table = table;
     this.floor = floor;
     this.events = new long[table.size() + 1];
     this.censored = new long[table.size() + 1];
     this.entered = new long[table.size() + 1];
+    this.causes = new long[byCause.length][table.size() + 1];
     for (int i = 0; i < table.size(); i++) {
       events[i + 1] = events[i] + table.events(i);
       censored[i + 1] = censored[i] + table.censored(i);
       entered[i + 1] = entered[i] + table.entered(i);
+      for (int cause = 0; cause < causes.length; cause++) {
+        causes[cause][i + 1] = causes[cause][i] + byCause[cause][i];
+      }
     }
   }
 
   /** Chooses the times. A table that cannot be shown at all has none. */
   public static SafeSteps of(LifeTable table, long floor, double... wantedTimes) {
-    SafeSteps steps = new SafeSteps(table, floor);
+    return of(table, new long[0][], floor, wantedTimes);
+  }
+
+  /**
+   * The same for curves of several causes: between shown times the events of each are none or at
+   * least the floor too.
+   *
+   * @param byCause events of each cause at each entry of the table, [causes][size]
+   */
+  public static SafeSteps of(
+      LifeTable table, long[][] byCause, long floor, double... wantedTimes) {
+    SafeSteps steps = new SafeSteps(table, floor, byCause);
     steps.choose(wantedTimes);
     return steps;
   }
@@ -97,6 +114,11 @@ public final class SafeSteps {
 
   /** Whether what happens in entries [from, to) may be told. */
   private boolean safe(int from, int to) {
+    for (long[] cause : causes) {
+      if (!safe(sum(cause, from, to))) {
+        return false;
+      }
+    }
     return safe(sum(events, from, to))
         && safe(sum(censored, from, to))
         && safe(sum(entered, from, to));

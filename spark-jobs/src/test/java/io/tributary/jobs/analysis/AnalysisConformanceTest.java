@@ -52,6 +52,7 @@ class AnalysisConformanceTest {
           columns:
             sex: {levels: [m, f]}
             arm: {type: integer, range: [1, 3]}
+            c: {levels: [none, first, second]}
             e: {type: integer, range: [0, 1]}
           analyses:
             - {name: plain, type: summary, columns: [x, k, sex]}
@@ -68,6 +69,8 @@ class AnalysisConformanceTest {
             - {name: hazards, type: cox, formula: "Surv(t, y) ~ x + sex + factor(k)", sparse: allow, newData: [{x: 0.5, sex: f, k: 1}, {x: -1, sex: m, k: 2}]}
             - {name: late, type: cox, formula: "Surv(e, t, y) ~ x + strata(sex, arm) + offset(k)", weights: w, ties: breslow, resolution: 10, sparse: allow, proportional: km, variance: robust}
             - {name: own, type: cox, formula: "Surv(e, t, y) ~ x + factor(k)", weights: w, baseline: by-site}
+            - {name: causes, type: cumulative-incidence, time: t, event: c, times: [5, 20]}
+            - {name: late-causes, type: cumulative-incidence, time: t, event: c, entry: e, by: sex, resolution: 0.5, limits: plain}
             - {name: linear, type: glm, formula: "x ~ k + sex * factor(arm)"}
             - {name: weighted, type: glm, formula: "x ~ 0 + k + sex", weights: w}
             - {name: logistic, type: glm, formula: "y ~ x + sex", family: binomial}
@@ -192,7 +195,12 @@ class AnalysisConformanceTest {
               Integer.toString(random.nextInt(2)),
               person));
     }
-    return new Sheet(List.of("x", "k", "sex", "arm", "y", "w", "t", "e", "IID"), rows);
+    return new Sheet(List.of("x", "k", "sex", "arm", "y", "w", "t", "e", "IID"), rows)
+        .with("c", AnalysisConformanceTest::cause);
+  }
+
+  private static String cause(Map<String, String> row) {
+    return row.get("y").equals("0") ? "none" : row.get("arm").equals("1") ? "first" : "second";
   }
 
   /** Tables of one cut, opened once for all analyses. */

@@ -84,6 +84,13 @@ class OptionsTest {
         "{name: a, type: logrank, time: x, event: y, by: three, trend: [1, 2]} | has 2 scores | 3"
             + " numbers",
         "{name: a, type: logrank, time: x, event: y, by: sex, trend: [1, 1]} | one score | differ",
+        "{name: a, type: cumulative-incidence, event: three} | option 'time' is missing | one numeric",
+        "{name: a, type: cumulative-incidence, time: x, event: sex} | names 1 cause | kaplan-meier has one",
+        "{name: a, type: cumulative-incidence, time: x, event: y} | names 1 cause | censoring, then 2",
+        "{name: a, type: cumulative-incidence, time: x, event: three, times: [2, 1]} | does not ascend |"
+            + " at most 100 numbers",
+        "{name: a, type: cumulative-incidence, time: x, event: three, limits: cloglog} | is 'cloglog' |"
+            + " log, log-log, plain",
         "{name: a, type: cox} | option 'formula' is missing | Surv(time, dead)",
         "{name: a, type: cox, formula: \"Surv(t, y) ~ 1\"} | has no term | at least one term",
         "{name: a, type: cox, formula: \"Surv(t, three) ~ x\"} | names the event 'three', which has 3"

@@ -112,6 +112,16 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: poisson-rate-offset-log-time, type: glm, family: poisson, formula: "status ~ rx + age + offset(log(time))"}
       """;
 
+  private static final String FIRST =
+      """
+      study: first
+      sites: [a, b, c, d]
+      cohort: {from: table}
+      columns: {rx: {levels: [Obs, Lev, Lev+5FU]}, cause: {levels: [none, recurrence, death]}}
+      analyses:
+        - {name: causes-rx, type: cumulative-incidence, time: first, event: cause, by: rx, times: [365, 2000]}
+      """;
+
   private static final String BOTH =
       """
       study: both
@@ -283,6 +293,11 @@ record Federation(Study study, List<SiteTable> tables) {
             List.of("S1", "S2", "S3", "S4", "S5").stream()
                 .map(site -> Oracle.data("survival/colon.csv").where("site", site))
                 .toList());
+  }
+
+  /** Colon by what came first of recurrence and death. */
+  static Federation colonFirst() {
+    return opened("colon first", FIRST, () -> Oracle.colonFirst().cut(4, 11));
   }
 
   /** Lung by its column {@code site}. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
@@ -129,6 +130,32 @@ public final class Oracle {
   /** Colon's recurrences, with the same columns. */
   static Sheet colonRecurrences() {
     return colon("1");
+  }
+
+  /** Each patient of colon once: what came first, recurrence or death, and when. */
+  static Sheet colonFirst() {
+    Sheet deaths = data("survival/colon.csv").where("etype", "2");
+    Map<String, String> times = new HashMap<>();
+    Map<String, String> states = new HashMap<>();
+    int id = deaths.header().indexOf("id");
+    for (List<String> row : deaths.rows()) {
+      times.put(row.get(id), row.get(deaths.header().indexOf("time")));
+      states.put(row.get(id), row.get(deaths.header().indexOf("status")));
+    }
+    return data("survival/colon.csv")
+        .where("etype", "1")
+        .with("death", row -> times.get(row.get("id")))
+        .with("died", row -> states.get(row.get("id")))
+        .with("cause", Oracle::first)
+        .with(
+            "first", row -> Integer.toString(Math.min(whole(row, "time"), whole(row, "death"))));
+  }
+
+  private static String first(Map<String, String> row) {
+    if (whole(row, "time") <= whole(row, "death") && row.get("status").equals("1")) {
+      return "recurrence";
+    }
+    return row.get("died").equals("1") ? "death" : "none";
   }
 
   private static Sheet colon(String etype) {

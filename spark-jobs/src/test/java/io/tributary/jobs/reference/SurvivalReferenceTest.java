@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.jobs.analysis.Pooled;
 import io.tributary.jobs.analysis.Sheet;
+import io.tributary.jobs.analysis.cumulativeincidence.CumulativeIncidenceAnalysis;
+import io.tributary.jobs.analysis.cumulativeincidence.IncidenceResult;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierResult;
 import io.tributary.jobs.analysis.logrank.LogRankAnalysis;
@@ -12,10 +14,13 @@ import io.tributary.jobs.analysis.logrank.LogRankResult;
 import io.tributary.jobs.probability.Tails;
 import io.tributary.jobs.survival.Curve;
 import io.tributary.jobs.survival.Curve.Limits;
+import io.tributary.jobs.survival.Incidence;
 import io.tributary.jobs.survival.LifeTable;
 import io.tributary.jobs.survival.LogRank;
 import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,5 +208,58 @@ class SurvivalReferenceTest {
       }
     }
     assertThat(compared).isGreaterThan(8);
+  }
+
+  /** survfit of a multi-state response; see resources/reference/competing.R. */
+  @Test
+  void cumulativeIncidencesEqualR() {
+    Federation federation = Federation.colonFirst();
+    IncidenceResult result =
+        Pooled.run(
+                CumulativeIncidenceAnalysis.of(federation.job("causes-rx")), federation.tables())
+            .result();
+    List<String> groups = List.of("Obs", "Lev", "Lev+5FU");
+    Sheet oracle =
+        Sheet.read(
+            Path.of(
+                System.getProperty("basedir", "."),
+                "src/test/resources/reference/competing.csv"));
+    assertThat(oracle.rows()).hasSize(30);
+    for (List<String> expected : oracle.rows()) {
+      Incidence curves = result.groups().get(groups.indexOf(expected.get(0)));
+      int cause = List.of("recurrence", "death").indexOf(expected.get(1));
+      int entries = 0;
+      double time = Double.parseDouble(expected.get(2));
+      while (entries < curves.table().size() && curves.table().time(entries) <= time) {
+        entries++;
+      }
+      double[] limits = curves.limits(cause, entries, Limits.LOG, NORMAL);
+      double[] actual = {
+        curves.incidence(cause, entries), curves.error(cause, entries), limits[0], limits[1]
+      };
+      String[] names = {"incidence", "std_error", "conf_low", "conf_high"};
+      for (int i = 0; i < actual.length; i++) {
+        String number = expected.get(3 + i);
+        check("competing.csv", names[i], actual[i], number.isEmpty() ? "NA" : number);
+      }
+    }
+  }
+
+  /** A curve is shown where at least five, or none, of each cause lie between two of its times. */
+  @Test
+  void incidencesAreReleasedByTheFloor() {
+    AnalysisReport report = Federation.colonFirst().report("causes-rx");
+    assertThat(report.outcome()).isEqualTo("OK");
+    ResultTable curves = GlmReferenceTest.table(report, "incidence");
+    int events = curves.column("n_event");
+    assertThat(curves.rows()).hasSizeGreaterThan(12);
+    for (List<Cell> row : curves.rows()) {
+      long count = ((Cell.Whole) row.get(events)).value();
+      assertThat(count == 0 || count >= 5).isTrue();
+    }
+    ResultTable groups = GlmReferenceTest.table(report, "groups");
+    assertThat(GlmReferenceTest.whole(groups, 0, "n_event")).isEqualTo(177);
+    assertThat(GlmReferenceTest.whole(groups, 1, "n_event")).isEqualTo(13);
+    assertThat(GlmReferenceTest.whole(groups, 5, "n")).isEqualTo(304);
   }
 }
