@@ -208,8 +208,8 @@ public final class LifeTables {
   }
 
   /**
-   * The same of a table that has a row for each cause of each group: {@code n} counts the group, and
-   * {@code n_event} those with the event of this cause.
+   * The same of a table that has a row for each cause of each group: {@code n} counts the group,
+   * and {@code n_event} those with the event of this cause.
    */
   public List<PlacedCount> countsByCause(String table, Grouping shown) {
     List<PlacedCount> counts = new ArrayList<>();

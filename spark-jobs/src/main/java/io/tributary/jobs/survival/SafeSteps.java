@@ -54,8 +54,7 @@ public final class SafeSteps {
    *
    * @param byCause events of each cause at each entry of the table, [causes][size]
    */
-  public static SafeSteps of(
-      LifeTable table, long[][] byCause, long floor, double... wantedTimes) {
+  public static SafeSteps of(LifeTable table, long[][] byCause, long floor, double... wantedTimes) {
     SafeSteps steps = new SafeSteps(table, floor, byCause);
     steps.choose(wantedTimes);
     return steps;

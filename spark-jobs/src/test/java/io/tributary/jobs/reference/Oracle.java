@@ -147,8 +147,7 @@ public final class Oracle {
         .with("death", row -> times.get(row.get("id")))
         .with("died", row -> states.get(row.get("id")))
         .with("cause", Oracle::first)
-        .with(
-            "first", row -> Integer.toString(Math.min(whole(row, "time"), whole(row, "death"))));
+        .with("first", row -> Integer.toString(Math.min(whole(row, "time"), whole(row, "death"))));
   }
 
   private static String first(Map<String, String> row) {

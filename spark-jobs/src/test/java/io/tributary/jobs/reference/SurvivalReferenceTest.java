@@ -215,15 +215,13 @@ class SurvivalReferenceTest {
   void cumulativeIncidencesEqualR() {
     Federation federation = Federation.colonFirst();
     IncidenceResult result =
-        Pooled.run(
-                CumulativeIncidenceAnalysis.of(federation.job("causes-rx")), federation.tables())
+        Pooled.run(CumulativeIncidenceAnalysis.of(federation.job("causes-rx")), federation.tables())
             .result();
     List<String> groups = List.of("Obs", "Lev", "Lev+5FU");
     Sheet oracle =
         Sheet.read(
             Path.of(
-                System.getProperty("basedir", "."),
-                "src/test/resources/reference/competing.csv"));
+                System.getProperty("basedir", "."), "src/test/resources/reference/competing.csv"));
     assertThat(oracle.rows()).hasSize(30);
     for (List<String> expected : oracle.rows()) {
       Incidence curves = result.groups().get(groups.indexOf(expected.get(0)));

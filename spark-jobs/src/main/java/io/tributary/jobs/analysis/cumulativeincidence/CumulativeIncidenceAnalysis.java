@@ -147,9 +147,7 @@ public final class CumulativeIncidenceAnalysis
     return state instanceof GridState.Counting counting
         ? new Step.Done<>(
             new IncidenceResult(
-                counting.grid(),
-                counts.incidences(counting.grid(), sum),
-                LifeTables.dropped(sum)))
+                counting.grid(), counts.incidences(counting.grid(), sum), LifeTables.dropped(sum)))
         : new Step.Next<>(new GridState.Counting(counts.times().found(sum)));
   }
 

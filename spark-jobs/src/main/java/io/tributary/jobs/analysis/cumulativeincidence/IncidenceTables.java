@@ -42,8 +42,7 @@ final class IncidenceTables {
           SafeSteps.of(
               curves.table(), curves.causes(), floor.minCell(), analysis.times().toArray()));
     }
-    long[] sizes =
-        result.groups().stream().mapToLong(group -> group.table().persons()).toArray();
+    long[] sizes = result.groups().stream().mapToLong(group -> group.table().persons()).toArray();
     this.persons = ProtectedCounts.of(new int[] {sizes.length}, sizes, floor.minCell());
   }
 
@@ -72,9 +71,7 @@ final class IncidenceTables {
     facts.put(
         AnalysisReport.RESOLUTION,
         Cell.of(
-            result.grid().exact()
-                ? "exact"
-                : "times to " + Double.toString(result.grid().step())));
+            result.grid().exact() ? "exact" : "times to " + Double.toString(result.grid().step())));
     List<String> notes = new ArrayList<>();
     if (!floor.showsStatistic(all)) {
       notes.add("TOO_FEW_PERSONS: fewer persons than the release floor asks for.");
@@ -106,9 +103,7 @@ final class IncidenceTables {
                 "time",
                 "incidence",
                 "curve",
-                steps.stream().anyMatch(SafeSteps::coarser)
-                    ? Plot.Form.STRAIGHT
-                    : Plot.Form.STEP)),
+                steps.stream().anyMatch(SafeSteps::coarser) ? Plot.Form.STRAIGHT : Plot.Form.STEP)),
         notes);
   }
 
@@ -211,8 +206,7 @@ final class IncidenceTables {
       LifeTable table = result.groups().get(group).table();
       for (int cause = 0; cause < analysis.causes().size(); cause++) {
         List<Cell> row = start(group, cause);
-        row.add(
-            persons.hidden(1, group) ? floor.withheldCount() : Cell.of(table.persons()));
+        row.add(persons.hidden(1, group) ? floor.withheldCount() : Cell.of(table.persons()));
         row.add(
             shown(group)
                 ? Cell.of(ownEvents(result.groups().get(group), cause))

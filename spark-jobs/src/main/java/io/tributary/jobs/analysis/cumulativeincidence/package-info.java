@@ -12,10 +12,10 @@
  * at each point of a time grid [(causes + 2) x groups x (points + 1)], rows left out [1]; without a
  * declared grid the one sum that finds it comes before.
  *
- * <p><b>Method.</b> Aalen and Johansen's: the sum of S(t-) d_k / n over times, S the survival of all
- * causes. Its variance is that of multinomial increments at each time, carried to the end by the
- * delta method; for one cause it is Greenwood's. Limits are symmetric on the log, the log of minus
- * the log, or the share itself.
+ * <p><b>Method.</b> Aalen and Johansen's: the sum of S(t-) d_k / n over times, S the survival of
+ * all causes. Its variance is that of multinomial increments at each time, carried to the end by
+ * the delta method; for one cause it is Greenwood's. Limits are symmetric on the log, the log of
+ * minus the log, or the share itself.
  *
  * <p><b>Result.</b> For each group and cause the curve with errors and limits, the same at times
  * asked for, n and events.
