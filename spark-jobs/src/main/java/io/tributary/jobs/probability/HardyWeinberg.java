@@ -102,8 +102,10 @@ public final class HardyWeinberg {
 
   /** P(het + step) / P(het); 0 beyond the ends. */
   private double ratio(long het, int step) {
-    double rare = (copies - het) / 2;
-    double common = persons - het - (copies - het) / 2;
+    // Copies that are not in heterozygotes come in pairs.
+    long pairs = (copies - het) / 2;
+    double rare = pairs;
+    double common = persons - het - pairs;
     return step > 0
         ? 4 * rare * common / ((het + 2.0) * (het + 1.0))
         : het * (het - 1.0) / (4 * (rare + 1) * (common + 1));
