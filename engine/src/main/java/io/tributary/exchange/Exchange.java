@@ -22,7 +22,7 @@ public interface Exchange extends AutoCloseable {
   /** 16 MiB: a frame has at most 2^20 words of 8 bytes, and its Arrow header. */
   long MAX_OBJECT_BYTES = 16L << 20;
 
-  /** Writes an object once; the same bytes again are no error. Nobody changes the array later. */
+  /** Writes an object once; the same bytes again are no error. */
   void put(String name, byte[] bytes);
 
   /** The object's bytes, or empty if there is none yet. */

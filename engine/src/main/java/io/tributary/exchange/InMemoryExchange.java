@@ -36,7 +36,7 @@ public final class InMemoryExchange implements Exchange {
         return;
       }
       refuseFolderOfAnother(name);
-      objects.put(name, bytes);
+      objects.put(name, bytes.clone());
       monitor.notifyAll();
     }
   }
