@@ -6,6 +6,7 @@ import io.tributary.connectors.exchange.flight.WireForm.StreamHead;
 import io.tributary.fuzz.Decoders.Target;
 import io.tributary.study.TributaryException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,6 +45,12 @@ public final class WireDecoders {
 
   /** Arrow's own reader of schemas throws what it likes: gRPC gets that, before any of ours. */
   private static void head(byte[] bytes) {
+    // The length in front is not on the wire, where gRPC bounds a message, and Arrow's reader of
+    // this form allocates whatever it says.
+    ByteBuffer framing = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length < 8 || framing.getInt(0) > bytes.length || framing.getInt(4) > bytes.length) {
+      return;
+    }
     Schema schema;
     try {
       schema = Schema.deserializeMessage(ByteBuffer.wrap(bytes));
