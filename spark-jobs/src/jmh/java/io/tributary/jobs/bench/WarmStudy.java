@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 final class WarmStudy implements Bench {
   /** Spark plans and compiles queries; a service that has run a dozen studies is warm. */
   private static final int WARM_UP = 12;
+
   private static final int MEASURED = 5;
   private static final double GOAL = 2;
   private static final List<SiteId> HOSPITALS =
