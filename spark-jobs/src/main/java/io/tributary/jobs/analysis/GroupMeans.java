@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** What the comparisons of means show of their groups, with the release floor applied. */
 public final class GroupMeans {
@@ -148,12 +147,8 @@ public final class GroupMeans {
     List<PlacedCount> counts = new ArrayList<>();
     for (int column = 0; column < fields.size(); column++) {
       for (int group = 0; group < grouping.groups(); group++) {
-        Map<String, Set<String>> where = new TreeMap<>();
+        Map<String, Set<String>> where = grouping.states(group);
         fields.get(column).forEach(field -> where.put(field, Set.of(PlacedCount.PRESENT)));
-        List<String> levels = grouping.levels(group);
-        for (int i = 0; i < levels.size(); i++) {
-          where.put(grouping.fields().get(i).column(), Set.of(levels.get(i)));
-        }
         counts.add(new PlacedCount(TABLE, column * grouping.groups() + group, "n", where));
       }
     }

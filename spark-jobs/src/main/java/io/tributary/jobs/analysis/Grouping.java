@@ -7,6 +7,9 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The groups of an analysis's {@code by} option: all combinations of the levels of none, one or two
@@ -32,6 +35,18 @@ public final class Grouping implements Serializable {
   /** Reads {@code by}; its columns need known levels. */
   public static Grouping of(Job job, Options options) {
     return of(job, options, "by");
+  }
+
+  /** Reads {@code by} where one column of at least two levels has to make the groups. */
+  public static Grouping oneWay(Job job, Options options) {
+    Grouping grouping = of(job, options);
+    if (grouping.fields.size() != 1 || grouping.groups < 2) {
+      throw options.refuse(
+          "by",
+          grouping.isGrouped() ? "makes no groups of one way" : "is missing",
+          "one column of at least two levels");
+    }
+    return grouping;
   }
 
   /** Reads an option that names columns as {@code by} does. */
@@ -134,6 +149,16 @@ public final class Grouping implements Serializable {
       rest /= own.size();
     }
     return levels;
+  }
+
+  /** Whom a count in a group counts: its level of each column. */
+  public Map<String, Set<String>> states(int group) {
+    Map<String, Set<String>> states = new TreeMap<>();
+    List<String> levels = levels(group);
+    for (int i = 0; i < levels.size(); i++) {
+      states.put(fields.get(i).column(), Set.of(levels.get(i)));
+    }
+    return states;
   }
 
   /** Column to group plots by, or "". */

@@ -2,11 +2,14 @@ package io.tributary.jobs.analysis;
 
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
+import io.tributary.analysis.Partial;
 import io.tributary.codec.GridSum;
 import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.survival.Curve.Limits;
 import io.tributary.jobs.survival.Incidence;
 import io.tributary.jobs.survival.LifeTable;
 import io.tributary.jobs.survival.TimeGrid;
+import io.tributary.privacy.Demand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +72,45 @@ public final class LifeTables {
       layout.count(ENTERED, size, "person", 1, personsPerSite);
     }
     layout.count(DROPPED, 1, "person", 1, personsPerSite);
+  }
+
+  /** Slots of a round: those of the search, or those on its grid. */
+  public Layout layout(GridState state, int sites, long personsPerSite) {
+    Layout.Builder layout = Layout.of(sites);
+    if (state instanceof GridState.Counting counting) {
+      declare(layout, counting.grid(), personsPerSite);
+    } else {
+      SurvivalTimes.declareSearch(layout, personsPerSite);
+    }
+    return layout.build();
+  }
+
+  /** A site's part of a round, in the layout of {@link #layout}. */
+  public Partial contribute(GridState state, Layout layout, SiteTable table) {
+    RowBlocks.Kernel kernel =
+        state instanceof GridState.Counting counting ? kernel(counting.grid()) : searchKernel();
+    return blocks(table).sum(layout, kernel);
+  }
+
+  /** Rounds: one on a declared grid, else the search before it. */
+  public Demand demand() {
+    return Demand.ofRounds(times.declared().isPresent() ? 1 : 2);
+  }
+
+  /** What each round reveals. */
+  public List<String> sentences() {
+    return times.declared().isPresent()
+        ? List.of("Sum 1: " + sentence())
+        : List.of("Sum 1: " + SurvivalTimes.searchSentence(), "Sum 2: " + sentence());
+  }
+
+  /** The option {@code limits}: on which scale a curve's confidence limits are made. */
+  public static Limits limits(Options options) {
+    return switch (options.word("limits", "log", List.of("log", "log-log", "plain"))) {
+      case "plain" -> Limits.PLAIN;
+      case "log-log" -> Limits.LOG_LOG;
+      default -> Limits.LOG;
+    };
   }
 
   /** What they reveal, after "Sum 2: ". */
@@ -194,13 +236,10 @@ public final class LifeTables {
   public List<PlacedCount> counts(String table, Grouping shown) {
     List<PlacedCount> counts = new ArrayList<>();
     for (int group = 0; group < shown.groups(); group++) {
-      List<String> levels = shown.levels(group);
       for (boolean withEvent : new boolean[] {false, true}) {
         Map<String, Set<String>> where = new TreeMap<>(times.states(withEvent));
         grouping.fields().forEach(field -> where.put(field.column(), Set.copyOf(field.levels())));
-        for (int i = 0; i < levels.size(); i++) {
-          where.put(shown.fields().get(i).column(), Set.of(levels.get(i)));
-        }
+        where.putAll(shown.states(group));
         counts.add(new PlacedCount(table, group, withEvent ? "n_event" : "n", where));
       }
     }

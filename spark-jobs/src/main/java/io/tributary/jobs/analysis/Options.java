@@ -101,6 +101,26 @@ public final class Options {
     return numbers;
   }
 
+  /**
+   * At most {@code most} numbers above 0 and below {@code below}, each greater than the one before;
+   * the fallback if the option is absent.
+   */
+  public Reals ascending(String name, int most, double below, double... fallback) {
+    double[] wanted = numbers(name, fallback);
+    if (wanted.length > most) {
+      throw refuse(name, "has " + wanted.length + " numbers", "at most " + most + " numbers");
+    }
+    for (int i = 0; i < wanted.length; i++) {
+      if (!(wanted[i] > 0 && wanted[i] < below) || (i > 0 && !(wanted[i] > wanted[i - 1]))) {
+        throw refuse(
+            name,
+            "does not ascend between its ends",
+            below == 1 ? "numbers between 0 and 1, ascending" : "positive numbers, ascending");
+      }
+    }
+    return Reals.of(wanted);
+  }
+
   /** A number strictly between two limits. */
   public double between(String name, double fallback, double low, double high) {
     Object value = spec.options().get(name);

@@ -88,7 +88,7 @@ class OptionsTest {
         "{name: a, type: cumulative-incidence, time: x, event: sex} | names 1 cause | kaplan-meier has one",
         "{name: a, type: cumulative-incidence, time: x, event: y} | names 1 cause | censoring, then 2",
         "{name: a, type: cumulative-incidence, time: x, event: three, times: [2, 1]} | does not ascend |"
-            + " at most 100 numbers",
+            + " positive numbers, ascending",
         "{name: a, type: cumulative-incidence, time: x, event: three, limits: cloglog} | is 'cloglog' |"
             + " log, log-log, plain",
         "{name: a, type: cox} | option 'formula' is missing | Surv(time, dead)",

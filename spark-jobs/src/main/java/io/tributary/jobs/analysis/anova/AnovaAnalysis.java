@@ -41,13 +41,7 @@ public final class AnovaAnalysis implements StudyAnalysis<GroupMoments.State, Gr
           "columns", "names " + columns.size() + " columns", "1 to " + MAX_COLUMNS + " numbers");
     }
     columns.forEach(column -> fields.add(ModelTerms.number(job, column)));
-    this.grouping = Grouping.of(job, options);
-    if (grouping.groups() < 2 || grouping.fields().size() > 1) {
-      throw options.refuse(
-          "by",
-          grouping.isGrouped() ? "makes no groups of one way" : "is missing",
-          "one column of at least two levels");
-    }
+    this.grouping = Grouping.oneWay(job, options);
     this.confidence = options.between("confidence", 0.95, 0, 1);
     this.adjustment = TestTable.adjustment(options);
     this.moments =

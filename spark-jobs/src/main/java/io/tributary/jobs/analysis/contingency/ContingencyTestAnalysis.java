@@ -24,7 +24,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Tests of tables of two categories, also in strata; see the package's card. */
 public final class ContingencyTestAnalysis implements StudyAnalysis<OneSum, ContingencyResult> {
@@ -48,13 +47,7 @@ public final class ContingencyTestAnalysis implements StudyAnalysis<OneSum, Cont
       throw options.refuse("columns", "is missing", "a column with levels, or a list of them");
     }
     columns.forEach(column -> fields.add(Field.requireCategory(job.study(), job.name(), column)));
-    this.grouping = Grouping.of(job, options);
-    if (grouping.fields().size() != 1 || grouping.groups() < 2) {
-      throw options.refuse(
-          "by",
-          grouping.isGrouped() ? "makes no groups of one way" : "is missing",
-          "one column of at least two levels");
-    }
+    this.grouping = Grouping.oneWay(job, options);
     this.strata = Grouping.of(job, options, "strata");
     this.all = grouping.within(strata, options, "strata");
     checkColumns(options);
@@ -229,12 +222,8 @@ public final class ContingencyTestAnalysis implements StudyAnalysis<OneSum, Cont
     for (Field field : fields) {
       for (int group = 0; group < all.groups(); group++) {
         for (String level : field.levels()) {
-          Map<String, Set<String>> where = new TreeMap<>();
+          Map<String, Set<String>> where = all.states(group);
           where.put(field.column(), Set.of(level));
-          List<String> levels = all.levels(group);
-          for (int i = 0; i < levels.size(); i++) {
-            where.put(all.fields().get(i).column(), Set.of(levels.get(i)));
-          }
           counts.add(new PlacedCount(ContingencyTables.COUNTS, counts.size(), "n", where));
         }
       }

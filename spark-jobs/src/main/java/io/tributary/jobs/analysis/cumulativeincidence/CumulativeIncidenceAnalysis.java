@@ -17,7 +17,6 @@ import io.tributary.jobs.analysis.SurvivalTimes;
 import io.tributary.jobs.survival.Curve.Limits;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Shares with each of several causes of an event by time; see the package's card. */
@@ -48,26 +47,9 @@ public final class CumulativeIncidenceAnalysis
           "a category: censoring, then 2 to " + MAX_CAUSES + " causes; kaplan-meier has one");
     }
     this.counts = new LifeTables(grouping, survival, grouping.groups());
-    this.times = times(options);
+    this.times = options.ascending("times", MAX_TIMES, Double.MAX_VALUE);
     this.confidence = options.between("confidence", 0.95, 0, 1);
-    this.limits =
-        switch (options.word("limits", "log", List.of("log", "log-log", "plain"))) {
-          case "plain" -> Limits.PLAIN;
-          case "log-log" -> Limits.LOG_LOG;
-          default -> Limits.LOG;
-        };
-  }
-
-  private static Reals times(Options options) {
-    double[] wanted = options.numbers("times");
-    for (int i = 0; i < wanted.length; i++) {
-      boolean ascends = wanted[i] > (i == 0 ? 0 : wanted[i - 1]);
-      if (wanted.length > MAX_TIMES || !ascends) {
-        throw options.refuse(
-            "times", "does not ascend from 0, or is too long", "at most " + MAX_TIMES + " numbers");
-      }
-    }
-    return Reals.of(wanted);
+    this.limits = LifeTables.limits(options);
   }
 
   /**
@@ -122,24 +104,12 @@ public final class CumulativeIncidenceAnalysis
 
   @Override
   public Layout layout(GridState state) {
-    Layout.Builder layout = Layout.of(job.sites());
-    if (state instanceof GridState.Counting counting) {
-      counts.declare(layout, counting.grid(), job.personsPerSite());
-    } else {
-      SurvivalTimes.declareSearch(layout, job.personsPerSite());
-    }
-    return layout.build();
+    return counts.layout(state, job.sites(), job.personsPerSite());
   }
 
   @Override
   public Partial contribute(GridState state, SiteTable table) {
-    return counts
-        .blocks(table)
-        .sum(
-            layout(state),
-            state instanceof GridState.Counting counting
-                ? counts.kernel(counting.grid())
-                : counts.searchKernel());
+    return counts.contribute(state, layout(state), table);
   }
 
   @Override
@@ -168,7 +138,7 @@ public final class CumulativeIncidenceAnalysis
 
   @Override
   public Demand demand() {
-    return Demand.ofRounds(counts.times().declared().isPresent() ? 1 : 2);
+    return counts.demand();
   }
 
   @Override
@@ -178,11 +148,6 @@ public final class CumulativeIncidenceAnalysis
 
   @Override
   public List<String> reveals() {
-    List<String> sentences = new ArrayList<>();
-    if (counts.times().declared().isEmpty()) {
-      sentences.add("Sum 1: " + SurvivalTimes.searchSentence());
-    }
-    sentences.add("Sum " + (sentences.size() + 1) + ": " + counts.sentence());
-    return sentences;
+    return counts.sentences();
   }
 }

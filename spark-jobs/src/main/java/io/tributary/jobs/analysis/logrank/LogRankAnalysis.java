@@ -5,17 +5,15 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.GridState;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.LifeTables;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Reals;
-import io.tributary.jobs.analysis.StateBytes;
 import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.SurvivalTimes;
-import io.tributary.jobs.analysis.logrank.LogRankState.Counting;
-import io.tributary.jobs.analysis.logrank.LogRankState.Searching;
 import io.tributary.jobs.survival.LifeTable;
 import io.tributary.jobs.survival.LogRank.Weight;
 import io.tributary.privacy.Demand;
@@ -25,7 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Tests whether groups differ in their hazards; see the package's card. */
-public final class LogRankAnalysis implements StudyAnalysis<LogRankState, LogRankResult> {
+public final class LogRankAnalysis implements StudyAnalysis<GridState, LogRankResult> {
   private static final String FORM = "logrank/1";
   private static final String FLEMING_HARRINGTON = "fleming-harrington";
 
@@ -145,36 +143,24 @@ public final class LogRankAnalysis implements StudyAnalysis<LogRankState, LogRan
   }
 
   @Override
-  public LogRankState start() {
-    return counts.times().declared().<LogRankState>map(Counting::new).orElseGet(Searching::new);
+  public GridState start() {
+    return GridState.start(counts.times());
   }
 
   @Override
-  public Layout layout(LogRankState state) {
-    Layout.Builder layout = Layout.of(job.sites());
-    if (state instanceof Counting counting) {
-      counts.declare(layout, counting.grid(), job.personsPerSite());
-    } else {
-      SurvivalTimes.declareSearch(layout, job.personsPerSite());
-    }
-    return layout.build();
+  public Layout layout(GridState state) {
+    return counts.layout(state, job.sites(), job.personsPerSite());
   }
 
   @Override
-  public Partial contribute(LogRankState state, SiteTable table) {
-    return counts
-        .blocks(table)
-        .sum(
-            layout(state),
-            state instanceof Counting counting
-                ? counts.kernel(counting.grid())
-                : counts.searchKernel());
+  public Partial contribute(GridState state, SiteTable table) {
+    return counts.contribute(state, layout(state), table);
   }
 
   @Override
-  public Step<LogRankState, LogRankResult> update(LogRankState state, Aggregate sum) {
-    if (!(state instanceof Counting counting)) {
-      return new Step.Next<>(new Counting(counts.times().found(sum)));
+  public Step<GridState, LogRankResult> update(GridState state, Aggregate sum) {
+    if (!(state instanceof GridState.Counting counting)) {
+      return new Step.Next<>(new GridState.Counting(counts.times().found(sum)));
     }
     List<LifeTable> tables = counts.tables(counting.grid(), sum);
     List<List<LifeTable>> byStratum = new ArrayList<>();
@@ -185,23 +171,13 @@ public final class LogRankAnalysis implements StudyAnalysis<LogRankState, LogRan
   }
 
   @Override
-  public byte[] encode(LogRankState state) {
-    StateBytes.Writer out = StateBytes.write(FORM);
-    if (state instanceof Counting counting) {
-      SurvivalTimes.write(out.whole(1), counting.grid());
-    } else {
-      out.whole(0);
-    }
-    return out.bytes();
+  public byte[] encode(GridState state) {
+    return GridState.encode(FORM, state);
   }
 
   @Override
-  public LogRankState decode(byte[] bytes) {
-    StateBytes.Reader in = StateBytes.read(FORM, bytes);
-    LogRankState state =
-        in.whole(0, 1) == 1 ? new Counting(counts.times().read(in)) : new Searching();
-    in.end();
-    return state;
+  public GridState decode(byte[] bytes) {
+    return GridState.decode(FORM, bytes, counts.times());
   }
 
   @Override
@@ -216,16 +192,11 @@ public final class LogRankAnalysis implements StudyAnalysis<LogRankState, LogRan
 
   @Override
   public Demand demand() {
-    return Demand.ofRounds(counts.times().declared().isPresent() ? 1 : 2);
+    return counts.demand();
   }
 
   @Override
   public List<String> reveals() {
-    List<String> sentences = new ArrayList<>();
-    if (counts.times().declared().isEmpty()) {
-      sentences.add("Sum 1: " + SurvivalTimes.searchSentence());
-    }
-    sentences.add("Sum " + (sentences.size() + 1) + ": " + counts.sentence());
-    return sentences;
+    return counts.sentences();
   }
 }

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Compares groups by ranks of their values; see the package's card. */
 public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestResult> {
@@ -47,13 +46,7 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
       throw options.refuse(
           "columns", "names " + columns.size() + " columns", "1 to " + MAX_COLUMNS + " numbers");
     }
-    this.grouping = Grouping.of(job, options);
-    if (grouping.groups() < 2 || grouping.fields().size() > 1) {
-      throw options.refuse(
-          "by",
-          grouping.isGrouped() ? "makes no groups of one way" : "is missing",
-          "one column of at least two levels");
-    }
+    this.grouping = Grouping.oneWay(job, options);
     double resolution = options.has("resolution") ? options.between("resolution", 1, 0, 0x1p40) : 1;
     int limit = MAX_COUNTS / grouping.groups() / columns.size();
     for (String column : columns) {
@@ -166,9 +159,8 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
     List<PlacedCount> counts = new ArrayList<>();
     for (int column = 0; column < fields.size(); column++) {
       for (int group = 0; group < grouping.groups(); group++) {
-        Map<String, Set<String>> where = new TreeMap<>();
+        Map<String, Set<String>> where = grouping.states(group);
         where.put(fields.get(column).column(), Set.of(PlacedCount.PRESENT));
-        where.put(grouping.fields().get(0).column(), Set.of(grouping.levels(group).get(0)));
         int row = column * grouping.groups() + group;
         counts.add(new PlacedCount(RankTestTables.GROUPS, row, "n", where));
       }
