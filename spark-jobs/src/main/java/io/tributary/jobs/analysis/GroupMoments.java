@@ -76,6 +76,10 @@ public final class GroupMoments {
       sums = List.copyOf(sums);
       absolutes = List.copyOf(absolutes);
     }
+
+    private GroupSums sums(int groups) {
+      return new GroupSums(groups, n, sums, absolutes);
+    }
   }
 
   /**
@@ -160,16 +164,8 @@ public final class GroupMoments {
         .build();
   }
 
-  /** Sum of |x - c| is at most sum |x| + n |c|. */
   private double reach(First first, int column) {
-    double most = 0;
-    for (int group = 0; group < groups; group++) {
-      int at = column * groups + group;
-      double centre = Math.abs(Exact.mean(first.sums().get(at), first.n().at(at)));
-      double absolute = Exact.upperBound(first.absolutes().get(at));
-      most = Math.max(most, absolute + (first.n().at(at) + 1) * centre);
-    }
-    return Math.nextUp(most * (1 + 0x1p-40));
+    return Math.nextUp(first.sums(groups).reach(column) * (1 + 0x1p-40));
   }
 
   /** Adds rows to the sum of a state. */
@@ -177,11 +173,9 @@ public final class GroupMoments {
     if (!(state instanceof Spreading spreading)) {
       return new Moments(groups, columns());
     }
-    double[] centres = new double[columns() * groups];
-    for (int i = 0; i < centres.length; i++) {
-      centres[i] = Exact.mean(spreading.first().sums().get(i), spreading.first().n().at(i));
-    }
-    return new Spread(groups, columns(), spread(spreading.first()), Reals.of(centres));
+    First first = spreading.first();
+    Reals centres = Reals.of(first.sums(groups).centres());
+    return new Spread(groups, columns(), spread(first), centres);
   }
 
   public Step<State, Result> update(State state, Aggregate sum) {

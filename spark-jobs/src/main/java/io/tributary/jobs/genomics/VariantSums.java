@@ -29,19 +29,20 @@ public final class VariantSums {
 
   private static final int LEAST_TILE = 256;
 
+  private final SiteTable table;
   private final CohortGenotypes genotypes;
   private final JavaSparkContext spark;
 
-  private VariantSums(JavaSparkContext spark, CohortGenotypes genotypes) {
-    this.spark = spark;
-    this.genotypes = genotypes;
+  private VariantSums(SiteTable table) {
+    this.table = table;
+    this.genotypes = CohortGenotypes.of(table);
+    this.spark =
+        JavaSparkContext.fromSparkContext(table.rows(List.of()).sparkSession().sparkContext());
   }
 
   /** Sums over the genotypes beside a site's table. */
   public static VariantSums of(SiteTable table) {
-    return new VariantSums(
-        JavaSparkContext.fromSparkContext(table.rows(List.of()).sparkSession().sparkContext()),
-        CohortGenotypes.of(table));
+    return new VariantSums(table);
   }
 
   /**
@@ -62,6 +63,8 @@ public final class VariantSums {
       throw new IllegalArgumentException(layout + " for " + kernel.words() + " words a variant");
     }
     Broadcast<TileKernel> shared = spark.broadcast(kernel);
+    // It holds persons' values, and goes with the rows that they are of.
+    table.whenClosed(shared::destroy);
     VariantReader reader = genotypes.source().reader();
     boolean absent = kernel.readsAbsent();
     return Partial.lazy(

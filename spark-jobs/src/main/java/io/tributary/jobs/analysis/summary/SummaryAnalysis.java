@@ -6,7 +6,6 @@ import io.tributary.analysis.Partial;
 import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
-import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
@@ -45,7 +44,6 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
   static final String OFF_GRID = "more decimals";
   static final String SUM = "sum";
   static final String ABSOLUTE = "absolute";
-  static final String SQUARES = "squares ";
   static final String BINS = "bins";
 
   private final Job job;
@@ -122,11 +120,7 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
     if (state instanceof Counting) {
       countingSlots(layout);
     } else if (state instanceof Spreading spreading) {
-      int groups = grouping.groups();
-      for (int column = 0; column < numbers.size(); column++) {
-        double bound = squaresBound(spreading.moments(), column);
-        layout.wide(SQUARES + column, groups, "unit^2", bound, bound);
-      }
+      spreading.moments().ofNumbers(grouping.groups()).declareSquares(layout);
     } else {
       Refining refining = (Refining) state;
       int bins = Refinement.openBins(refining.targets()).size();
@@ -154,18 +148,6 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
     }
   }
 
-  /** Sum of (x - c)^2 is at most (sum of |x - c|)^2, and that at most (sum of |x| + n |c|)^2. */
-  private double squaresBound(Moments moments, int column) {
-    double most = 0;
-    for (int group = 0; group < grouping.groups(); group++) {
-      int at = column * grouping.groups() + group;
-      double absolute = Exact.upperBound(moments.absolutes().get(at));
-      double centre = Math.abs(Exact.mean(moments.sums().get(at), moments.n().at(at)));
-      most = Math.max(most, absolute + (moments.n().at(at) + 1) * centre);
-    }
-    return Math.nextUp(most * most * (1 + 0x1p-40));
-  }
-
   @Override
   public Partial contribute(SummaryState state, SiteTable table) {
     List<Field> measured = new ArrayList<>(numbers);
@@ -179,7 +161,7 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
     int width = 1 + numbers.size() + categories.size();
     if (state instanceof Spreading spreading) {
       return blocks.sum(
-          layout, new SpreadingKernel(grouping.groups(), width, centres(spreading.moments())));
+          layout, spreading.moments().ofNumbers(grouping.groups()).squaresKernel(width));
     }
     Refining refining = (Refining) state;
     return blocks.sum(
@@ -189,15 +171,6 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
             width,
             refining.moments().decimals(),
             Refinement.openBins(refining.targets())));
-  }
-
-  /** Means rounded to doubles, [columns x groups]. */
-  private static double[] centres(Moments moments) {
-    double[] centres = new double[moments.n().size()];
-    for (int i = 0; i < centres.length; i++) {
-      centres[i] = Exact.mean(moments.sums().get(i), moments.n().at(i));
-    }
-    return centres;
   }
 
   @Override
@@ -252,17 +225,8 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
   }
 
   private Step<SummaryState, SummaryResult> afterSpreading(Moments moments, Aggregate sum) {
-    List<BigDecimal> squares = new ArrayList<>(moments.n().size());
-    double[] centres = centres(moments);
     int groups = grouping.groups();
-    for (int i = 0; i < moments.n().size(); i++) {
-      squares.add(
-          Exact.squaresAboutMean(
-              sum.exact(SQUARES + i / groups, i % groups),
-              moments.sums().get(i),
-              moments.n().at(i),
-              centres[i]));
-    }
+    List<BigDecimal> squares = moments.ofNumbers(groups).squares(sum);
     SummaryResult spread = new SummaryResult(moments, squares, List.of());
     List<Target> targets = new ArrayList<>();
     for (int column = 0; column < numbers.size(); column++) {

@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis.summary;
 
 import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.GroupSums;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -38,6 +39,10 @@ sealed interface SummaryState {
       sums = List.copyOf(sums);
       absolutes = List.copyOf(absolutes);
       decimals = List.copyOf(decimals);
+    }
+
+    GroupSums ofNumbers(int groups) {
+      return new GroupSums(groups, n, sums, absolutes);
     }
   }
 

@@ -6,7 +6,6 @@ import io.tributary.analysis.Partial;
 import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
-import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
@@ -36,7 +35,6 @@ public final class Table1Analysis implements StudyAnalysis<Table1State, Table1Re
   static final String SUM = "sum";
   static final String ABSOLUTE = "absolute";
   static final String LEVELS = "levels";
-  static final String SQUARES = "squares ";
 
   private final Job job;
   private final Grouping grouping;
@@ -128,10 +126,7 @@ public final class Table1Analysis implements StudyAnalysis<Table1State, Table1Re
     int groups = grouping.groups();
     long most = job.personsPerSite();
     if (state instanceof Counted counted) {
-      for (int column = 0; column < numbers.size(); column++) {
-        double bound = squaresBound(counted, column);
-        layout.wide(SQUARES + column, groups, "unit^2", bound, bound);
-      }
+      counted.ofNumbers(groups).declareSquares(layout);
       return layout.build();
     }
     layout.count(UNGROUPED, 1, "person", 1, most).count(PERSONS, groups, "person", 1, most);
@@ -147,18 +142,6 @@ public final class Table1Analysis implements StudyAnalysis<Table1State, Table1Re
     return layout.build();
   }
 
-  /** Sum of (x - c)^2 is at most (sum of |x - c|)^2, and that at most (sum of |x| + n |c|)^2. */
-  private double squaresBound(Counted counted, int column) {
-    double most = 0;
-    for (int group = 0; group < grouping.groups(); group++) {
-      int at = column * grouping.groups() + group;
-      double absolute = Exact.upperBound(counted.absolutes().get(at));
-      double centre = Math.abs(Exact.mean(counted.sums().get(at), counted.n().at(at)));
-      most = Math.max(most, absolute + (counted.n().at(at) + 1) * centre);
-    }
-    return Math.nextUp(most * most * (1 + 0x1p-40));
-  }
-
   @Override
   public Partial contribute(Table1State state, SiteTable table) {
     List<Field> measured = new ArrayList<>(numbers);
@@ -166,26 +149,17 @@ public final class Table1Analysis implements StudyAnalysis<Table1State, Table1Re
     RowBlocks blocks = GroupedReader.blocks(table, grouping, measured);
     if (state instanceof Counted counted) {
       return blocks.sum(
-          layout(state),
-          new SpreadingKernel(grouping.groups(), 1 + measured.size(), centres(counted)));
+          layout(state), counted.ofNumbers(grouping.groups()).squaresKernel(1 + measured.size()));
     }
     int[] levels = categories.stream().mapToInt(field -> field.levels().size()).toArray();
     return blocks.sum(layout(state), new CountingKernel(grouping.groups(), numbers.size(), levels));
   }
 
-  /** Means rounded to doubles, [C x G]. */
-  private static double[] centres(Counted counted) {
-    double[] centres = new double[counted.n().size()];
-    for (int i = 0; i < centres.length; i++) {
-      centres[i] = Exact.mean(counted.sums().get(i), counted.n().at(i));
-    }
-    return centres;
-  }
-
   @Override
   public Step<Table1State, Table1Result> update(Table1State state, Aggregate sum) {
     if (state instanceof Counted counted) {
-      return new Step.Done<>(new Table1Result(counted, squares(counted, sum)));
+      return new Step.Done<>(
+          new Table1Result(counted, counted.ofNumbers(grouping.groups()).squares(sum)));
     }
     int size = numbers.size() * grouping.groups();
     List<BigDecimal> sums = new ArrayList<>(size);
@@ -205,21 +179,6 @@ public final class Table1Analysis implements StudyAnalysis<Table1State, Table1Re
     return numbers.isEmpty()
         ? new Step.Done<>(new Table1Result(counted, List.of()))
         : new Step.Next<>(counted);
-  }
-
-  private List<BigDecimal> squares(Counted counted, Aggregate sum) {
-    List<BigDecimal> squares = new ArrayList<>();
-    double[] centres = centres(counted);
-    int groups = grouping.groups();
-    for (int i = 0; i < centres.length; i++) {
-      squares.add(
-          Exact.squaresAboutMean(
-              sum.exact(SQUARES + i / groups, i % groups),
-              counted.sums().get(i),
-              counted.n().at(i),
-              centres[i]));
-    }
-    return squares;
   }
 
   @Override

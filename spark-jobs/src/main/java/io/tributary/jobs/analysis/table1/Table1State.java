@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis.table1;
 
 import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.GroupSums;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -30,6 +31,10 @@ sealed interface Table1State {
     public Counted {
       sums = List.copyOf(sums);
       absolutes = List.copyOf(absolutes);
+    }
+
+    GroupSums ofNumbers(int groups) {
+      return new GroupSums(groups, n, sums, absolutes);
     }
   }
 }
