@@ -4,6 +4,7 @@ import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.SiteConfig.ConsortiumPin;
 import io.tributary.study.SiteConfig.Csv;
+import io.tributary.study.SiteConfig.Database;
 import io.tributary.study.SiteConfig.Dataset;
 import io.tributary.study.SiteConfig.DosageField;
 import io.tributary.study.SiteConfig.Duplicates;
@@ -40,12 +41,17 @@ public final class SiteConfigParser {
   /** Rows that a JDBC driver brings in one round trip. */
   public static final int DEFAULT_FETCH_ROWS = 10_000;
 
+  /** Parts that a table of health records in a database is read in. */
+  public static final int DEFAULT_CONNECTIONS = 4;
+
   /** What means "missing" in text formats unless the catalogue says otherwise. */
   public static final List<String> DEFAULT_MISSING = List.of("", "NA");
 
   static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
+  private static final Pattern SCHEMA =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}(\\.[A-Za-z_][A-Za-z0-9_]{0,127})?");
   private static final Pattern POPULATION = Pattern.compile("[a-z][a-z0-9-]{0,63}");
   private static final Duration MIN_POLL = Duration.ofMillis(10);
   private static final Duration MAX_POLL = Duration.ofHours(1);
@@ -232,7 +238,7 @@ public final class SiteConfigParser {
               new JsonLines(location(section, "path", folder), options.text("encoding", "UTF-8"));
           case "parquet" -> new Parquet(location(section, "path", folder));
           case "orc" -> new Orc(location(section, "path", folder));
-          case "omop" -> new SiteConfig.Omop(path(section, "path", folder).toString());
+          case "omop" -> omop(section, options, folder);
           case "plink1" -> genotypes(GenotypeFormat.PLINK1, section, options, folder);
           case "plink2" -> genotypes(GenotypeFormat.PLINK2, section, options, folder);
           case "vcf" -> genotypes(GenotypeFormat.VCF, section, options, folder);
@@ -336,17 +342,7 @@ public final class SiteConfigParser {
   }
 
   private static Jdbc jdbc(YamlSection options, Path folder) {
-    String url = options.text("url");
-    if (!url.startsWith("jdbc:")) {
-      throw options.invalid(
-          "url", "a JDBC URL starts with 'jdbc:'.", "Write jdbc:postgresql://host:5432/database.");
-    }
-    if (url.toLowerCase(java.util.Locale.ROOT).contains("password")) {
-      throw options.invalid(
-          "url",
-          "the URL holds a password.",
-          "Put the password in a file of its own and name it under passwordFile.");
-    }
+    Database database = database(options, folder);
     Optional<Partition> partition =
         options
             .optionalSection("partition")
@@ -364,12 +360,48 @@ public final class SiteConfigParser {
                   }
                   return cut;
                 });
-    return new Jdbc(
+    return new Jdbc(database, options.text("table"), partition);
+  }
+
+  private static Source omop(YamlSection section, YamlSection options, Path folder) {
+    if (!options.has("url")) {
+      return new SiteConfig.Omop(path(section, "path", folder).toString());
+    }
+    return new SiteConfig.OmopDatabase(
+        database(options, folder),
+        schema(options, "schema"),
+        schema(options, "vocabulary"),
+        options.whole("connections", DEFAULT_CONNECTIONS, 1, 1024));
+  }
+
+  /** It becomes part of queries, so it is a plain name. */
+  private static Optional<String> schema(YamlSection options, String key) {
+    Optional<String> schema = options.optionalText(key);
+    if (schema.isPresent() && !SCHEMA.matcher(schema.get()).matches()) {
+      throw options.invalid(
+          key,
+          "'" + schema.get() + "' is not a schema's name.",
+          "Use letters, digits and '_', and a '.' after the name of a database.");
+    }
+    return schema;
+  }
+
+  private static Database database(YamlSection options, Path folder) {
+    String url = options.text("url");
+    if (!url.startsWith("jdbc:")) {
+      throw options.invalid(
+          "url", "a JDBC URL starts with 'jdbc:'.", "Write jdbc:postgresql://host:5432/database.");
+    }
+    if (url.toLowerCase(java.util.Locale.ROOT).contains("password")) {
+      throw options.invalid(
+          "url",
+          "the URL holds a password.",
+          "Put the password in a file of its own and name it under passwordFile.");
+    }
+    return new Database(
         url,
-        options.text("table"),
         options.optionalText("user"),
         optionalPath(options, "passwordFile", folder),
-        partition,
         options.whole("fetchRows", DEFAULT_FETCH_ROWS, 1, 1_000_000));
   }
 }

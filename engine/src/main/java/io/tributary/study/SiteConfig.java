@@ -157,6 +157,17 @@ public record SiteConfig(
   public record Omop(String path) implements Source {}
 
   /**
+   * Health records in the OMOP common data model, as tables of a database.
+   *
+   * @param schema of the tables; empty for the one that the user sees without naming any
+   * @param vocabulary schema of the vocabulary's tables, where it is another one
+   * @param connections how many parts a table of events is read in at once, cut by person
+   */
+  public record OmopDatabase(
+      Database database, Optional<String> schema, Optional<String> vocabulary, int connections)
+      implements Source {}
+
+  /**
    * Genotypes of persons.
    *
    * @param format of the files
@@ -228,22 +239,23 @@ public record SiteConfig(
   }
 
   /**
-   * A table of a database.
+   * A database and who reads it.
    *
    * @param url without password
-   * @param table name, or a query in parentheses with an alias
    * @param user who connects
    * @param passwordFile its first line is the password
-   * @param partition how the read is cut, empty for one connection
    * @param fetchRows rows a round trip
    */
-  public record Jdbc(
-      String url,
-      String table,
-      Optional<String> user,
-      Optional<Path> passwordFile,
-      Optional<Partition> partition,
-      int fetchRows)
+  public record Database(
+      String url, Optional<String> user, Optional<Path> passwordFile, int fetchRows) {}
+
+  /**
+   * A table of a database.
+   *
+   * @param table name, or a query in parentheses with an alias
+   * @param partition how the read is cut, empty for one connection
+   */
+  public record Jdbc(Database database, String table, Optional<Partition> partition)
       implements Source {}
 
   /**

@@ -8,10 +8,12 @@ import io.tributary.study.ErrorCode;
 import io.tributary.study.Rho;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.SiteConfig.Csv;
+import io.tributary.study.SiteConfig.Database;
 import io.tributary.study.SiteConfig.Dataset;
 import io.tributary.study.SiteConfig.Jdbc;
 import io.tributary.study.SiteConfig.JsonLines;
 import io.tributary.study.SiteConfig.KeyFile;
+import io.tributary.study.SiteConfig.OmopDatabase;
 import io.tributary.study.SiteConfig.Orc;
 import io.tributary.study.SiteConfig.Parquet;
 import io.tributary.study.SiteConfig.Partition;
@@ -243,12 +245,28 @@ class SiteConfigParserTest {
                 .source())
         .isEqualTo(
             new Jdbc(
-                "jdbc:postgresql://h/d",
+                new Database(
+                    "jdbc:postgresql://h/d",
+                    Optional.of("u"),
+                    Optional.of(Path.of("/etc/tributary/p")),
+                    5),
                 "t",
-                Optional.of("u"),
-                Optional.of(Path.of("/etc/tributary/p")),
-                Optional.of(new Partition("id", -1, 9, 4)),
-                5));
+                Optional.of(new Partition("id", -1, 9, 4))));
+    assertThat(
+            dataset(
+                    "{format: omop, options: {url: 'jdbc:postgresql://h/d', schema: cdm,"
+                        + " connections: 8}}")
+                .source())
+        .isEqualTo(
+            new OmopDatabase(
+                new Database(
+                    "jdbc:postgresql://h/d",
+                    Optional.empty(),
+                    Optional.empty(),
+                    SiteConfigParser.DEFAULT_FETCH_ROWS),
+                Optional.of("cdm"),
+                Optional.empty(),
+                8));
   }
 
   @ParameterizedTest(name = "{1}")
@@ -264,6 +282,7 @@ class SiteConfigParserTest {
           catalog: {d: {format: csv, path: a, options: {names: [a]}}} | site.yaml:6 (catalog.d.options.names): names are given although there is a header.
           catalog: {d: {format: csv, path: a, options: {decimal: ","}}} | site.yaml:6 (catalog.d.options.delimiter): delimiter, quote and decimal mark must differ.
           catalog: {d: {format: csv, path: a, columns: {x: c, y: c}}} | site.yaml:6 (catalog.d.columns): two study columns have one source column.
+          catalog: {d: {format: omop, options: {url: "jdbc:p://h/d", schema: "x; drop"}}} | site.yaml:6 (catalog.d.options.schema): 'x; drop' is not a schema's name.
           catalog: {d: {format: jdbc, options: {url: "jdbc:p://h/d?password=x", table: t}}} | site.yaml:6 (catalog.d.options.url): the URL holds a password.
           catalog: {d: {format: csv, path: a, population: A}} | site.yaml:6 (catalog.d.population): 'A' is not a population's key.
           policy: {colums: all} | site.yaml:6 (policy.colums): the key 'colums' is not known here.

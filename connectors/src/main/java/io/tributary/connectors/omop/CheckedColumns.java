@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 
 /**
@@ -32,7 +33,8 @@ final class CheckedColumns {
 
   /** 64 bits. */
   Column whole(String name) {
-    return checked(model.whole(table, name), name, RecordFault.NOT_WHOLE);
+    Column whole = model.whole(table, name);
+    return model.isWhole(table, name) ? whole : checked(whole, name, RecordFault.NOT_WHOLE);
   }
 
   /** A year or a number of days, as an int. */
@@ -72,6 +74,11 @@ final class CheckedColumns {
     faults.add(
         when(value.isNull().and(not(model.isEmpty(table, name))), lit(fault.at(table, name))));
     return value;
+  }
+
+  /** Whether a row has a fault; empty if the columns' types leave none. */
+  Optional<Column> anyFault() {
+    return faults.isEmpty() ? Optional.empty() : Optional.of(fault().isNotNull());
   }
 
   /** Text of {@link RecordFault#at}, null for a good row. */

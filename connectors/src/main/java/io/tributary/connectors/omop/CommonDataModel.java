@@ -12,16 +12,11 @@ import static org.apache.spark.sql.functions.try_to_date;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.when;
 
-import io.tributary.connectors.tables.FileLimits;
+import io.tributary.connectors.tables.DatabaseTables;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.SiteConfig;
 import io.tributary.study.TributaryException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,30 +25,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
@@ -65,19 +55,34 @@ public final class CommonDataModel {
   private static final Pattern SQLITE_DATE = Pattern.compile("date\\((\\w+),.*");
 
   /** Holds a row of a CSV table that could not be split; null in all others. Never shown. */
-  private static final String MALFORMED = "__tributary_malformed";
-
-  private static final List<String> ENDINGS = List.of(".parquet", ".csv", ".csv.gz");
+  static final String MALFORMED = "__tributary_malformed";
 
   private final String place;
-  private final Map<String, Path> files;
+  private final Map<String, Supplier<Dataset<Row>>> sources;
   private final Map<String, Dataset<Row>> tables = new HashMap<>();
   private final SparkSession spark;
 
-  private CommonDataModel(SparkSession spark, String place, Map<String, Path> files) {
+  private CommonDataModel(
+      SparkSession spark, String place, Map<String, Supplier<Dataset<Row>>> sources) {
     this.spark = spark;
     this.place = place;
-    this.files = files;
+    this.sources = sources;
+  }
+
+  /** Whether a source holds health records. */
+  static boolean isIn(SiteConfig.Source source) {
+    return source instanceof SiteConfig.Omop || source instanceof SiteConfig.OmopDatabase;
+  }
+
+  /** The tables of a site's source; nothing is read yet. DATA_MISSING if there is no person. */
+  static CommonDataModel open(SparkSession spark, SiteConfig.Source source) {
+    if (source instanceof SiteConfig.Omop files) {
+      return open(spark, Path.of(files.path()));
+    }
+    if (source instanceof SiteConfig.OmopDatabase database) {
+      return over(spark, RecordDatabase.place(database), RecordDatabase.tables(spark, database));
+    }
+    throw new IllegalArgumentException(source.getClass().getSimpleName());
   }
 
   /**
@@ -85,38 +90,12 @@ public final class CommonDataModel {
    * {@code person.parquet}. Nothing is read yet. DATA_MISSING if it is no folder or has no person.
    */
   public static CommonDataModel open(SparkSession spark, Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw Errors.data(
-          ErrorCode.DATA_MISSING,
-          folder.toString(),
-          "there is no such folder.",
-          "Correct the path in the site's catalogue; it starts from the folder of site.yaml.");
-    }
-    Map<String, Path> files = new TreeMap<>();
-    try (Stream<Path> listed = Files.list(folder)) {
-      for (Path file : listed.sorted().toList()) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        for (String ending : ENDINGS) {
-          if (name.endsWith(ending)) {
-            String table = name.substring(0, name.length() - ending.length());
-            if (files.put(table, file) != null) {
-              throw Errors.data(
-                  ErrorCode.DATA_INVALID,
-                  folder.toString(),
-                  "the table '" + table + "' is there twice.",
-                  "Keep one of the two files.");
-            }
-          }
-        }
-      }
-    } catch (IOException unreadable) {
-      throw Errors.data(
-          ErrorCode.DATA_MISSING,
-          folder.toString(),
-          "the folder cannot be read.",
-          "Look at its permissions.");
-    }
-    CommonDataModel model = new CommonDataModel(spark, folder.toString(), files);
+    return over(spark, folder.toString(), RecordFiles.tables(spark, folder));
+  }
+
+  private static CommonDataModel over(
+      SparkSession spark, String place, Map<String, Supplier<Dataset<Row>>> sources) {
+    CommonDataModel model = new CommonDataModel(spark, place, sources);
     model.require("person");
     return model;
   }
@@ -133,7 +112,7 @@ public final class CommonDataModel {
   }
 
   synchronized boolean has(String table) {
-    return files.containsKey(table) || tables.containsKey(table);
+    return sources.containsKey(table) || tables.containsKey(table);
   }
 
   /** For errors: the folder and a table. */
@@ -146,7 +125,13 @@ public final class CommonDataModel {
       throw Errors.data(
           ErrorCode.DATA_MISSING,
           place,
-          "there is no table '" + table + "' (" + table + ".csv or " + table + ".parquet).",
+          "there is no table '"
+              + table
+              + "' (in a folder: "
+              + table
+              + ".csv or "
+              + table
+              + ".parquet).",
           "Export it from the OMOP database; the definition of the cohort needs it.");
     }
   }
@@ -154,19 +139,11 @@ public final class CommonDataModel {
   /** All columns, lazily; those of CSV are text. DATA_MISSING if the table is not there. */
   synchronized Dataset<Row> table(String name) {
     require(name);
-    return tables.computeIfAbsent(name, this::read);
+    return tables.computeIfAbsent(name, this::named);
   }
 
-  private Dataset<Row> read(String name) {
-    Path file = files.get(name);
-    boolean parquet = file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
-    if (parquet) {
-      FileLimits.DEFAULT.requireParquet(file);
-    } else {
-      FileLimits.DEFAULT.requireText(file);
-    }
-    Dataset<Row> rows =
-        opening(file, () -> parquet ? spark.read().parquet(file.toString()) : csv(file));
+  private Dataset<Row> named(String table) {
+    Dataset<Row> rows = sources.get(table).get();
     List<String> names = new ArrayList<>();
     for (String column : rows.columns()) {
       String lower = column.trim().toLowerCase(Locale.ROOT);
@@ -174,89 +151,24 @@ public final class CommonDataModel {
       names.add(sqlite.matches() ? sqlite.group(1) : lower);
     }
     if (new HashSet<>(names).size() < names.size()) {
-      throw twice(file);
+      throw RecordFiles.twice(placeOf(table));
     }
     return rows.toDF(names.toArray(String[]::new));
   }
 
-  private static TributaryException twice(Path file) {
-    return Errors.data(
-        ErrorCode.DATA_INVALID,
-        file.toString(),
-        "a column stands there twice.",
-        "Rename one of the two; names in upper and lower case are the same.");
-  }
-
-  private Dataset<Row> csv(Path file) throws IOException {
-    String first = firstLine(file);
-    boolean tabs = first.contains("\t");
-    Row header =
-        delimited(tabs).csv(spark.createDataset(List.of(first), Encoders.STRING())).first();
-    StructType columns = new StructType();
-    Set<String> seen = new HashSet<>();
-    for (int i = 0; i < header.length(); i++) {
-      String column = header.isNullAt(i) ? "" : header.getString(i);
-      if (!seen.add(column.trim().toLowerCase(Locale.ROOT))) {
-        throw twice(file);
-      }
-      columns = columns.add(column, DataTypes.StringType);
-    }
-    return delimited(tabs)
-        .option("header", true)
-        // Each file of a folder must have the same header, compared by Spark.
-        .option("enforceSchema", false)
-        // A value in quotes may hold line breaks, in a table of any size.
-        .option("multiLine", !tabs)
-        .option("mode", "PERMISSIVE")
-        .option("columnNameOfCorruptRecord", MALFORMED)
-        // With pruning on, a row with a value too many or too few goes unnoticed.
-        .option("columnPruning", false)
-        .schema(columns.add(MALFORMED, DataTypes.StringType))
-        .csv(file.toString());
-  }
-
-  /** Vocabularies as Athena gives them have tabs and no quoting. */
-  private DataFrameReader delimited(boolean tabs) {
-    return spark
-        .read()
-        .option("sep", tabs ? "\t" : ",")
-        .option("quote", tabs ? "\u0000" : "\"")
-        .option("escape", tabs ? "\u0000" : "\"");
-  }
-
-  // ---- half-written files ----------------------------------------------------------------------
-
-  private static Dataset<Row> opening(Path file, Callable<Dataset<Row>> open) {
-    try {
-      return open.call();
-    } catch (TributaryException ours) {
-      throw ours;
-    } catch (IOException unreadable) {
-      throw Errors.data(
-          ErrorCode.DATA_MISSING,
-          file.toString(),
-          "it cannot be read (" + unreadable.getClass().getSimpleName() + ").",
-          "Look at its permissions, and whether it is whole.");
-    } catch (Exception unreadable) {
-      throw unreadable(file.toString(), unreadable.getClass().getSimpleName());
-    }
-  }
-
-  private static TributaryException unreadable(String file, String why) {
-    return Errors.data(
-        ErrorCode.DATA_INVALID,
-        file,
-        "Spark cannot read it (" + why + ").",
-        "Write the table again; it may be half written.");
-  }
-
   /**
-   * Runs a job over tables: a file that ends too soon is told by its name, without Spark's text.
+   * Runs a job over tables: a file that ends too soon is told by its name, a database that breaks
+   * off by its SQL state, both without Spark's text.
    */
   <T> T reading(Supplier<T> job) {
     try {
       return job.get();
     } catch (Exception failed) {
+      DatabaseTables.failure(place, failed)
+          .ifPresent(
+              broken -> {
+                throw broken;
+              });
       for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
         if (cause instanceof SparkThrowable spark
             && String.valueOf(spark.getCondition()).startsWith("FAILED_READ_FILE")) {
@@ -265,44 +177,11 @@ public final class CommonDataModel {
           while (why.getCause() != null) {
             why = why.getCause();
           }
-          throw unreadable(file, why.getClass().getSimpleName());
+          throw RecordFiles.unreadable(file, why.getClass().getSimpleName());
         }
       }
       throw failed;
     }
-  }
-
-  private static String firstLine(Path file) throws IOException {
-    Path first = file;
-    if (Files.isDirectory(file)) {
-      try (Stream<Path> parts = Files.list(file)) {
-        Optional<Path> part =
-            parts
-                .filter(each -> each.getFileName().toString().matches("[^._].*"))
-                .sorted()
-                .findFirst();
-        if (part.isEmpty()) {
-          throw empty(file);
-        }
-        first = part.get();
-      }
-    }
-    try (InputStream raw = Files.newInputStream(first);
-        InputStream in = first.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1))) {
-      String line = lines.readLine();
-      if (line == null || line.isBlank()) {
-        throw empty(file);
-      }
-      // The mark that some programs put before UTF-8.
-      return line.startsWith("\u00ef\u00bb\u00bf") ? line.substring(3) : line;
-    }
-  }
-
-  private static TributaryException empty(Path file) {
-    return Errors.data(
-        ErrorCode.DATA_MISSING, file.toString(), "it is empty.", "Write the table again.");
   }
 
   // ---- columns ---------------------------------------------------------------------------------
@@ -326,6 +205,18 @@ public final class CommonDataModel {
 
   private boolean isText(String table, String name) {
     return typeOf(table, name) instanceof StringType;
+  }
+
+  /**
+   * Whether the column's type says that every value is a whole number of 64 bits; then there is
+   * nothing to check, and a condition on it can be left to whoever holds the table.
+   */
+  boolean isWhole(String table, String name) {
+    DataType type = typeOf(table, name);
+    return type instanceof ByteType
+        || type instanceof ShortType
+        || type instanceof IntegerType
+        || type instanceof LongType;
   }
 
   boolean hasColumn(String table, String name) {

@@ -182,7 +182,7 @@ final class PersonEvents {
             .map(read::whole)
             .orElse(CommonDataModel.missing());
     // A row that cannot be read might be one that matters.
-    Column kept = wanted.or(read.fault().isNotNull());
+    Column kept = read.anyFault().map(wanted::or).orElse(wanted);
     Column person = read.required(read.whole("person_id"), "person_id");
     Column id = read.whole(domain.id());
     Column start = read.required(read.day(domain.start()), domain.start());

@@ -6,7 +6,6 @@ import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.Study;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** The rows of a study at one site, from a table or from health records. */
@@ -25,15 +24,15 @@ public final class StudyTable {
     if (study.cohort().definition().isEmpty()) {
       return SiteTable.open(spark, source, study, traces);
     }
-    if (!(source.source() instanceof SiteConfig.Omop omop)) {
+    if (!CommonDataModel.isIn(source.source())) {
       throw Errors.data(
           ErrorCode.DATA_INVALID,
           "dataset '" + source.name() + "'",
           "the study's cohort has a definition, but this dataset is one table.",
-          "Give the dataset format omop and the folder of its tables in the site's catalogue.");
+          "Give the dataset format omop, and the folder or database of its tables, in the site's catalogue.");
     }
     byte[] definition = study.cohort().definition().get().getBytes(StandardCharsets.UTF_8);
-    CommonDataModel model = CommonDataModel.open(spark, Path.of(omop.path()));
+    CommonDataModel model = CommonDataModel.open(spark, source.source());
     CohortTable cohort = CohortTable.of(model, definition, study.cohort().covariates());
     try {
       SiteTable table = SiteTable.of(source, study, cohort.rows(), cohort.attrition(), traces);

@@ -86,7 +86,10 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
       return typed(orc.path(), () -> spark.read().orc(orc.path()));
     }
     if (source instanceof Jdbc jdbc) {
-      return JdbcSource.open(spark, jdbc);
+      Dataset<Row> rows =
+          DatabaseTables.of(spark, jdbc.database(), jdbc.table())
+              .read(jdbc.table(), jdbc.partition());
+      return new SourceTable(rows, List.of(rows.columns()), '.', jdbc.table());
     }
     if (source instanceof SiteConfig.Genotypes) {
       throw Errors.data(
@@ -302,6 +305,11 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
       throw Errors.data(
           ErrorCode.DATA_MISSING, path, "reading it was stopped.", "Start the site again.");
     } catch (Exception unreadable) {
+      DatabaseTables.failure(path, unreadable)
+          .ifPresent(
+              broken -> {
+                throw broken;
+              });
       throw Errors.data(
           ErrorCode.DATA_INVALID,
           path,

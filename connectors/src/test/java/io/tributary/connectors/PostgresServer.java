@@ -1,4 +1,4 @@
-package io.tributary.connectors.tables;
+package io.tributary.connectors;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -24,9 +24,9 @@ import org.tukaani.xz.XZInputStream;
  * A real PostgreSQL on a free port of the loopback address, with passwords on. Its programs refuse
  * to run as root, so then they run as nobody.
  */
-final class PostgresServer implements AutoCloseable {
-  static final String USER = "reader";
-  static final String PASSWORD = "Kx7-secret-of-the-database";
+public final class PostgresServer implements AutoCloseable {
+  public static final String USER = "reader";
+  public static final String PASSWORD = "Kx7-secret-of-the-database";
 
   private final Path home;
   private final int port;
@@ -38,7 +38,7 @@ final class PostgresServer implements AutoCloseable {
     this.process = process;
   }
 
-  static PostgresServer start() throws IOException, InterruptedException {
+  public static PostgresServer start() throws IOException, InterruptedException {
     Path home =
         Files.createTempDirectory(
             "tributary-pg",
@@ -88,11 +88,11 @@ final class PostgresServer implements AutoCloseable {
     return server;
   }
 
-  String url() {
+  public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
   }
 
-  Connection connect() throws SQLException {
+  public Connection connect() throws SQLException {
     return DriverManager.getConnection(url(), USER, PASSWORD);
   }
 

@@ -3,9 +3,11 @@ package io.tributary.connectors.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tributary.connectors.PostgresServer;
 import io.tributary.connectors.SharedSpark;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteConfig;
+import io.tributary.study.SiteConfig.Database;
 import io.tributary.study.SiteConfig.Jdbc;
 import io.tributary.study.SiteConfig.Partition;
 import io.tributary.study.Study;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JdbcSourceTest {
+class DatabaseTablesTest {
   private static final SparkSession SPARK = SharedSpark.session();
   private static final Optional<Partition> FOUR_PARTS =
       Optional.of(new Partition("id", 1, 1000, 4));
@@ -61,12 +63,9 @@ class JdbcSourceTest {
     Path file = Files.writeString(folder.resolve("password"), password + "\n");
     return SiteTableTest.dataset(
         new Jdbc(
-            server.url(),
+            new Database(server.url(), Optional.of(PostgresServer.USER), Optional.of(file), 100),
             table,
-            Optional.of(PostgresServer.USER),
-            Optional.of(file),
-            partition,
-            100),
+            partition),
         List.of());
   }
 
@@ -125,7 +124,9 @@ class JdbcSourceTest {
     refused(
         SiteTableTest.dataset(
             new Jdbc(
-                "jdbc:nosuch://h/d", "t", Optional.empty(), Optional.empty(), Optional.empty(), 1),
+                new Database("jdbc:nosuch://h/d", Optional.empty(), Optional.empty(), 1),
+                "t",
+                Optional.empty()),
             List.of()),
         ErrorCode.DATA_MISSING,
         "no JDBC driver knows this URL");
