@@ -32,6 +32,7 @@ public final class StudyColumns {
           "row",
           "rows",
           "strata",
+          "cluster",
           "group",
           "weights",
           "offset",

@@ -34,13 +34,13 @@ class StudyColumnsTest {
               dose: {}
               unused: {}
             analyses:
-              - {name: n, type: glm, formula: "y ~ bmi + x", family: binomial, weights: w}
+              - {name: n, type: glm, formula: "y ~ bmi + x", family: binomial, weights: w, cluster: ward}
               - {name: m, type: new-one, somewhere: [dose, other]}
             """);
-    assertThat(StudyColumns.analysed(study)).containsExactly("y", "bmi", "x", "w", "dose");
+    assertThat(StudyColumns.analysed(study)).containsExactly("y", "bmi", "x", "w", "ward", "dose");
     assertThat(StudyColumns.touched(study))
         .containsExactlyInAnyOrder(
-            "y", "x", "w", "dose", "weight", "height", "visit_year", "patient");
+            "y", "x", "w", "ward", "dose", "weight", "height", "visit_year", "patient");
   }
 
   @Test

@@ -41,6 +41,9 @@ public final class SiteTable implements AutoCloseable {
   /** Column of the cached rows that holds the person's family, if genotypes are joined by it. */
   static final String FAMILY = "__tributary_family";
 
+  /** By what rows stand together. */
+  private static final String KEY = "__tributary_key";
+
   /** Stands between family and person in a key. */
   public static final char BETWEEN = '\u0001';
 
@@ -151,12 +154,21 @@ public final class SiteTable implements AutoCloseable {
     if (!personNamed) {
       throw new IllegalStateException("the study names no person");
     }
+    return together(columns, new Column(PERSON));
+  }
+
+  /** The same by the value of another column, which may be missing. */
+  public Dataset<Row> rowsBy(String key, List<String> columns) {
+    return together(columns, delivered(key));
+  }
+
+  private Dataset<Row> together(List<String> columns, Column key) {
     List<Column> delivered = new ArrayList<>(columns.stream().map(this::delivered).toList());
-    delivered.add(new Column(PERSON));
+    delivered.add(key.as(KEY));
     return cohort
         .select(delivered.toArray(Column[]::new))
-        .repartition(new Column(PERSON))
-        .sortWithinPartitions(PERSON);
+        .repartition(new Column(KEY))
+        .sortWithinPartitions(KEY);
   }
 
   /** What lies beside the rows and is known by their persons, such as genotypes. */

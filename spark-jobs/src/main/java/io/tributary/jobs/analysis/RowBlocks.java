@@ -85,16 +85,35 @@ public final class RowBlocks {
     int most = job.study().cohort().rowsPerPerson();
     Map<Object, RowBlocks> ofTable = KEPT.computeIfAbsent(table, RowBlocks::start);
     return ofTable.computeIfAbsent(
-        key, k -> new RowBlocks(readByPerson(table, columns, reader, most, firstAt)));
+        key,
+        k ->
+            most > 1
+                ? together(table.rowsByPerson(columns), reader, columns.size(), firstAt)
+                : together(table.rows(columns), reader, -1, firstAt));
   }
 
-  private static JavaRDD<double[]> readByPerson(
-      SiteTable table, List<String> columns, RowReader reader, int most, int firstAt) {
-    Dataset<Row> rows = most > 1 ? table.rowsByPerson(columns) : table.rows(columns);
-    int person = most > 1 ? columns.size() : -1;
-    return rows.toJavaRDD()
-        .mapPartitions(part -> new PersonBlocks(part, reader, person, firstAt))
-        .persist(StorageLevel.MEMORY_AND_DISK());
+  /**
+   * The same with all rows together that have the same value of a column; the reader sees it as a
+   * last one.
+   */
+  public static RowBlocks byCluster(
+      SiteTable table,
+      Object key,
+      List<String> columns,
+      String cluster,
+      RowReader reader,
+      int firstAt) {
+    Map<Object, RowBlocks> ofTable = KEPT.computeIfAbsent(table, RowBlocks::start);
+    return ofTable.computeIfAbsent(
+        key, k -> together(table.rowsBy(cluster, columns), reader, columns.size(), firstAt));
+  }
+
+  private static RowBlocks together(
+      Dataset<Row> rows, RowReader reader, int clusterAt, int firstAt) {
+    return new RowBlocks(
+        rows.toJavaRDD()
+            .mapPartitions(part -> new ClusterBlocks(part, reader, clusterAt, firstAt))
+            .persist(StorageLevel.MEMORY_AND_DISK()));
   }
 
   private static Map<Object, RowBlocks> start(SiteTable table) {
@@ -198,18 +217,18 @@ public final class RowBlocks {
     }
   }
 
-  /** Packs the rows of a partition, each person's into one block. */
-  private static final class PersonBlocks implements Iterator<double[]> {
+  /** Packs the rows of a partition, those of one cluster into one block. */
+  private static final class ClusterBlocks implements Iterator<double[]> {
     private final Iterator<Row> rows;
     private final RowReader reader;
-    private final int person;
+    private final int clusterAt;
     private final int firstAt;
     private Row next;
 
-    PersonBlocks(Iterator<Row> rows, RowReader reader, int person, int firstAt) {
+    ClusterBlocks(Iterator<Row> rows, RowReader reader, int clusterAt, int firstAt) {
       this.rows = rows;
       this.reader = reader;
-      this.person = person;
+      this.clusterAt = clusterAt;
       this.firstAt = firstAt;
       this.next = rows.hasNext() ? rows.next() : null;
     }
@@ -232,8 +251,8 @@ public final class RowBlocks {
       Object kept = null;
       boolean some = false;
       while (next != null) {
-        Object now = person < 0 ? null : next.get(person);
-        boolean same = taken > 0 && person >= 0 && Objects.equals(now, before);
+        Object now = clusterAt < 0 ? null : next.get(clusterAt);
+        boolean same = taken > 0 && clusterAt >= 0 && Objects.equals(now, before);
         if (!same && taken > 0 && (taken + 1) * width > BLOCK_DOUBLES) {
           break;
         }

@@ -54,6 +54,7 @@ class AnalysisConformanceTest {
             arm: {type: integer, range: [1, 3]}
             c: {levels: [none, first, second]}
             e: {type: integer, range: [0, 1]}
+            IID: {type: text}
           analyses:
             - {name: plain, type: summary, columns: [x, k, sex]}
             - {name: grouped, type: summary, columns: [x], by: [sex, arm], quantiles: [0.1, 0.9]}
@@ -72,7 +73,7 @@ class AnalysisConformanceTest {
             - {name: causes, type: cumulative-incidence, time: t, event: c, times: [5, 20]}
             - {name: late-causes, type: cumulative-incidence, time: t, event: c, entry: e, by: sex, resolution: 0.5, limits: plain}
             - {name: linear, type: glm, formula: "x ~ k + sex * factor(arm)"}
-            - {name: weighted, type: glm, formula: "x ~ 0 + k + sex", weights: w}
+            - {name: weighted, type: glm, formula: "x ~ 0 + k + sex", weights: w, variance: HC3}
             - {name: logistic, type: glm, formula: "y ~ x + sex", family: binomial}
             - {name: counts, type: glm, formula: "k ~ x + factor(y) + offset(x)", family: poisson}
             - {name: durations, type: glm, formula: "t ~ x + sex", family: gamma, weights: w}
@@ -87,7 +88,7 @@ class AnalysisConformanceTest {
             - {name: cohorts, type: table1, columns: [x, sex, y], by: arm, join: sex}
             - {name: rates, type: incidence, outcome: ill, time: day}
             - {name: rates-by, type: incidence, outcome: ill, time: day, prior: e, risk: [0, 60], by: sex, standardise: arm, population: {1: 2, 2: 3.5, 3: 1}}
-            - {name: complementary, type: glm, formula: "y ~ x + sex", family: quasibinomial, link: cloglog}
+            - {name: complementary, type: glm, formula: "y ~ x + sex", family: quasibinomial, link: cloglog, variance: HC1, cluster: IID}
           """
               .getBytes(StandardCharsets.UTF_8),
           "study.yaml");

@@ -177,6 +177,12 @@ class OptionsTest {
         "{name: a, type: glm, formula: \"y ~ log(sex)\"} | is a category where | numeric",
         "{name: a, type: glm, formula: \"y ~ x\", weights: sex} | is a category where | num",
         "{name: a, type: glm, formula: \"y ~ 0\"} | has no term | at least one term",
+        "{name: a, type: glm, formula: \"y ~ x\", variance: robust} | is 'robust' | HC0, HC1, HC2, HC3",
+        "{name: a, type: glm, formula: \"y ~ x\", variance: [HC0]} | is not a text | one text",
+        "{name: a, type: glm, formula: \"y ~ x\", cluster: name} | no difference to variance model | HC1",
+        "{name: a, type: glm, formula: \"y ~ x\", cluster: name, variance: HC2} | no difference to"
+            + " variance HC2 | variance HC0 or HC1",
+        "{name: a, type: glm, formula: \"y ~ x\", cluster: [a, b], variance: HC1} | is not a text | one",
         "{name: a, type: variant-qc} | the study has no genotypes | a section 'genotypes'",
         "{name: a, type: gwas, formula: \"y ~ x\"} | the study has no genotypes | a section",
       })
@@ -190,6 +196,17 @@ class OptionsTest {
               assertThat(e.problem()).startsWith("analyses.a: ").contains(problem);
               assertThat(e.remedy()).contains(remedy);
             });
+  }
+
+  @Test
+  void correctionOfSingleRowsIsRefusedWhereAPersonHasSeveral() {
+    Study study =
+        Sheet.study(
+            COLUMNS,
+            "{name: a, type: glm, formula: \"y ~ x\", variance: HC3}",
+            "person: name, rowsPerPerson: 2");
+    assertThatThrownBy(() -> Catalog.create(study, 0))
+        .hasMessageContaining("is about single rows, where a person has several");
   }
 
   @Test

@@ -58,6 +58,9 @@ class OutcomesTest {
             - {name: quasi-rare, type: glm, family: quasibinomial, formula: "rare ~ x"}
             - {name: gamma-zero, type: glm, family: gamma, formula: "zero ~ x"}
             - {name: quasi-negative, type: glm, family: quasipoisson, formula: "sunk ~ x"}
+            - {name: full-leverage, type: glm, family: gamma, formula: "time ~ x + single", variance: HC3}
+            - {name: leverage-unasked, type: glm, family: gamma, formula: "time ~ x + single", variance: HC0}
+            - {name: few-clusters, type: glm, formula: "y ~ x", variance: HC1, cluster: same}
             - {name: collinear, type: glm, formula: "y ~ x + z + sum"}
             - {name: nobody, type: glm, formula: "y ~ x + never"}
             - {name: constant, type: glm, formula: "same ~ x"}
@@ -146,6 +149,7 @@ class OutcomesTest {
       // Whoever is at risk last has next to no risk.
       row.add(Integer.parseInt(row.get(19)) > 25 ? "-50" : "0");
       row.add(Double.toString(1e-9 * z));
+      row.add(i == 7 ? "1" : "0");
       rows.add(row);
     }
     Sheet sheet =
@@ -177,7 +181,8 @@ class OutcomesTest {
                 "halved",
                 "five",
                 "sunk",
-                "tiny"),
+                "tiny",
+                "single"),
             rows);
     tables = Sheet.open(sheet.cut(3, 8), STUDY, folder);
   }
@@ -216,6 +221,7 @@ class OutcomesTest {
     "gamma-collinear, COLLINEAR",
     "gamma-constant, CONSTANT_OUTCOME",
     "gamma-steps, NOT_CONVERGED",
+    "full-leverage, FULL_LEVERAGE",
     "collinear, COLLINEAR",
     "nobody, COLLINEAR",
     "constant, CONSTANT_OUTCOME",
@@ -257,6 +263,7 @@ class OutcomesTest {
     "rare-level, RARE_LEVEL",
     "gamma-rare-level, RARE_LEVEL",
     "quasi-rare, RARE_OUTCOME",
+    "few-clusters, FEW_CLUSTERS",
     "rare-outcome, RARE_OUTCOME",
     "too-few, TOO_FEW_PERSONS",
     "saturated, SATURATED",
@@ -286,9 +293,11 @@ class OutcomesTest {
 
   @Test
   void modelWithAnAnswerHasOne() {
-    AnalysisReport report = report("fine");
-    assertThat(report.outcome()).isEqualTo("OK");
-    assertThat(report.persons()).isEqualTo(120);
+    for (String name : List.of("fine", "leverage-unasked")) {
+      AnalysisReport report = report(name);
+      assertThat(report.outcome()).isEqualTo("OK");
+      assertThat(report.persons()).isEqualTo(120);
+    }
   }
 
   /**

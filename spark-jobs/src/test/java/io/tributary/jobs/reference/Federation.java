@@ -137,7 +137,7 @@ record Federation(Study study, List<SiteTable> tables) {
       study: lung
       sites: [a, b, c, d, e, f, g, h, i, j]
       cohort: {from: table}
-      columns: {sex2: {levels: [male, female]}, site: {levels: [A, B, C]}, ph.ecog: {type: integer, range: [0, 3]}}
+      columns: {sex2: {levels: [male, female]}, site: {levels: [A, B, C]}, ward: {type: text}, ph.ecog: {type: integer, range: [0, 3]}}
       analyses:
         - {name: km, type: kaplan-meier, time: time, event: dead, restricted: 1022}
         - {name: km-sex, type: kaplan-meier, time: time, event: dead, by: sex2, restricted: 1022}
@@ -203,6 +203,14 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: quasipoisson, type: glm, family: quasipoisson, formula: "month ~ age + sex2"}
         - {name: quasipoisson-offset, type: glm, family: quasipoisson, formula: "z ~ age + sex2 + offset(log(month))", weights: w}
         - {name: quasipoisson-sqrt, type: glm, family: quasipoisson, link: sqrt, formula: "month ~ age + sex2"}
+        - {name: linear-hc0, type: glm, formula: "time ~ age * sex2", weights: w, variance: HC0}
+        - {name: linear-hc3, type: glm, formula: "time ~ age * sex2", weights: w, variance: HC3}
+        - {name: probit-hc2, type: glm, family: binomial, link: probit, formula: "dead ~ age + sex2 + ph.ecog", variance: HC2}
+        - {name: gamma-hc3, type: glm, family: gamma, formula: "time ~ age + sex2", weights: w, variance: HC3}
+        - {name: rate-hc1, type: glm, family: poisson, formula: "dead ~ age + sex + offset(log(time))", variance: HC1}
+        - {name: ward-logit-hc0, type: glm, family: binomial, formula: "dead ~ age + sex2", cluster: ward, variance: HC0}
+        - {name: ward-linear-hc1, type: glm, formula: "time ~ age + sex2", cluster: ward, variance: HC1}
+        - {name: ward-gamma-hc1, type: glm, family: gamma, link: log, formula: "time ~ age + sex2", weights: w, cluster: ward, variance: HC1}
       """;
 
   private static final String CLOTTING =

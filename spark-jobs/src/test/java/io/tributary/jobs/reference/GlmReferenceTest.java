@@ -76,25 +76,44 @@ class GlmReferenceTest {
     compare(data + "/" + model, expected.path("family").asText("gaussian"), report, expected);
   }
 
-  private static Sheet lung() {
+  private static Sheet reference(String file) {
     return Sheet.read(
-        Path.of(System.getProperty("basedir", "."), "src/test/resources/reference/lung.csv"));
+        Path.of(System.getProperty("basedir", "."), "src/test/resources/reference", file));
+  }
+
+  private static Stream<String> models(String file) {
+    return reference(file).rows().stream().map(row -> row.get(0)).distinct();
   }
 
   static Stream<String> lungModels() {
-    return lung().rows().stream().map(row -> row.get(0)).distinct();
+    return models("lung.csv");
+  }
+
+  static Stream<String> robustModels() {
+    return models("sandwich.csv");
   }
 
   /** Families, links, weights, interactions, no intercept, offsets: resources/reference/lung.R. */
   @ParameterizedTest
   @MethodSource("lungModels")
   void lungEqualsR(String model) {
-    AnalysisReport report = Federation.lung(3).report(model.replace('_', '-'));
+    equalsR("lung.csv", model, Federation.lung(3));
+  }
+
+  /** R's sandwich: vcovHC, and vcovCL by wards that each lie inside a site. */
+  @ParameterizedTest
+  @MethodSource("robustModels")
+  void robustErrorsEqualR(String model) {
+    equalsR("sandwich.csv", model, Federation.lungSites());
+  }
+
+  private static void equalsR(String file, String model, Federation federation) {
+    AnalysisReport report = federation.report(model.replace('_', '-'));
     assertThat(report.outcome()).isEqualTo("OK");
     ResultTable table = table(report, "coefficients");
     ResultTable fit = table(report, "fit");
     int row = 0;
-    for (List<String> expected : lung().where("model", model).rows()) {
+    for (List<String> expected : reference(file).where("model", model).rows()) {
       String term = expected.get(1);
       if (expected.get(2).isEmpty()) {
         assertThat(fit.rows().get(0).get(fit.column(term))).isInstanceOf(Cell.NotComputed.class);

@@ -3,6 +3,7 @@ package io.tributary.jobs.analysis.cox;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.cox.CoxResult.Fit;
 import io.tributary.jobs.linalg.Cholesky;
+import io.tributary.jobs.linalg.Sandwich;
 import io.tributary.jobs.survival.ProportionalHazards;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +23,12 @@ final class BackTransform {
     for (int j = 0; j < p; j++) {
       estimates[j] = converged.beta().at(j) / scaling.scales().at(j);
     }
-    double[] sandwich = robust ? sandwich(converged) : converged.inverse().toArray();
+    double[] model = converged.inverse().toArray();
+    double[] sandwich = robust ? Sandwich.of(p, model, converged.squares().toArray()) : model;
     return new Fit(
         Reals.of(estimates),
         inUnits(scaling, sandwich),
-        inUnits(scaling, converged.inverse().toArray()),
+        inUnits(scaling, model),
         converged.at().nullLogLikelihood(),
         converged.logLikelihood(),
         converged.at().scoreTest(),
@@ -58,31 +60,6 @@ final class BackTransform {
       }
     }
     return Reals.of(units);
-  }
-
-  /** V S V, with V the inverse of the information and S the squares of score residuals. */
-  private static double[] sandwich(CoxNewton.Verdict.Converged converged) {
-    int p = converged.beta().size();
-    double[] half = new double[p * p];
-    double[] whole = new double[p * p];
-    for (int j = 0; j < p; j++) {
-      for (int k = 0; k < p; k++) {
-        for (int i = 0; i < p; i++) {
-          half[j * p + k] +=
-              converged.inverse().at(j * p + i)
-                  * converged.squares().at(Cholesky.packed(p, Math.min(i, k), Math.max(i, k)));
-        }
-      }
-    }
-    for (int j = 0; j < p; j++) {
-      for (int k = j; k < p; k++) {
-        for (int i = 0; i < p; i++) {
-          whole[j * p + k] += half[j * p + i] * converged.inverse().at(i * p + k);
-        }
-        whole[k * p + j] = whole[j * p + k];
-      }
-    }
-    return whole;
   }
 
   /** Wald's statistic, or NaN where a robust covariance has no inverse. */

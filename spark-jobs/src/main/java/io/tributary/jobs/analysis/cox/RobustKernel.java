@@ -3,10 +3,8 @@ package io.tributary.jobs.analysis.cox;
 import io.tributary.codec.GridSum;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
+import io.tributary.jobs.analysis.ScoreSquares;
 import io.tributary.jobs.survival.EventTimes;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * Squares of persons' score residuals, for the variance of Lin and Wei (1989), beside the sums of
@@ -29,15 +27,11 @@ record RobustKernel(RiskKernel risk, Reals residuals) implements RowBlocks.Kerne
     double[] running = running(cells.cells(), scaling.size(), each);
     int width = CoxReader.before(cells.times()) + scaling.size();
     int firstAt = CoxReader.firstAt(cells.times());
-    int squares = sum.slot(SQUARES);
-    List<double[]> person = new ArrayList<>();
+    ScoreSquares squares = new ScoreSquares(sum, sum.slot(SQUARES));
     for (int row = 1; row < block.length; row += width) {
-      if (block[row + firstAt] == 1) {
-        addSquares(person, sum, squares);
-      }
-      person.add(residual(block, row, each, running));
+      squares.add(residual(block, row, each, running), block[row + firstAt] == 1);
     }
-    addSquares(person, sum, squares);
+    squares.end();
   }
 
   /** Sums of hazard and of hazard times mean up to each cell of its stratum, [cells x (1 + p)]. */
@@ -94,26 +88,5 @@ record RobustKernel(RiskKernel risk, Reals residuals) implements RowBlocks.Kerne
       }
     }
     return residual;
-  }
-
-  /** Rows of a person stand in any order, so they are added in one of their own. */
-  private static void addSquares(List<double[]> person, GridSum sum, int slot) {
-    if (person.isEmpty()) {
-      return;
-    }
-    person.sort(Arrays::compare);
-    double[] residual = new double[person.get(0).length];
-    for (double[] row : person) {
-      for (int j = 0; j < residual.length; j++) {
-        residual[j] += row[j];
-      }
-    }
-    person.clear();
-    int at = 0;
-    for (int j = 0; j < residual.length; j++) {
-      for (int k = j; k < residual.length; k++) {
-        sum.add(slot, at++, residual[j] * residual[k]);
-      }
-    }
   }
 }

@@ -5,8 +5,10 @@ import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.glm.GlmResult.Fit;
 import io.tributary.jobs.analysis.glm.GlmState.Counted;
 import io.tributary.jobs.analysis.glm.GlmState.Element;
+import io.tributary.jobs.analysis.glm.GlmState.Estimate;
 import io.tributary.jobs.analysis.glm.GlmState.Spread;
 import java.math.BigDecimal;
+import java.util.Optional;
 
 /**
  * From centred and scaled columns back to the study's units. Scales are powers of two, so slopes
@@ -15,13 +17,19 @@ import java.math.BigDecimal;
 final class BackTransform {
   private BackTransform() {}
 
+  /**
+   * The fit in the units of the columns.
+   *
+   * @param robust covariance of the scaled coefficients that stands in for the model's, [p x p]
+   */
   static Fit of(
       FamilyLink model,
       Scaling scaling,
       Counted counted,
       Spread spread,
       boolean withNull,
-      Irls.Verdict.Converged fit) {
+      Estimate fit,
+      Optional<Reals> robust) {
     int p = scaling.size();
     long n = counted.persons();
     Family family = model.family();
@@ -31,9 +39,12 @@ final class BackTransform {
             : 1;
     double nullDeviance =
         withNull ? fit.nullDeviance() : nullDeviance(family, scaling, counted, spread);
+    Reals covariance = covariance(scaling, fit.inverse(), dispersion);
+    double square = scaling.outcomeScale() * scaling.outcomeScale();
     return new Fit(
         estimates(scaling, fit.beta()),
-        covariance(scaling, fit.inverse(), dispersion),
+        robust.map(scaled -> covariance(scaling, scaled.toArray(), square)).orElse(covariance),
+        covariance,
         fit.deviance(),
         nullDeviance,
         family.logLikelihood(counted, fit.deviance()),
@@ -60,7 +71,7 @@ final class BackTransform {
   }
 
   /** T V T' with T the linear map of {@link #estimates}, times the dispersion. */
-  private static Reals covariance(Scaling scaling, Reals inverse, double dispersion) {
+  private static Reals covariance(Scaling scaling, double[] inverse, double dispersion) {
     int p = scaling.size();
     int first = scaling.intercept() ? 1 : 0;
     double[] slopes = new double[p];
@@ -71,17 +82,17 @@ final class BackTransform {
     double[] covariance = new double[p * p];
     for (int j = first; j < p; j++) {
       for (int k = first; k < p; k++) {
-        covariance[j * p + k] = inverse.at(j * p + k) * slopes[j] * slopes[k] * dispersion;
+        covariance[j * p + k] = inverse[j * p + k] * slopes[j] * slopes[k] * dispersion;
       }
     }
     if (first == 1) {
       BigDecimal[] row = new BigDecimal[p];
       for (int k = 0; k < p; k++) {
-        row[k] = new BigDecimal(inverse.at(k) * slopes[k]);
+        row[k] = new BigDecimal(inverse[k] * slopes[k]);
         for (int j = 1; j < p; j++) {
           row[k] =
               row[k].subtract(
-                  new BigDecimal(inverse.at(j * p + k) * slopes[j] * slopes[k])
+                  new BigDecimal(inverse[j * p + k] * slopes[j] * slopes[k])
                       .multiply(new BigDecimal(scaling.centres().at(j - 1))));
         }
       }

@@ -29,9 +29,10 @@ sealed interface Bounds {
    */
   double nothing();
 
-  static Bounds of(FamilyLink model, Scaling scaling, Counted counted) {
+  /** Bounds of one model; Pearson residuals have a cap where they are summed. */
+  static Bounds of(FamilyLink model, Scaling scaling, Counted counted, boolean sumsPearson) {
     return model.bounded()
-        ? new Canonical(model, scaling, counted)
+        ? new Canonical(model, scaling, counted, sumsPearson)
         : new Capped(Caps.of(model, counted, Double.POSITIVE_INFINITY), scaling);
   }
 
@@ -118,7 +119,8 @@ sealed interface Bounds {
   }
 
   /** Canonical links whose residual is y - mean and whose weight is V. */
-  record Canonical(FamilyLink model, Scaling scaling, Counted counted) implements Bounds {
+  record Canonical(FamilyLink model, Scaling scaling, Counted counted, boolean sumsPearson)
+      implements Bounds {
     private Variance variance() {
       return model.family().variance();
     }
@@ -138,7 +140,7 @@ sealed interface Bounds {
     public Caps caps() {
       double none = Double.POSITIVE_INFINITY;
       double pearson =
-          model.family().sumsPearson() ? Caps.of(model, counted, none).pearson() : none;
+          sumsPearson ? Caps.of(model, counted, none).pearson() : none;
       return new Caps(mean(), none, none, none, pearson, 0);
     }
 

@@ -5,11 +5,12 @@ import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.glm.GlmState.Element;
 
 /** First round of a model: persons, sums of the design's columns and of the outcome. */
-record CountingKernel(Family family, int columns) implements RowBlocks.Kernel {
+record CountingKernel(Family family, int columns, boolean clustered) implements RowBlocks.Kernel {
   static final String PERSONS = "persons";
   static final String DROPPED = "dropped";
   static final String UNWEIGHTED = "weight zero";
   static final String EVENTS = "events";
+  static final String CLUSTERS = "clusters";
   static final String DESIGN = "design";
   static final String ABSOLUTES = "absolute design";
   static final String OUTCOME = "outcome";
@@ -24,7 +25,9 @@ record CountingKernel(Family family, int columns) implements RowBlocks.Kernel {
     int unweighted = sum.slot(UNWEIGHTED);
     int events = sum.slot(EVENTS);
     int width = DesignReader.BEFORE + columns;
+    boolean first = true;
     for (int row = 1; row < block.length; row += width) {
+      first |= block[row + DesignReader.FIRST] == 1;
       double y = block[row];
       double w = block[row + 1];
       if (w == 0) {
@@ -32,6 +35,10 @@ record CountingKernel(Family family, int columns) implements RowBlocks.Kernel {
         continue;
       }
       sum.count(persons, 0, 1);
+      if (clustered && first) {
+        sum.count(sum.slot(CLUSTERS), 0, 1);
+      }
+      first = false;
       if (family.hasEvents() && y > 0) {
         sum.count(events, 0, 1);
       }

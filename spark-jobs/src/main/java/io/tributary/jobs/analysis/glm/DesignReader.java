@@ -10,12 +10,15 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 
 /**
- * Reads a complete row as [y, w, offset, columns of the design]. Rows with a missing value are
- * dropped. The outcome of a linear model is y - offset, and its offset 0.
+ * Reads a complete row as [y, w, offset, first, columns of the design], where first is 1 unless the
+ * row before is of the same cluster. Rows with a missing value are dropped. The outcome of a linear model is y - offset, and its offset 0.
  */
 final class DesignReader implements RowBlocks.RowReader {
   /** Doubles before the design's columns. */
-  static final int BEFORE = 3;
+  static final int BEFORE = 4;
+
+  /** Position of the mark of a cluster's first row. */
+  static final int FIRST = 3;
 
   private final FamilyLink model;
   private final Variable response;
@@ -55,7 +58,7 @@ final class DesignReader implements RowBlocks.RowReader {
   public boolean read(Row row, double[] into, int at) {
     double[] read = new double[variables.size()];
     int last = 1 + variables.size() + offsets.size();
-    for (int i = 0; i <= last - 1 + (weighted ? 1 : 0); i++) {
+    for (int i = 0; i < row.size(); i++) {
       if (row.isNullAt(i)) {
         return false;
       }
@@ -76,6 +79,7 @@ final class DesignReader implements RowBlocks.RowReader {
     into[at] = model.linear() ? y - offset : y;
     into[at + 1] = weight;
     into[at + 2] = model.linear() ? 0 : offset;
+    into[at + FIRST] = 1;
     design.write(read, into, at + BEFORE);
     return true;
   }

@@ -24,6 +24,9 @@ final class Feasible {
     if (p > floor.maxSaturation() * n) {
       return Optional.of(Outcome.SATURATED);
     }
+    if (counted.clusters() < floor.minCell()) {
+      return Optional.of(Outcome.FEW_CLUSTERS);
+    }
     if (family.hasEvents()) {
       boolean binary = family.variance() == Variance.BINOMIAL;
       long events = counted.events();

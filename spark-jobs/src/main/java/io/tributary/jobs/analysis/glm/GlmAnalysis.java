@@ -26,9 +26,11 @@ import io.tributary.jobs.analysis.glm.GlmState.Fitting;
 import io.tributary.jobs.analysis.glm.GlmState.Iteration;
 import io.tributary.jobs.analysis.glm.GlmState.Spread;
 import io.tributary.jobs.analysis.glm.GlmState.Spreading;
+import io.tributary.jobs.analysis.glm.GlmState.Squaring;
 import io.tributary.jobs.formula.Formula;
 import io.tributary.jobs.formula.Variable;
 import io.tributary.jobs.formula.Variable.Form;
+import io.tributary.jobs.linalg.Sandwich;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import io.tributary.study.Errors;
@@ -48,6 +50,8 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
   private final Field response;
   private final ModelTerms terms;
   private final Optional<Field> weightField;
+  private final VarianceEstimator variance;
+  private final Optional<String> cluster;
 
   private GlmAnalysis(Job job, Options options) {
     this.job = job;
@@ -60,6 +64,8 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     this.response = responseField();
     this.terms = new ModelTerms(job, formula);
     this.weightField = weights.map(column -> ModelTerms.number(job, column));
+    this.variance = VarianceEstimator.of(job, options);
+    this.cluster = options.text("cluster");
     if (formula.terms().isEmpty() && !formula.intercept()) {
       throw options.refuse("formula", "has no term", "at least one term, or an intercept");
     }
@@ -86,12 +92,21 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
 
   /**
    * Reads the options {@code formula}, {@code family}, {@code link}, {@code weights}, {@code
-   * confidence} and {@code maxSteps}.
+   * variance}, {@code cluster}, {@code confidence} and {@code maxSteps}.
    */
   public static GlmAnalysis of(Job job) {
     return new GlmAnalysis(
         job,
-        Options.of(job.spec(), "formula", "family", "link", "weights", "confidence", "maxSteps"));
+        Options.of(
+            job.spec(),
+            "formula",
+            "family",
+            "link",
+            "weights",
+            "variance",
+            "cluster",
+            "confidence",
+            "maxSteps"));
   }
 
   private Field responseField() {
@@ -133,6 +148,18 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
 
   boolean weighted() {
     return weights.isPresent();
+  }
+
+  VarianceEstimator variance() {
+    return variance;
+  }
+
+  /** What rows stand together in standard errors, in words; empty if each stands for itself. */
+  Optional<String> clusters() {
+    if (variance.robust() && cluster.isEmpty() && job.study().cohort().rowsPerPerson() > 1) {
+      return Optional.of("persons with all their rows");
+    }
+    return cluster.map(column -> "rows of a site with the same " + column);
   }
 
   /** Factors to discover; a state that claims other levels is refused. */
@@ -184,6 +211,9 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
       layout.count(CountingKernel.DROPPED, 1, "person", 1, most);
       layout.count(CountingKernel.UNWEIGHTED, 1, "person", 1, most);
       layout.count(CountingKernel.EVENTS, 1, "person", 1, most);
+      if (clusters().isPresent()) {
+        layout.count(CountingKernel.CLUSTERS, 1, "cluster", 1, most);
+      }
       layout.unbounded(CountingKernel.OUTCOME, Element.COUNT, "unit");
       if (columns > 0) {
         layout.unbounded(CountingKernel.DESIGN, columns, "unit");
@@ -191,6 +221,9 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
       }
     } else if (state instanceof Spreading spreading) {
       spreadSlots(layout, spreading.counted());
+    } else if (state instanceof Squaring squaring) {
+      irls(squaring.counted(), squaring.spread())
+          .declareSquares(layout, squaring.estimate(), variance.power(), most);
     } else {
       Fitting fitting = (Fitting) state;
       irls(fitting.counted(), fitting.spread()).declare(layout, fitting.iteration(), most);
@@ -230,7 +263,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
 
   private Irls irls(Counted counted, Spread spread) {
     Scaling scaling = Scaling.of(model.linear(), formula.intercept(), weighted(), counted, spread);
-    return new Irls(model, scaling, weighted(), withNull(), counted);
+    return new Irls(model, scaling, weighted(), withNull(), variance.robust(), counted);
   }
 
   @Override
@@ -242,7 +275,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     if (state instanceof Counting counting) {
       Design design = design(counting.levels());
       return blocks(table, counting.levels(), design)
-          .sum(layout, new CountingKernel(model.family(), design.size()));
+          .sum(layout, new CountingKernel(model.family(), design.size(), clusters().isPresent()));
     }
     if (state instanceof Spreading spreading) {
       Counted in = spreading.counted();
@@ -254,6 +287,13 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
                   outcomeCentre(in),
                   Scaling.weightedMean(formula.intercept(), in),
                   Exact.mean(in.outcome(Element.OFFSET), in.persons())));
+    }
+    if (state instanceof Squaring squaring) {
+      return blocks(table, squaring.levels(), design(squaring.levels()))
+          .sum(
+              layout,
+              irls(squaring.counted(), squaring.spread())
+                  .squares(squaring.estimate(), variance.power()));
     }
     Fitting fitting = (Fitting) state;
     return blocks(table, fitting.levels(), design(fitting.levels()))
@@ -287,10 +327,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     read.addAll(terms.fields(levels));
     read.addAll(terms.offsets());
     weightField.ifPresent(read::add);
-    return RowBlocks.of(
-        table,
-        List.of("glm", model, formula, read),
-        columns(),
+    DesignReader reader =
         new DesignReader(
             model,
             formula.response(),
@@ -298,7 +335,14 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
             formula.offsets(),
             weights.isPresent(),
             read,
-            design));
+            design);
+    List<Object> key = List.of("glm", model, formula, read, clusters());
+    if (cluster.isPresent()) {
+      return RowBlocks.byCluster(table, key, columns(), cluster.get(), reader, DesignReader.FIRST);
+    }
+    return clusters().isPresent()
+        ? RowBlocks.byPerson(job, table, key, columns(), reader, DesignReader.FIRST)
+        : RowBlocks.of(table, key, columns(), reader);
   }
 
   @Override
@@ -320,7 +364,9 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
           : new Step.Next<>(
               new Fitting(spreading.levels(), spreading.counted(), spread, first.get()));
     }
-    return afterFitting((Fitting) state, sum);
+    return state instanceof Squaring squaring
+        ? afterSquaring(squaring, sum)
+        : afterFitting((Fitting) state, sum);
   }
 
   private Step<GlmState, GlmResult> afterDiscovering(Aggregate sum) {
@@ -363,6 +409,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
             sum.count(CountingKernel.DROPPED),
             sum.count(CountingKernel.UNWEIGHTED),
             sum.count(CountingKernel.EVENTS),
+            sum.count(clusters().isPresent() ? CountingKernel.CLUSTERS : CountingKernel.PERSONS),
             columns,
             absolutes,
             outcome);
@@ -393,8 +440,8 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
       return new Step.Next<>(
           new Fitting(fitting.levels(), fitting.counted(), fitting.spread(), again.iteration()));
     }
-    List<String> names = terms(design(fitting.levels()));
     if (verdict instanceof Irls.Verdict.Failed failed) {
+      List<String> names = terms(design(fitting.levels()));
       return new Step.Done<>(
           new GlmResult(
               failed.outcome(),
@@ -403,20 +450,42 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
               failed.positions().stream().map(names::get).toList(),
               Optional.empty()));
     }
-    Scaling scaling =
-        Scaling.of(
-            model.linear(), formula.intercept(), weighted(), fitting.counted(), fitting.spread());
-    Fit fit =
-        BackTransform.of(
-            model,
-            scaling,
+    Squaring ended =
+        new Squaring(
+            fitting.levels(),
             fitting.counted(),
             fitting.spread(),
-            withNull(),
-            (Irls.Verdict.Converged) verdict);
+            ((Irls.Verdict.Converged) verdict).estimate());
+    return variance.robust() ? new Step.Next<>(ended) : done(ended, Optional.empty());
+  }
+
+  private Step<GlmState, GlmResult> afterSquaring(Squaring at, Aggregate sum) {
+    if (sum.count(SquaresKernel.FULL) > 0) {
+      return failed(Outcome.FULL_LEVERAGE, at.counted(), at.levels());
+    }
+    int p = at.estimate().beta().size();
+    double[] sandwich =
+        Sandwich.of(p, at.estimate().inverse(), sum.values(SquaresKernel.SQUARES));
+    double factor = variance.factor(at.counted().persons(), p, at.counted().clusters());
+    for (int i = 0; i < sandwich.length; i++) {
+      sandwich[i] *= factor;
+    }
+    return done(at, Optional.of(Reals.of(sandwich)));
+  }
+
+  private Step<GlmState, GlmResult> done(Squaring at, Optional<Reals> robust) {
+    Scaling scaling =
+        Scaling.of(model.linear(), formula.intercept(), weighted(), at.counted(), at.spread());
+    Fit fit =
+        BackTransform.of(
+            model, scaling, at.counted(), at.spread(), withNull(), at.estimate(), robust);
     return new Step.Done<>(
         new GlmResult(
-            Outcome.OK, Optional.of(fitting.counted()), names, List.of(), Optional.of(fit)));
+            Outcome.OK,
+            Optional.of(at.counted()),
+            terms(design(at.levels())),
+            List.of(),
+            Optional.of(fit)));
   }
 
   private Step<GlmState, GlmResult> failed(Outcome outcome, Counted counted, List<Counts> levels) {
@@ -449,7 +518,8 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
 
   @Override
   public Demand demand() {
-    return Demand.ofRounds((terms.discovered().isEmpty() ? 2 : 3) + maxSteps);
+    return Demand.ofRounds(
+        (terms.discovered().isEmpty() ? 2 : 3) + maxSteps + (variance.robust() ? 1 : 0));
   }
 
   @Override
@@ -468,7 +538,9 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     sentences.add(
         "Sum "
             + first
-            + ": rows used and dropped, events, sums and absolute sums of "
+            + ": rows used and dropped, events, "
+            + (clusters().isPresent() ? "clusters, " : "")
+            + "sums and absolute sums of "
             + columns
             + " of the model matrix, of outcome, weight and offset.");
     sentences.add(
@@ -481,7 +553,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
             + " and later, at most "
             + maxSteps
             + ": deviance [1], "
-            + (model.family().sumsPearson() ? "Pearson's statistic [1], " : "")
+            + (model.family().sumsPearson() || variance.robust() ? "Pearson's statistic [1], " : "")
             + "score ["
             + p
             + "] and information ["
@@ -492,6 +564,16 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
             + " moved by more than "
             + model.moved()
             + " or lies beyond its cap.");
+    if (variance.robust()) {
+      sentences.add(
+          "Sum after the last of these: squares of score residuals ["
+              + p
+              + " x "
+              + p
+              + ", upper triangle]"
+              + clusters().map(words -> ", summed first over " + words).orElse("")
+              + (variance.power() > 0 ? ", and how many rows have leverage 1." : "."));
+    }
     return sentences;
   }
 }

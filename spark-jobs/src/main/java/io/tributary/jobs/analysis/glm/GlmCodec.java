@@ -8,14 +8,17 @@ import io.tributary.jobs.analysis.glm.GlmState.Counted;
 import io.tributary.jobs.analysis.glm.GlmState.Counting;
 import io.tributary.jobs.analysis.glm.GlmState.Discovering;
 import io.tributary.jobs.analysis.glm.GlmState.Element;
+import io.tributary.jobs.analysis.glm.GlmState.Estimate;
 import io.tributary.jobs.analysis.glm.GlmState.Fitting;
 import io.tributary.jobs.analysis.glm.GlmState.Iteration;
 import io.tributary.jobs.analysis.glm.GlmState.Spread;
 import io.tributary.jobs.analysis.glm.GlmState.Spreading;
+import io.tributary.jobs.analysis.glm.GlmState.Squaring;
+import io.tributary.jobs.linalg.Cholesky;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** States of a model as bytes (form: {@link StateBytes}); phase first, 0 to 3. */
+/** States of a model as bytes (form: {@link StateBytes}); phase first, 0 to 4. */
 final class GlmCodec {
   private static final String FORM = "glm/1";
 
@@ -37,12 +40,19 @@ final class GlmCodec {
       counted(out, spreading.counted());
       return out.bytes();
     }
+    if (state instanceof Squaring squaring) {
+      levels(out.whole(4), squaring.levels());
+      counted(out, squaring.counted());
+      spread(out, squaring.spread());
+      Estimate at = squaring.estimate();
+      out.reals(at.beta().toArray()).reals(at.information().toArray());
+      out.real(at.deviance()).real(at.pearson()).real(at.nullDeviance());
+      return out.whole(at.iterations()).bytes();
+    }
     Fitting fitting = (Fitting) state;
     levels(out.whole(3), fitting.levels());
     counted(out, fitting.counted());
-    Spread spread = fitting.spread();
-    out.decimals(spread.design());
-    out.decimal(spread.outcome()).decimal(spread.weighted()).decimal(spread.offset());
+    spread(out, fitting.spread());
     Iteration at = fitting.iteration();
     out.whole(at.step()).whole(at.last() ? 1 : 0).whole(at.halvings());
     out.reals(at.beta().toArray()).reals(at.previous().toArray());
@@ -54,15 +64,21 @@ final class GlmCodec {
     return out;
   }
 
+  private static void spread(StateBytes.Writer out, Spread spread) {
+    out.decimals(spread.design());
+    out.decimal(spread.outcome()).decimal(spread.weighted()).decimal(spread.offset());
+  }
+
   private static void counted(StateBytes.Writer out, Counted counted) {
     out.whole(counted.persons()).whole(counted.dropped());
     out.whole(counted.unweighted()).whole(counted.events());
+    out.whole(counted.clusters());
     out.decimals(counted.design()).decimals(counted.absolutes()).decimals(counted.outcome());
   }
 
   static GlmState decode(byte[] bytes, GlmAnalysis analysis) {
     StateBytes.Reader in = StateBytes.read(FORM, bytes);
-    int phase = in.whole(0, 3);
+    int phase = in.whole(0, 4);
     if (phase == 0) {
       in.end();
       return new Discovering();
@@ -80,6 +96,14 @@ final class GlmCodec {
     }
     Spread spread = new Spread(squares(in, columns), square(in), square(in), square(in));
     int p = columns + (analysis.formula().intercept() ? 1 : 0);
+    if (phase == 4) {
+      Squaring squaring = new Squaring(levels, counted, spread, estimate(in, p));
+      in.end();
+      if (!analysis.variance().robust()) {
+        throw in.refuse();
+      }
+      return squaring;
+    }
     Iteration iteration =
         new Iteration(
             in.whole(0, MOST_STEPS),
@@ -96,9 +120,30 @@ final class GlmCodec {
     return new Fitting(levels, counted, spread, iteration);
   }
 
+  /** Bounds follow from the information and Pearson's statistic, so both are numbers above 0. */
+  private static Estimate estimate(StateBytes.Reader in, int p) {
+    Estimate estimate =
+        new Estimate(
+            finite(in, p),
+            finite(in, p * (p + 1) / 2),
+            in.real(),
+            in.real(),
+            in.real(),
+            in.whole(0, MOST_STEPS));
+    boolean positive =
+        estimate.deviance() >= 0
+            && estimate.pearson() >= 0
+            && Double.isFinite(estimate.deviance() + estimate.pearson() + estimate.nullDeviance());
+    if (!positive || !Cholesky.of(p, estimate.information().toArray(), 0).aliased().isEmpty()) {
+      throw in.refuse();
+    }
+    return estimate;
+  }
+
   private static Counted counted(StateBytes.Reader in, int columns) {
     Counted counted =
         new Counted(
+            in.whole(),
             in.whole(),
             in.whole(),
             in.whole(),
@@ -111,6 +156,7 @@ final class GlmCodec {
         || counted.dropped() < 0
         || counted.unweighted() < 0
         || counted.events() < 0
+        || counted.clusters() < 1
         || counted.outcome(Element.W).signum() <= 0
         || counted.outcome(Element.ABSOLUTE_Y).signum() < 0
         || counted.outcome(Element.ABSOLUTE_OFFSET).signum() < 0) {

@@ -32,11 +32,13 @@ public record GlmResult(
     OK("", false),
     TOO_FEW_PERSONS("fewer persons than the release floor asks for", true),
     SATURATED("more parameters than the release floor allows for this many persons", true),
+    FEW_CLUSTERS("fewer clusters than a cell may have persons", true),
     RARE_LEVEL("a level, or a combination of levels, has too few persons", true),
     RARE_OUTCOME("one of the two outcomes has too few persons", true),
     TOO_MANY_PARAMETERS("at least as many parameters as persons", false),
     CONSTANT_OUTCOME("the outcome is the same for everybody", false),
     COLLINEAR("terms follow from other terms, or have nobody in them", false),
+    FULL_LEVERAGE("a row's leverage is 1, so that HC2 and HC3 do not exist", false),
     SEPARATION("terms separate the outcome, so that no finite estimate exists", false),
     BOUNDARY("steps end where a person's mean leaves the range that the link allows", false),
     NO_START("no start gives every person a mean that family and link allow", false),
@@ -67,6 +69,7 @@ public record GlmResult(
    *
    * @param estimates in the units of the columns, [p]
    * @param covariance of the estimates, row-major [p x p]
+   * @param model the model's covariance where {@code covariance} is a robust one; else the same
    * @param deviance residual deviance
    * @param nullDeviance of the model with intercept and offset alone, or offset alone
    * @param logLikelihood as R's logLik counts it; empty for quasi families
@@ -77,6 +80,7 @@ public record GlmResult(
   public record Fit(
       Reals estimates,
       Reals covariance,
+      Reals model,
       double deviance,
       double nullDeviance,
       OptionalDouble logLikelihood,

@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis.glm;
 
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Reals;
+import io.tributary.jobs.linalg.Cholesky;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -36,6 +37,14 @@ sealed interface GlmState {
     }
   }
 
+  /** Squares of score residuals at the estimate follow. */
+  record Squaring(List<Counts> levels, Counted counted, Spread spread, Estimate estimate)
+      implements GlmState {
+    public Squaring {
+      levels = List.copyOf(levels);
+    }
+  }
+
   /**
    * Sums of the first round over complete rows of positive weight.
    *
@@ -43,6 +52,7 @@ sealed interface GlmState {
    * @param dropped rows with a missing value
    * @param unweighted rows of weight zero
    * @param events rows with outcome 1 (binomial) or above 0 (poisson variance)
+   * @param clusters of rows; as many as persons where a row is one
    * @param design exact sums of each column, [columns]
    * @param absolutes exact sums of their absolute values, [columns]
    * @param outcome exact sums by {@link Element}
@@ -52,6 +62,7 @@ sealed interface GlmState {
       long dropped,
       long unweighted,
       long events,
+      long clusters,
       List<BigDecimal> design,
       List<BigDecimal> absolutes,
       List<BigDecimal> outcome) {
@@ -135,4 +146,27 @@ sealed interface GlmState {
       Reals previous,
       double previousDeviance,
       double nullIntercept) {}
+
+  /**
+   * Where the fit ended.
+   *
+   * @param beta of centred and scaled columns
+   * @param information there, its upper triangle packed by rows
+   * @param deviance in the outcome's own scale
+   * @param pearson Pearson's statistic where it is summed, else 0
+   * @param nullDeviance as far as it was fitted beside, else 0
+   * @param iterations steps
+   */
+  record Estimate(
+      Reals beta,
+      Reals information,
+      double deviance,
+      double pearson,
+      double nullDeviance,
+      int iterations) {
+    /** The inverse of the information, row-major [p x p]. */
+    double[] inverse() {
+      return Cholesky.of(beta.size(), information.toArray(), 0).inverse();
+    }
+  }
 }

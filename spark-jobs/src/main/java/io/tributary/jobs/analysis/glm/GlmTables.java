@@ -49,6 +49,9 @@ final class GlmTables {
     facts.put("formula", Cell.of(analysis.formula().text()));
     facts.put("family", Cell.of(model.family().word()));
     facts.put("link", Cell.of(model.link().word()));
+    if (analysis.variance().robust()) {
+      facts.put("variance", Cell.of(analysis.variance().word()));
+    }
     ResultTable fit = fitTable();
     for (String fact : List.of("n", "dropped", "deviance", "aic")) {
       facts.put(fact, fit.rows().get(0).get(fit.column(fact)));
@@ -113,13 +116,23 @@ final class GlmTables {
           result.concerned().isEmpty() ? "" : ": " + String.join(", ", result.concerned());
       notes.add(result.outcome() + ": " + result.outcome().sentence() + concerned + ".");
     }
-    notes.add(floor.sentence());
+    notes.add(
+        analysis.variance().robust() && analysis.clusters().isPresent()
+            ? floor.sentenceOfPersons()
+            : floor.sentence());
     notes.add(
         "A model has at most "
             + Math.round(1000 * floor.maxSaturation()) / 10.0
             + " parameters for every 100 persons.");
+    if (analysis.variance().robust()) {
+      notes.add(
+          "Standard errors, tests and limits are robust ("
+              + analysis.variance().word()
+              + analysis.clusters().map(words -> ", over " + words).orElse("")
+              + "); model_std_error, the deviances and the dispersion are the model's.");
+    }
     notes.add(
-        model.family().estimatesDispersion() && !model.linear()
+        usesStudent() && !model.linear()
             ? "Tests are Wald's with the t distribution; limits are normal ones, as R's"
                 + " confint.default."
             : "Tests and limits are Wald's, with the "
@@ -129,6 +142,12 @@ final class GlmTables {
       notes.add("Weights are prior weights, as in R's glm; rows of weight 0 are left out.");
     }
     return notes;
+  }
+
+  /** R's coeftest takes the normal distribution with a robust variance but for linear models. */
+  private boolean usesStudent() {
+    return model.linear()
+        || (model.family().estimatesDispersion() && !analysis.variance().robust());
   }
 
   /** What stands where a number cannot. */
@@ -154,6 +173,9 @@ final class GlmTables {
             "conf_high")) {
       columns.add(Column.real(name));
     }
+    if (analysis.variance().robust()) {
+      columns.add(Column.real("model_std_error"));
+    }
     List<List<Cell>> rows = new ArrayList<>();
     for (int j = 0; j < result.terms().size(); j++) {
       List<Cell> row = new ArrayList<>();
@@ -176,7 +198,7 @@ final class GlmTables {
     double statistic = estimate / error;
     double df = (double) residualDf();
     double logP =
-        model.family().estimatesDispersion()
+        usesStudent()
             ? Tails.logStudentTwoSided(statistic, df)
             : Tails.logNormalTwoSided(statistic);
     double reach = quantile() * error;
@@ -187,6 +209,9 @@ final class GlmTables {
     row.add(PValue.negativeLog10(logP));
     row.add(Cell.of(estimate - reach));
     row.add(Cell.of(estimate + reach));
+    if (analysis.variance().robust()) {
+      row.add(Cell.of(Math.sqrt(fit.model().at(j * fit.estimates().size() + j))));
+    }
   }
 
   private double error(Fit fit, int j) {
@@ -254,6 +279,11 @@ final class GlmTables {
     }
     row.put(Column.real("dispersion"), absent());
     row.put(Column.whole("iterations"), absent());
+    if (analysis.clusters().isPresent()) {
+      row.put(
+          Column.whole("clusters"),
+          shown ? floor.count(result.counted().orElseThrow().clusters()) : floor.withheldCount());
+    }
     result.fit().ifPresent(fit -> fill(fit, row));
     if (model.linear()) {
       linear(row);

@@ -4,7 +4,9 @@ import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Reals;
+import io.tributary.jobs.analysis.Scales;
 import io.tributary.jobs.analysis.glm.GlmState.Counted;
+import io.tributary.jobs.analysis.glm.GlmState.Estimate;
 import io.tributary.jobs.analysis.glm.GlmState.Element;
 import io.tributary.jobs.analysis.glm.GlmState.Iteration;
 import io.tributary.jobs.linalg.Cholesky;
@@ -46,15 +48,31 @@ final class Irls {
   private final boolean weighted;
   private final boolean withNull;
   private final Counted counted;
+  private final boolean sumsPearson;
   private final Bounds bounds;
 
-  Irls(FamilyLink model, Scaling scaling, boolean weighted, boolean withNull, Counted counted) {
+  /**
+   * A fit of one model.
+   *
+   * @param withNull whether the model with offset and intercept alone is fitted beside
+   * @param robust whether squares of score residuals are to follow, which Pearson's statistic bounds
+   */
+  Irls(
+      FamilyLink model,
+      Scaling scaling,
+      boolean weighted,
+      boolean withNull,
+      boolean robust,
+      Counted counted) {
     this.model = model;
     this.scaling = scaling;
     this.weighted = weighted;
     this.withNull = withNull;
     this.counted = counted;
-    this.bounds = Bounds.of(model, scaling, counted);
+    this.sumsPearson =
+        model.family().sumsPearson()
+            || (robust && model.family().variance() != Variance.CONSTANT);
+    this.bounds = Bounds.of(model, scaling, counted, sumsPearson);
   }
 
   /** What one round leads to. */
@@ -65,23 +83,8 @@ final class Irls {
     /** A named end. */
     record Failed(GlmResult.Outcome outcome, List<Integer> positions) implements Verdict {}
 
-    /**
-     * Converged.
-     *
-     * @param beta of centred and scaled columns
-     * @param inverse of the information there, [p x p]
-     * @param deviance in the outcome's own scale
-     * @param pearson Pearson's statistic where the family sums it, else 0
-     * @param nullDeviance as far as it was fitted beside, else 0
-     */
-    record Converged(
-        Reals beta,
-        Reals inverse,
-        double deviance,
-        double pearson,
-        double nullDeviance,
-        int iterations)
-        implements Verdict {}
+    /** Converged. */
+    record Converged(Estimate estimate) implements Verdict {}
   }
 
   /** Where the fit starts: all columns without effect. Empty if the link has no such mean. */
@@ -117,7 +120,7 @@ final class Irls {
     double weight = bounds.weight();
     double deviance = bounds.deviance(eta);
     layout.wide(IrlsKernel.DEVIANCE, 1, "deviance", deviance, n * deviance);
-    if (model.family().sumsPearson()) {
+    if (sumsPearson) {
       double pearson = bounds.caps().pearson();
       layout.wide(IrlsKernel.PEARSON, 1, "squared residual", pearson, n * pearson);
     }
@@ -161,6 +164,35 @@ final class Irls {
         at.nullIntercept());
   }
 
+  /**
+   * Slots of the squares of score residuals. A residual is at most the root of Pearson's statistic
+   * times that of an information, by Cauchy and Schwarz also summed over a cluster.
+   */
+  void declareSquares(Layout.Builder layout, Estimate at, int power, long personsPerSite) {
+    int p = scaling.size();
+    double scale = scaling.outcomeScale();
+    double pearson = sumsPearson ? at.pearson() : at.deviance() / (scale * scale);
+    double information = 0;
+    for (int j = 0; j < p; j++) {
+      information = Math.max(information, at.information().at(Cholesky.packed(p, j, j)));
+    }
+    // Twice: the estimate is a last step further than where both were summed.
+    double most =
+        Scales.above(
+            2
+                * (pearson + bounds.nothing())
+                * information
+                * Math.pow(SquaresKernel.LEAST_REST, -power));
+    layout.wide(SquaresKernel.SQUARES, p * (p + 1) / 2, "score^2", most, most);
+    layout.count(SquaresKernel.FULL, 1, "person", 1, personsPerSite);
+  }
+
+  /** The kernel of the squares. */
+  SquaresKernel squares(Estimate at, int power) {
+    return new SquaresKernel(
+        model, scaling, bounds.caps(), at.beta(), Reals.of(at.inverse()), power);
+  }
+
   /** One step from a round's sums. */
   Verdict next(Iteration at, Aggregate sum, int maxSteps) {
     double deviance = sum.exact(IrlsKernel.DEVIANCE, 0).doubleValue();
@@ -200,12 +232,13 @@ final class Irls {
     }
     if (near && at.last() && nullStep.near()) {
       return new Verdict.Converged(
-          next,
-          Reals.of(factor.inverse()),
-          deviance * scaling.outcomeScale() * scaling.outcomeScale(),
-          model.family().sumsPearson() ? sum.exact(IrlsKernel.PEARSON, 0).doubleValue() : 0,
-          nullStep.deviance(),
-          at.step());
+          new Estimate(
+              next,
+              Reals.of(information),
+              deviance * scaling.outcomeScale() * scaling.outcomeScale(),
+              sumsPearson ? sum.exact(IrlsKernel.PEARSON, 0).doubleValue() : 0,
+              nullStep.deviance(),
+              at.step()));
     }
     if (at.step() + 1 >= maxSteps) {
       return at.halvings() > 0 && !model.everywhere()

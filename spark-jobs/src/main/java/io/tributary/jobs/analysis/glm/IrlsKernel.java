@@ -7,7 +7,6 @@ import io.tributary.codec.FixedPoint;
 import io.tributary.codec.GridSum;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
-import io.tributary.study.Errors;
 
 /**
  * One iteration's sums over centred and scaled columns: deviance, score X'W (y - mu) mu' / V and
@@ -51,6 +50,7 @@ final class IrlsKernel implements RowBlocks.Kernel {
   private final double nullIntercept;
   private final Target score;
   private final Target information;
+  private final boolean summing;
 
   /**
    * @param caps largest values that are added; rows beyond them are counted instead
@@ -74,6 +74,7 @@ final class IrlsKernel implements RowBlocks.Kernel {
     this.nullIntercept = nullIntercept;
     this.score = Target.of(layout, SCORE);
     this.information = Target.of(layout, INFORMATION);
+    this.summing = layout.hasSlot(PEARSON);
   }
 
   /** Where a slot's elements lie, and on what grid. */
@@ -156,27 +157,24 @@ final class IrlsKernel implements RowBlocks.Kernel {
     int deviance = sum.slot(DEVIANCE);
     int beyond = sum.slot(BEYOND);
     int moved = sum.slot(MOVED);
-    int pearson = model.family().sumsPearson() ? sum.slot(PEARSON) : -1;
+    int pearson = summing ? sum.slot(PEARSON) : -1;
     int width = DesignReader.BEFORE + scaling.centres().size();
-    double[] z = new double[beta.length];
     double[] at = new double[FamilyLink.OUT];
-    double[] centres = scaling.centres().toArray();
-    double[] inverses = inverses();
-    double[] reach = scaling.reach().toArray();
+    ScaledRow scaled = new ScaledRow(scaling, SCORE);
+    double[] z = scaled.z();
     for (int row = 1; row < block.length; row += width) {
       double w = block[row + 1];
       if (w == 0) {
         continue;
       }
-      double y = (block[row] - scaling.outcomeCentre()) / scaling.outcomeScale();
-      double offset = block[row + 2];
-      check(y, w, offset);
-      double most = standardize(block, row + DesignReader.BEFORE, centres, inverses, reach, z);
-      double eta = offset + dot(beta, z);
+      double most = scaled.read(block, row);
+      double y = scaled.y();
+      double offset = scaled.offset();
+      double eta = offset + scaled.dot(beta);
       if (withNull) {
         addNull(y, w, offset, sum);
       }
-      if (Math.abs(eta - offset - dot(previous, z)) > model.moved()) {
+      if (Math.abs(eta - offset - scaled.dot(previous)) > model.moved()) {
         sum.count(moved, 0, 1);
       }
       model.evaluate(y, eta, at);
@@ -205,42 +203,6 @@ final class IrlsKernel implements RowBlocks.Kernel {
     products.flush(words);
   }
 
-  private double[] inverses() {
-    double[] inverses = scaling.scales().toArray();
-    for (int j = 0; j < inverses.length; j++) {
-      inverses[j] = 1 / inverses[j];
-    }
-    return inverses;
-  }
-
-  private void check(double y, double w, double offset) {
-    if (!(Math.abs(y) <= scaling.outcomeReach())
-        || !(w <= scaling.weightReach())
-        || !(Math.abs(offset) <= scaling.offsetReach())) {
-      throw Errors.valueOutOfBounds(SCORE, scaling.outcomeReach());
-    }
-  }
-
-  /** Fills z and returns its greatest absolute element. */
-  private double standardize(
-      double[] block, int at, double[] centres, double[] inverses, double[] reach, double[] z) {
-    int first = scaling.intercept() ? 1 : 0;
-    double most = first;
-    if (first == 1) {
-      z[0] = 1;
-    }
-    for (int j = 0; j < centres.length; j++) {
-      double value = (block[at + j] - centres[j]) * inverses[j];
-      double size = Math.abs(value);
-      if (!(size <= reach[j])) {
-        throw Errors.valueOutOfBounds(SCORE, reach[j]);
-      }
-      z[first + j] = value;
-      most = Math.max(most, size);
-    }
-    return most;
-  }
-
   private void addNull(double y, double w, double offset, GridSum sum) {
     double[] at = new double[FamilyLink.OUT];
     model.evaluate(y, offset + nullIntercept, at);
@@ -251,14 +213,6 @@ final class IrlsKernel implements RowBlocks.Kernel {
     } else {
       sum.count(sum.slot(BEYOND), 0, 1);
     }
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int j = 0; j < a.length; j++) {
-      sum += a[j] * b[j];
-    }
-    return sum;
   }
 
   private static void addVector(Pending to, double[] z, double factor) {

@@ -1,13 +1,10 @@
-package io.tributary.jobs.analysis.cox;
+package io.tributary.jobs.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.codec.StudyParser;
 import io.tributary.connectors.tables.SiteTable;
-import io.tributary.jobs.analysis.Catalog;
-import io.tributary.jobs.analysis.Pooled;
-import io.tributary.jobs.analysis.Sheet;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
@@ -18,15 +15,22 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Rows of a person, or of another cluster, under robust standard errors. */
 class ClusteredRowsTest {
+  private static final String COX =
+      "type: cox, formula: \"Surv(month, dead) ~ x + z\", ties: breslow, variance: robust";
+  private static final String LOGISTIC =
+      "type: glm, formula: \"dead ~ x + z\", family: binomial, variance: HC0";
+
   private static final int ROWS = 3;
 
   @TempDir static Path folder;
 
-  private static Study study(String cohort, String weights) {
+  private static Study study(String analysis, String cohort, String more) {
     String yaml =
         """
         study: clusters
@@ -34,9 +38,9 @@ class ClusteredRowsTest {
         cohort: {from: table%s}
         columns: {month: {type: integer, range: [0, 12]}}
         analyses:
-          - {name: a, type: cox, formula: "Surv(month, dead) ~ x + z", ties: breslow, variance: robust%s}
+          - {name: a, %s%s}
         """
-            .formatted(cohort, weights);
+            .formatted(cohort, analysis, more);
     return StudyParser.parse(yaml.getBytes(StandardCharsets.UTF_8), "study.yaml");
   }
 
@@ -56,8 +60,9 @@ class ClusteredRowsTest {
    * Three equal rows of a person are one row of weight three. They fill several blocks, of which
    * none may cut a person in two.
    */
-  @Test
-  void rowsOfAPersonAreOneWhereverTheyStand() {
+  @ParameterizedTest
+  @ValueSource(strings = {COX, LOGISTIC})
+  void rowsOfAPersonAreOneWhereverTheyStand(String analysis) {
     Random random = new Random(11);
     List<List<String>> persons = new ArrayList<>();
     for (int person = 0; person < 6000; person++) {
@@ -72,16 +77,20 @@ class ClusteredRowsTest {
               Integer.toString(ROWS)));
     }
     List<String> header = List.of("person", "x", "z", "month", "dead", "w");
-    double[] weighted = errors(study("", ", weights: w"), new Sheet(header, persons), 1);
+    double[] weighted = errors(study(analysis, "", ", weights: w"), new Sheet(header, persons), 1);
     List<List<String>> rows = new ArrayList<>();
     for (int copy = 0; copy < ROWS; copy++) {
       rows.addAll(persons);
     }
     Collections.shuffle(rows, random);
-    Study clustered = study(", person: person, rowsPerPerson: " + ROWS, "");
+    Study clustered = study(analysis, ", person: person, rowsPerPerson: " + ROWS, "");
     double[] together = errors(clustered, new Sheet(header, rows), 2);
-    double[] apart = errors(study("", ""), new Sheet(header, rows), 1);
-    for (int j = 0; j < 2; j++) {
+    if (analysis.equals(LOGISTIC)) {
+      Study byColumn = study(analysis, "", ", cluster: person");
+      assertThat(errors(byColumn, new Sheet(header, rows), 2)).containsExactly(together);
+    }
+    double[] apart = errors(study(analysis, "", ""), new Sheet(header, rows), 1);
+    for (int j = 0; j < weighted.length; j++) {
       assertThat(together[j]).isEqualTo(weighted[j], within(1e-13));
       assertThat(apart[j]).isEqualTo(weighted[j] / Math.sqrt(ROWS), within(1e-13));
     }
