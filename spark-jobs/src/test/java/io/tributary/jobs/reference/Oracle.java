@@ -116,7 +116,8 @@ public final class Oracle {
         .with("month", row -> Integer.toString(whole(row, "time") / 30 + 1))
         .with("third", row -> Integer.toString(whole(row, "id") % 3))
         .with("z", row -> Double.toString(whole(row, "id") % 7 / 10.0))
-        .with("ward", row -> row.get("inst").equals("NA") ? "NA" : row.get("site") + row.get("inst"));
+        .with(
+            "ward", row -> row.get("inst").equals("NA") ? "NA" : row.get("site") + row.get("inst"));
   }
 
   private static int whole(Map<String, String> row, String column) {

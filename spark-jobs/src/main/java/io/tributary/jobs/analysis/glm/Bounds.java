@@ -139,8 +139,7 @@ sealed interface Bounds {
     @Override
     public Caps caps() {
       double none = Double.POSITIVE_INFINITY;
-      double pearson =
-          sumsPearson ? Caps.of(model, counted, none).pearson() : none;
+      double pearson = sumsPearson ? Caps.of(model, counted, none).pearson() : none;
       return new Caps(mean(), none, none, none, pearson, 0);
     }
 

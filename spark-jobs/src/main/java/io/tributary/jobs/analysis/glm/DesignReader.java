@@ -11,7 +11,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Reads a complete row as [y, w, offset, first, columns of the design], where first is 1 unless the
- * row before is of the same cluster. Rows with a missing value are dropped. The outcome of a linear model is y - offset, and its offset 0.
+ * row before is of the same cluster. Rows with a missing value are dropped. The outcome of a linear
+ * model is y - offset, and its offset 0.
  */
 final class DesignReader implements RowBlocks.RowReader {
   /** Doubles before the design's columns. */

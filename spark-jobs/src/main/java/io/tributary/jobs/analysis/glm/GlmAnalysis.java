@@ -464,8 +464,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
       return failed(Outcome.FULL_LEVERAGE, at.counted(), at.levels());
     }
     int p = at.estimate().beta().size();
-    double[] sandwich =
-        Sandwich.of(p, at.estimate().inverse(), sum.values(SquaresKernel.SQUARES));
+    double[] sandwich = Sandwich.of(p, at.estimate().inverse(), sum.values(SquaresKernel.SQUARES));
     double factor = variance.factor(at.counted().persons(), p, at.counted().clusters());
     for (int i = 0; i < sandwich.length; i++) {
       sandwich[i] *= factor;

@@ -6,8 +6,8 @@ import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.Scales;
 import io.tributary.jobs.analysis.glm.GlmState.Counted;
-import io.tributary.jobs.analysis.glm.GlmState.Estimate;
 import io.tributary.jobs.analysis.glm.GlmState.Element;
+import io.tributary.jobs.analysis.glm.GlmState.Estimate;
 import io.tributary.jobs.analysis.glm.GlmState.Iteration;
 import io.tributary.jobs.linalg.Cholesky;
 import java.util.List;
@@ -55,7 +55,8 @@ final class Irls {
    * A fit of one model.
    *
    * @param withNull whether the model with offset and intercept alone is fitted beside
-   * @param robust whether squares of score residuals are to follow, which Pearson's statistic bounds
+   * @param robust whether squares of score residuals are to follow, which Pearson's statistic
+   *     bounds
    */
   Irls(
       FamilyLink model,
@@ -70,8 +71,7 @@ final class Irls {
     this.withNull = withNull;
     this.counted = counted;
     this.sumsPearson =
-        model.family().sumsPearson()
-            || (robust && model.family().variance() != Variance.CONSTANT);
+        model.family().sumsPearson() || (robust && model.family().variance() != Variance.CONSTANT);
     this.bounds = Bounds.of(model, scaling, counted, sumsPearson);
   }
 

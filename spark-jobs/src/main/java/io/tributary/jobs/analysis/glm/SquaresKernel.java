@@ -39,8 +39,7 @@ record SquaresKernel(
       }
       row.read(block, start);
       model.evaluate(row.y(), row.offset() + row.dot(coefficients), at);
-      double rest =
-          power == 0 ? 1 : 1 - row.weight() * at[2] * quadratic(row.z(), bread);
+      double rest = power == 0 ? 1 : 1 - row.weight() * at[2] * quadratic(row.z(), bread);
       if (!caps.admit(row.weight(), at) || !(rest >= LEAST_REST)) {
         sum.count(full, 0, 1);
         continue;

@@ -42,12 +42,13 @@
  * predictor moved; one more iteration gives deviance, covariance and a last correction. Scores come
  * from fresh residuals every time, which is iterative refinement.
  *
- * <p><b>Robust errors.</b> {@code variance}: HC0 to HC3 as R's sandwich has them, exact sums of rows
- * once the information is known; HC1 with the factors G / (G - 1) and (n - 1) / (n - p), G clusters.
- * With HC0 and HC1 a cluster's rows are one: those of a person where the study's cohort has several
- * rows a person, or with {@code cluster} those with the same value of that column. Clusters end at
- * their site. HC2 and HC3 correct single rows, and are refused with clusters. Tests are then normal
- * ones, but t with n - p degrees of freedom for linear models, as R's coeftest has them.
+ * <p><b>Robust errors.</b> {@code variance}: HC0 to HC3 as R's sandwich has them, exact sums of
+ * rows once the information is known; HC1 with the factors G / (G - 1) and (n - 1) / (n - p), G
+ * clusters. With HC0 and HC1 a cluster's rows are one: those of a person where the study's cohort
+ * has several rows a person, or with {@code cluster} those with the same value of that column.
+ * Clusters end at their site. HC2 and HC3 correct single rows, and are refused with clusters. Tests
+ * are then normal ones, but t with n - p degrees of freedom for linear models, as R's coeftest has
+ * them.
  *
  * <p><b>Result.</b> Coefficients with Wald tests (z; t where the dispersion is estimated) and
  * limits (normal as R's confint.default; t for a linear model), ratios of odds (logit), rates (log
@@ -56,8 +57,8 @@
  * freedom); for a linear model also sigma, R squared and F. Named outcomes instead of numbers:
  * SEPARATION, BOUNDARY (steps end where a mean leaves its range), NO_START (the mean has no link,
  * or rows lie beyond a cap there), COLLINEAR, NOT_CONVERGED, CONSTANT_OUTCOME, TOO_MANY_PARAMETERS,
- * FULL_LEVERAGE (1 - h of a row is below 2^-20, so that HC2 and HC3 do not exist),
- * LEVELS_UNKNOWN; by the release floor FEW_CLUSTERS, TOO_FEW_PERSONS, SATURATED, RARE_LEVEL (an indicator column
+ * FULL_LEVERAGE (1 - h of a row is below 2^-20, so that HC2 and HC3 do not exist), LEVELS_UNKNOWN;
+ * by the release floor FEW_CLUSTERS, TOO_FEW_PERSONS, SATURATED, RARE_LEVEL (an indicator column
  * with fewer ones or zeros than a cell may have) and RARE_OUTCOME.
  *
  * <p><b>Revealed.</b> All sums of all iterations, to the coordinator.
@@ -77,9 +78,9 @@
  * AIC are not given. Only gaussian, binomial and poisson with the canonical link: nothing bounds
  * what a person adds otherwise.
  *
- * <p><b>Assumptions.</b> A row is a person, and persons are independent; with a robust variance only
- * clusters are, and the variance is any. Robust errors need many clusters: dozens. Rows with a missing value
- * in a column of the formula are dropped and counted.
+ * <p><b>Assumptions.</b> A row is a person, and persons are independent; with a robust variance
+ * only clusters are, and the variance is any. Robust errors need many clusters: dozens. Rows with a
+ * missing value in a column of the formula are dropped and counted.
  *
  * <p><b>Limits.</b> Links without a mean for some predictors (inverse, 1/mu^2, sqrt, identity but
  * of gaussian) take an intercept and no offset, and gamma, inverse gaussian and gaussian with link
@@ -93,11 +94,10 @@
  *
  * <p><b>Tested against</b> R's glm (4.2.2): shared oracles, and {@code lung.R} in the test
  * resources for every family and link; R's sandwich 3.0-2 ({@code sandwich.R}), differences below
- * 1e-10; the clotting times of McCullagh and Nelder 1989, section
- * 8.4.2.
+ * 1e-10; the clotting times of McCullagh and Nelder 1989, section 8.4.2.
  *
  * <p><b>References.</b> McCullagh and Nelder 1989; Green 1984; Albert and Anderson 1984
- * (separation); White 1980; MacKinnon and White 1985; Liang and Zeger 1986; Chambers and Hastie 1992 (formulas and codings); Higham 2002, chapter 12
- * (refinement).
+ * (separation); White 1980; MacKinnon and White 1985; Liang and Zeger 1986; Chambers and Hastie
+ * 1992 (formulas and codings); Higham 2002, chapter 12 (refinement).
  */
 package io.tributary.jobs.analysis.glm;
