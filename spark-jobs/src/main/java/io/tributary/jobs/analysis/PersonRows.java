@@ -3,7 +3,6 @@ package io.tributary.jobs.analysis;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.connectors.tables.SiteTable;
-import io.tributary.jobs.JobFailure;
 import io.tributary.privacy.NoisePlan;
 import io.tributary.privacy.PersonClip;
 import io.tributary.study.Errors;
@@ -53,35 +52,26 @@ public final class PersonRows {
     RowBlocks.RowReader rowReader = reader;
     boolean several = severalRows;
     int person = columns.size();
-    try {
-      long[] words =
-          (several ? table.rowsByPerson(columns) : table.rows(columns))
-              .toJavaRDD()
-              .mapPartitions(
-                  part -> {
-                    PersonSum sum = new PersonSum(layout, rowReader, kernel);
-                    Object before = null;
-                    while (part.hasNext()) {
-                      Row row = part.next();
-                      Object now = several ? row.get(person) : null;
-                      if (!several || !Objects.equals(now, before)) {
-                        sum.endPerson();
-                      }
-                      before = now;
-                      sum.add(row);
-                    }
-                    sum.endPerson();
-                    return List.of(sum.words).iterator();
-                  })
-              .treeAggregate(
-                  new long[0],
-                  (into, from) -> RowBlocks.merge(layout, into, from),
-                  (into, from) -> RowBlocks.merge(layout, into, from));
-      return Partial.of(layout, words.length == 0 ? new long[layout.words(0)] : words);
-    } catch (Exception e) {
-      // Spark throws its checked SparkException without declaring it.
-      throw JobFailure.refusalIn(e);
-    }
+    return Partial.of(
+        layout,
+        PartitionWords.sum(
+            (several ? table.rowsByPerson(columns) : table.rows(columns)).toJavaRDD(),
+            layout,
+            part -> {
+              PersonSum sum = new PersonSum(layout, rowReader, kernel);
+              Object before = null;
+              while (part.hasNext()) {
+                Row row = part.next();
+                Object now = several ? row.get(person) : null;
+                if (!several || !Objects.equals(now, before)) {
+                  sum.endPerson();
+                }
+                before = now;
+                sum.add(row);
+              }
+              sum.endPerson();
+              return sum.words;
+            }));
   }
 
   /** Persons of one partition. */

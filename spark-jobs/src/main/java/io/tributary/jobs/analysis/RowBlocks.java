@@ -5,7 +5,6 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.codec.GridSum;
 import io.tributary.connectors.tables.SiteTable;
-import io.tributary.jobs.JobFailure;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,7 +128,7 @@ public final class RowBlocks {
     }
   }
 
-  /** One partial: each Spark partition fills its own sum, and the words are merged in a tree. */
+  /** One partial: each Spark partition fills its own sum, and their words are merged. */
   public Partial sum(Layout layout, Kernel kernel) {
     return Partial.of(layout, words(layout, kernel));
   }
@@ -140,37 +139,16 @@ public final class RowBlocks {
   }
 
   private long[] words(Layout layout, Kernel kernel) {
-    try {
-      long[] words =
-          blocks
-              .mapPartitions(
-                  part -> {
-                    GridSum sum = new GridSum(layout);
-                    while (part.hasNext()) {
-                      kernel.add(part.next(), sum);
-                    }
-                    return List.of(sum.words()).iterator();
-                  })
-              .treeAggregate(
-                  new long[0],
-                  (into, from) -> merge(layout, into, from),
-                  (into, from) -> merge(layout, into, from));
-      return words.length == 0 ? new long[layout.words(0)] : words;
-    } catch (Exception e) {
-      // Spark throws its checked SparkException without declaring it.
-      throw JobFailure.refusalIn(e);
-    }
-  }
-
-  /** The empty array is the neutral element, so that no task has to be sent a vector of zeros. */
-  static long[] merge(Layout layout, long[] into, long[] from) {
-    if (into.length == 0) {
-      return from;
-    }
-    if (from.length != 0) {
-      GridSum.merge(layout, into, from);
-    }
-    return into;
+    return PartitionWords.sum(
+        blocks,
+        layout,
+        part -> {
+          GridSum sum = new GridSum(layout);
+          while (part.hasNext()) {
+            kernel.add(part.next(), sum);
+          }
+          return sum.words();
+        });
   }
 
   private static JavaRDD<double[]> read(SiteTable table, List<String> columns, RowReader reader) {

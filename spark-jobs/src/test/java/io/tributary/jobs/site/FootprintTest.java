@@ -104,10 +104,10 @@ class FootprintTest {
         ResultComparison.between(folder.resolve("out-parts"), folder.resolve("out-many"));
     assertThat(comparison.columns()).isNotEmpty();
     assertThat(comparison.identical()).as(comparison.text()).isTrue();
-    assertThat(kept()).isEqualTo(kept);
+    assertThat(kept).containsAll(kept());
   }
 
-  /** Ids of what Spark keeps in memory or on disk for later. */
+  /** Ids of what Spark keeps for later; those that others left go when the collector takes them. */
   private Set<Object> kept() {
     return Set.copyOf(
         scala.jdk.javaapi.CollectionConverters.asJava(
