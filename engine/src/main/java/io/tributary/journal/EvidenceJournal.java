@@ -17,7 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,6 +65,7 @@ public final class EvidenceJournal implements AutoCloseable {
   private final SecureRandom random;
   private final FileChannel lockFile;
   private final FileChannel channel;
+  private final Map<Digest, Span> spans = new HashMap<>();
   private Head head = Head.NONE;
   private long end;
 
@@ -69,6 +73,15 @@ public final class EvidenceJournal implements AutoCloseable {
   public record Head(long count, Digest chain) {
     static final Head NONE = new Head(0, Digest.ZERO);
   }
+
+  /**
+   * Where a study's lines stand, others' among them.
+   *
+   * @param before where the journal stood before the first of them
+   * @param from its first byte
+   * @param until after the last byte of the last of them
+   */
+  private record Span(Head before, long from, long until) {}
 
   /** Takes the lines of a journal in order. */
   @FunctionalInterface
@@ -243,8 +256,18 @@ public final class EvidenceJournal implements AutoCloseable {
       cutBack(e);
       throw e;
     }
+    took(study, next, line.length);
+  }
+
+  /** The journal is longer by a line. */
+  private void took(Optional<Digest> study, Head next, int bytes) {
+    Span first = new Span(head, end, end + bytes);
+    study.ifPresent(
+        of ->
+            spans.merge(
+                of, first, (span, last) -> new Span(span.before(), span.from(), last.until())));
     head = next;
-    end += line.length;
+    end += bytes;
   }
 
   /** A full disk may leave half a line; it has to go before anything is appended again. */
@@ -265,9 +288,11 @@ public final class EvidenceJournal implements AutoCloseable {
     if (size == end) {
       return;
     }
-    Scan scan = scan(new ChannelReader(channel, end), head, (at, entry) -> {}, Bodies.WHOLE);
-    head = scan.head();
-    end += scan.bytes();
+    scan(
+        new ChannelReader(channel, end, size),
+        head,
+        (line, bytes) -> took(line.entry().orElseThrow().study(), line.head(), bytes),
+        Bodies.WHOLE);
     if (end < size) {
       channel.truncate(end);
       channel.force(true);
@@ -278,6 +303,34 @@ public final class EvidenceJournal implements AutoCloseable {
   public Head head() {
     synchronized (PROCESS) {
       return head;
+    }
+  }
+
+  /**
+   * The lines of one study so far, in order. Those of earlier studies are not read again, however
+   * many there are.
+   */
+  public List<EvidenceEntry> of(Digest study) {
+    synchronized (PROCESS) {
+      try (FileLock lock = lockFile.lock()) {
+        require(lock);
+        catchUp();
+        Span span = spans.get(study);
+        List<EvidenceEntry> lines = new ArrayList<>();
+        if (span != null) {
+          scan(
+              new ChannelReader(channel, span.from(), span.until()),
+              span.before(),
+              (line, bytes) ->
+                  line.entry()
+                      .filter(entry -> entry.study().equals(Optional.of(study)))
+                      .ifPresent(lines::add),
+              Bodies.WHOLE);
+        }
+        return lines;
+      } catch (IOException e) {
+        throw failed(file, e);
+      }
     }
   }
 
@@ -294,10 +347,19 @@ public final class EvidenceJournal implements AutoCloseable {
    * What was read.
    *
    * @param head after the last whole line
-   * @param bytes of whole lines
-   * @param torn bytes after them
+   * @param torn bytes after it
    */
-  record Scan(Head head, long bytes, long torn) {}
+  private record Scan(Head head, long torn) {}
+
+  /** Takes lines with their length. */
+  @FunctionalInterface
+  private interface Lines {
+    void line(Parsed line, int bytes);
+
+    static Lines of(Visitor visitor) {
+      return (line, bytes) -> visitor.line(line.head(), line.entry());
+    }
+  }
 
   /**
    * Reads a party's journal while it may be written, and checks its chain; a line that is not whole
@@ -309,7 +371,7 @@ public final class EvidenceJournal implements AutoCloseable {
   public static Head read(Path state, Visitor visitor) {
     Path file = state.resolve(FILE);
     try (InputStream in = Files.newInputStream(file)) {
-      return scan(in, Head.NONE, visitor, Bodies.WHOLE).head();
+      return scan(in, Head.NONE, Lines.of(visitor), Bodies.WHOLE).head();
     } catch (IOException e) {
       throw Errors.invalid(
           ErrorCode.USAGE,
@@ -322,7 +384,7 @@ public final class EvidenceJournal implements AutoCloseable {
   /** Reads journal lines from memory; EVIDENCE_BROKEN also for an unfinished last line. */
   public static Head read(byte[] lines, Bodies bodies, Visitor visitor) {
     try {
-      Scan scan = scan(new java.io.ByteArrayInputStream(lines), Head.NONE, visitor, bodies);
+      Scan scan = scan(new java.io.ByteArrayInputStream(lines), Head.NONE, Lines.of(visitor), bodies);
       if (scan.torn() > 0) {
         throw broken(scan.head().count(), "its last line is not whole");
       }
@@ -332,18 +394,16 @@ public final class EvidenceJournal implements AutoCloseable {
     }
   }
 
-  private static Scan scan(InputStream in, Head from, Visitor visitor, Bodies bodies)
+  private static Scan scan(InputStream in, Head from, Lines visitor, Bodies bodies)
       throws IOException {
     Head head = from;
-    long bytes = 0;
     LineReader lines = new LineReader(in);
     for (byte[] line = lines.next(head); line != null; line = lines.next(head)) {
       Parsed parsed = parse(line, head, bodies);
       head = parsed.head();
-      bytes += line.length + 1L;
-      visitor.line(head, parsed.entry());
+      visitor.line(parsed, line.length + 1);
     }
-    return new Scan(head, bytes, lines.torn());
+    return new Scan(head, lines.torn());
   }
 
   private record Parsed(Head head, Optional<EvidenceEntry> entry) {}
@@ -470,14 +530,16 @@ public final class EvidenceJournal implements AutoCloseable {
     }
   }
 
-  /** Reads a channel from a position on, without moving it. */
+  /** Reads a part of a channel without moving it. */
   private static final class ChannelReader extends InputStream {
     private final FileChannel channel;
+    private final long until;
     private long at;
 
-    ChannelReader(FileChannel channel, long from) {
+    ChannelReader(FileChannel channel, long from, long until) {
       this.channel = channel;
       this.at = from;
+      this.until = until;
     }
 
     @Override
@@ -488,7 +550,11 @@ public final class EvidenceJournal implements AutoCloseable {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      int count = channel.read(ByteBuffer.wrap(into, offset, length), at);
+      if (at == until) {
+        return -1;
+      }
+      int most = (int) Math.min(length, until - at);
+      int count = channel.read(ByteBuffer.wrap(into, offset, most), at);
       at += Math.max(count, 0);
       return count;
     }

@@ -151,12 +151,20 @@ public final class FileStateStore implements StateStore {
 
   @Override
   public synchronized void replay(Reader reader) {
-    journal.replay(
-        (study, record) -> {
-          if (!isSecretsRecord(record)) {
-            reader.record(study, record);
-          }
-        });
+    journal.replay(ofProtocol(reader));
+  }
+
+  @Override
+  public synchronized void replay(Digest study, Reader reader) {
+    journal.replay(study, ofProtocol(reader));
+  }
+
+  private static JournalFile.Visitor ofProtocol(Reader reader) {
+    return (study, record) -> {
+      if (!isSecretsRecord(record)) {
+        reader.record(study, record);
+      }
+    };
   }
 
   @Override

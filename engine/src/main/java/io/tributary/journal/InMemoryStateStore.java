@@ -38,6 +38,16 @@ public final class InMemoryStateStore implements StateStore {
   }
 
   @Override
+  public void replay(Digest study, Reader reader) {
+    replay(
+        (owner, record) -> {
+          if (owner.equals(study)) {
+            reader.record(owner, record);
+          }
+        });
+  }
+
+  @Override
   public synchronized void append(Digest study, byte[] record) {
     journal.add(new Entry(study, new Stored(record.clone())));
   }

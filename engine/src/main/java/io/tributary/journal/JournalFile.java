@@ -10,7 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An append-only file of records, each chained to all before it.
@@ -37,6 +39,9 @@ public final class JournalFile implements AutoCloseable {
   private final List<Long> ends = new ArrayList<>();
   private final List<Digest> chains = new ArrayList<>();
 
+  /** How many records stand before the first one of a study. */
+  private final Map<Digest, Integer> firsts = new HashMap<>();
+
   /** Takes one record. */
   @FunctionalInterface
   public interface Visitor {
@@ -50,7 +55,7 @@ public final class JournalFile implements AutoCloseable {
       this.channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      long good = scan((study, record) -> {}, true);
+      long good = scan(0, (study, record) -> {}, true);
       if (good < channel.size()) {
         channel.truncate(good);
         channel.force(true);
@@ -66,7 +71,7 @@ public final class JournalFile implements AutoCloseable {
    */
   public static void read(Path file, Visitor visitor) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      new JournalFile(file, channel).scan(visitor, false);
+      new JournalFile(file, channel).scan(0, visitor, false);
     } catch (IOException e) {
       throw failed(file, e);
     }
@@ -95,7 +100,7 @@ public final class JournalFile implements AutoCloseable {
     Digest next = link(chain(count()), study, record);
     ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + record.length + Digest.BYTES);
     out.putInt(record.length).put(study.bytes()).put(record).put(next.bytes()).flip();
-    long before = ends.isEmpty() ? 0 : ends.get(ends.size() - 1);
+    long before = end(chains.size());
     try {
       channel.position(before);
       while (out.hasRemaining()) {
@@ -106,8 +111,13 @@ public final class JournalFile implements AutoCloseable {
       cutBackTo(before, e);
       throw failed(e);
     }
-    ends.add(before + out.limit());
-    chains.add(next);
+    took(study, next, before + out.limit());
+  }
+
+  private void took(Digest study, Digest chain, long end) {
+    firsts.putIfAbsent(study, chains.size());
+    ends.add(end);
+    chains.add(chain);
   }
 
   /** A full disk may leave half a record; it has to go before anything is appended again. */
@@ -121,18 +131,45 @@ public final class JournalFile implements AutoCloseable {
 
   /** Gives every record since the beginning. */
   public void replay(Visitor visitor) {
+    replay(0, visitor);
+  }
+
+  /** Gives every record of one study; those before its first one are not read. */
+  public void replay(Digest study, Visitor visitor) {
+    Integer first = firsts.get(study);
+    if (first != null) {
+      replay(
+          first,
+          (owner, record) -> {
+            if (owner.equals(study)) {
+              visitor.record(owner, record);
+            }
+          });
+    }
+  }
+
+  private void replay(int before, Visitor visitor) {
     try {
-      scan(visitor, false);
+      scan(before, visitor, false);
     } catch (IOException e) {
       throw failed(e);
     }
   }
 
-  /** Reads from the beginning; gives where the last whole record ends. */
-  private long scan(Visitor visitor, boolean remember) throws IOException {
-    long at = 0;
+  /** Where the first {@code count} records end. */
+  private long end(int count) {
+    return count == 0 ? 0 : ends.get(count - 1);
+  }
+
+  /**
+   * Reads on after the first {@code before} records; gives where the last whole record ends.
+   *
+   * @param remember whether the records are new to this object
+   */
+  private long scan(int before, Visitor visitor, boolean remember) throws IOException {
+    long at = end(before);
     long size = channel.size();
-    Digest chain = Digest.ZERO;
+    Digest chain = chain(before);
     while (size - at >= HEADER_BYTES) {
       ByteBuffer header = read(at, HEADER_BYTES);
       int length = header.getInt();
@@ -155,8 +192,7 @@ public final class JournalFile implements AutoCloseable {
         throw damaged(at);
       }
       if (remember) {
-        ends.add(end);
-        chains.add(chain);
+        took(of, chain, end);
       }
       visitor.record(of, record);
       at = end;

@@ -22,6 +22,9 @@ public interface StateStore extends AutoCloseable {
   /** Gives every record since the beginning, after checking the chain of hashes. */
   void replay(Reader reader);
 
+  /** Gives every record of one study; what others left before its first one is not read again. */
+  void replay(Digest study, Reader reader);
+
   /** Appends a record of a study. */
   void append(Digest study, byte[] record);
 

@@ -164,6 +164,34 @@ class EvidenceJournalTest {
   }
 
   @Test
+  void linesOfOneStudyAreFoundWhoeverWroteThem() throws IOException {
+    try (EvidenceJournal one = open("north");
+        EvidenceJournal two = open("north")) {
+      one.append(Optional.of(OTHER), EvidenceEvent.ENDED, ended("before"));
+      one.append(Optional.of(STUDY), EvidenceEvent.ENDED, ended("first"));
+      two.append(Optional.of(OTHER), EvidenceEvent.ENDED, ended("between"));
+      two.append(Optional.of(STUDY), EvidenceEvent.ENDED, ended("second"));
+      one.append(Optional.empty(), EvidenceEvent.ENDED, ended("after"));
+      for (EvidenceJournal journal : List.of(one, two)) {
+        assertThat(journal.of(STUDY).stream().map(line -> line.detail("outcome")))
+            .containsExactly("first", "second");
+        assertThat(journal.of(OTHER)).hasSize(2);
+        assertThat(journal.of(Digest.sha256(new byte[] {3}))).isEmpty();
+      }
+    }
+    try (EvidenceJournal again = open("north")) {
+      assertThat(again.of(STUDY)).hasSize(2);
+      again.append(Optional.of(STUDY), EvidenceEvent.ENDED, ended("third"));
+      assertThat(again.of(STUDY).get(2).detail("outcome")).isEqualTo("third");
+      // A line of a study that was changed meanwhile is noticed when the study is read.
+      String text = Files.readString(file());
+      Files.writeString(file(), text.replace("second", "Second"));
+      refuses(ErrorCode.EVIDENCE_BROKEN, () -> again.of(STUDY));
+      assertThat(again.of(Digest.sha256(new byte[] {3}))).isEmpty();
+    }
+  }
+
+  @Test
   void anExcerptShowsOneStudyAndKeepsTheChain() {
     try (EvidenceJournal journal = open("north")) {
       journal.append(Optional.of(STUDY), EvidenceEvent.ENDED, ended("mine"));

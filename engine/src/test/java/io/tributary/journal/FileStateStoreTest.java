@@ -50,6 +50,36 @@ class FileStateStoreTest {
   }
 
   @Test
+  void recordsOfOneStudyAreThoseOfTheWholeJournalThatAreItsOwn() {
+    Digest third = Digest.sha256(new byte[] {3});
+    try (FileStateStore store = open()) {
+      store.append(OTHER, record("one"));
+      store.replaceSecrets(STUDY, new byte[] {1});
+      store.append(STUDY, record("two"));
+      store.append(OTHER, record("three"));
+      store.append(STUDY, record("four"));
+      assertThat(records(store, STUDY)).containsExactly("two", "four");
+    }
+    try (FileStateStore store = open()) {
+      store.append(STUDY, record("five"));
+      assertThat(records(store, STUDY)).containsExactly("two", "four", "five");
+      assertThat(records(store, OTHER)).containsExactly("one", "three");
+      assertThat(records(store, third)).isEmpty();
+    }
+  }
+
+  private static List<String> records(FileStateStore store, Digest study) {
+    List<String> records = new ArrayList<>();
+    store.replay(
+        study,
+        (owner, record) -> {
+          assertThat(owner).isEqualTo(study);
+          records.add(text(record));
+        });
+    return records;
+  }
+
+  @Test
   void aRecordCutShortByACrashIsCutOffAtEveryLength() throws IOException {
     try (FileStateStore store = open()) {
       store.append(STUDY, record("kept"));
@@ -194,8 +224,12 @@ class FileStateStoreTest {
     List<String> found = new ArrayList<>();
     store.replay(
         (study, record) ->
-            found.add(study.shortHex() + " " + Canonical.read(record, "test/v1", 1).text(99)));
+            found.add(study.shortHex() + " " + text(record)));
     return found;
+  }
+
+  private static String text(byte[] record) {
+    return Canonical.read(record, "test/v1", 1).text(99);
   }
 
   private static void refuses(ErrorCode code, ThrowingCallable call) {

@@ -48,6 +48,11 @@ public final class CrashingStore implements StateStore {
   }
 
   @Override
+  public void replay(Digest study, Reader reader) {
+    store.replay(study, reader);
+  }
+
+  @Override
   public void append(Digest study, byte[] record) {
     write(() -> store.append(study, record));
   }

@@ -35,12 +35,7 @@ public final class CoordinatorMemory {
   /** Records of one study in order. */
   public List<CoordinatorRecord> records(Digest study) {
     List<CoordinatorRecord> records = new ArrayList<>();
-    store.replay(
-        (owner, record) -> {
-          if (owner.equals(study)) {
-            records.add(CoordinatorRecord.decode(record));
-          }
-        });
+    store.replay(study, (owner, record) -> records.add(CoordinatorRecord.decode(record)));
     return records;
   }
 

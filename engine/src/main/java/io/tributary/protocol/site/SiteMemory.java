@@ -28,12 +28,7 @@ public final class SiteMemory {
   /** Records of one study in order. */
   public List<SiteRecord> records(Digest study) {
     List<SiteRecord> records = new ArrayList<>();
-    store.replay(
-        (owner, record) -> {
-          if (owner.equals(study)) {
-            records.add(SiteRecord.decode(record));
-          }
-        });
+    store.replay(study, (owner, record) -> records.add(SiteRecord.decode(record)));
     return records;
   }
 

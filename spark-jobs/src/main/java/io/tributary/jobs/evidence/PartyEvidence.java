@@ -94,7 +94,7 @@ public final class PartyEvidence implements AutoCloseable {
   /** Begins, or goes on with, the evidence of one study. */
   public StudyEvidence of(Study study, Digest digest) {
     return new StudyEvidence(
-        journal, state, party, identity, consortium.consortium(), policy, study, digest);
+        journal, party, identity, consortium.consortium(), policy, study, digest);
   }
 
   /**

@@ -17,7 +17,6 @@ import io.tributary.study.Rho;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,7 +42,6 @@ public final class StudyEvidence implements WitnessedExchange.Witness {
 
   StudyEvidence(
       EvidenceJournal journal,
-      Path state,
       String party,
       SigningIdentity identity,
       Consortium consortium,
@@ -57,12 +55,7 @@ public final class StudyEvidence implements WitnessedExchange.Witness {
     this.policy = policy;
     this.study = study;
     this.digest = digest;
-    EvidenceJournal.read(
-        state,
-        (head, entry) ->
-            entry
-                .filter(line -> line.study().equals(Optional.of(digest)))
-                .ifPresent(line -> known.add(key(line))));
+    journal.of(digest).forEach(line -> known.add(key(line)));
   }
 
   /** Two lines with one key say the same, apart from when. */
