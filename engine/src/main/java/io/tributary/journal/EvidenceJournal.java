@@ -384,7 +384,8 @@ public final class EvidenceJournal implements AutoCloseable {
   /** Reads journal lines from memory; EVIDENCE_BROKEN also for an unfinished last line. */
   public static Head read(byte[] lines, Bodies bodies, Visitor visitor) {
     try {
-      Scan scan = scan(new java.io.ByteArrayInputStream(lines), Head.NONE, Lines.of(visitor), bodies);
+      Scan scan =
+          scan(new java.io.ByteArrayInputStream(lines), Head.NONE, Lines.of(visitor), bodies);
       if (scan.torn() > 0) {
         throw broken(scan.head().count(), "its last line is not whole");
       }

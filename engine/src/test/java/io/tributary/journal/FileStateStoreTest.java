@@ -222,9 +222,7 @@ class FileStateStoreTest {
 
   private static List<String> records(FileStateStore store) {
     List<String> found = new ArrayList<>();
-    store.replay(
-        (study, record) ->
-            found.add(study.shortHex() + " " + text(record)));
+    store.replay((study, record) -> found.add(study.shortHex() + " " + text(record)));
     return found;
   }
 
