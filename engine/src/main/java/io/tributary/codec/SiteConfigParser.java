@@ -28,7 +28,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads site.yaml (annotated in conf/site.yaml). Every error is CONFIG_INVALID with file, line,
@@ -46,6 +49,12 @@ public final class SiteConfigParser {
 
   /** What means "missing" in text formats unless the catalogue says otherwise. */
   public static final List<String> DEFAULT_MISSING = List.of("", "NA");
+
+  private static final Map<String, String> FORMATS =
+      Stream.of(
+              "csv", "parquet", "orc", "json", "jdbc", "omop", "fhir", "plink1", "plink2", "vcf",
+              "bgen")
+          .collect(Collectors.toUnmodifiableMap(Function.identity(), Function.identity()));
 
   static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
@@ -224,10 +233,7 @@ public final class SiteConfigParser {
         section
             .choice(
                 "format",
-                Map.of(
-                    "csv", "csv", "parquet", "parquet", "orc", "orc", "json", "json", "jdbc",
-                    "jdbc", "omop", "omop", "plink1", "plink1", "vcf", "vcf", "bgen", "bgen",
-                    "plink2", "plink2"))
+                FORMATS)
             .orElseThrow(() -> section.missing("format"));
     boolean text = format.equals("csv") || format.equals("json");
     YamlSection options = section.sectionOrEmpty("options");
@@ -239,6 +245,11 @@ public final class SiteConfigParser {
           case "parquet" -> new Parquet(location(section, "path", folder));
           case "orc" -> new Orc(location(section, "path", folder));
           case "omop" -> omop(section, options, folder);
+          case "fhir" ->
+              new SiteConfig.Fhir(
+                  path(section, "path", folder).toString(),
+                  optionalPath(options, "tables", folder).map(Path::toString),
+                  options.whole("badLines", 0, 0, Integer.MAX_VALUE));
           case "plink1" -> genotypes(GenotypeFormat.PLINK1, section, options, folder);
           case "plink2" -> genotypes(GenotypeFormat.PLINK2, section, options, folder);
           case "vcf" -> genotypes(GenotypeFormat.VCF, section, options, folder);

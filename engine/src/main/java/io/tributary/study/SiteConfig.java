@@ -168,6 +168,16 @@ public record SiteConfig(
       implements Source {}
 
   /**
+   * Health records as a FHIR R4 bulk export.
+   *
+   * @param path local folder of NDJSON files
+   * @param tables local folder of OMOP tables that stand beside it: the vocabulary, and observation
+   *     periods if they are known
+   * @param badLines so many lines of no use are left out among the resources of each type
+   */
+  public record Fhir(String path, Optional<String> tables, int badLines) implements Source {}
+
+  /**
    * Genotypes of persons.
    *
    * @param format of the files

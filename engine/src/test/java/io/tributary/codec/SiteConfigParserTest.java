@@ -252,6 +252,8 @@ class SiteConfigParserTest {
                     5),
                 "t",
                 Optional.of(new Partition("id", -1, 9, 4))));
+    assertThat(dataset("{format: fhir, path: /d, options: {tables: v, badLines: 3}}").source())
+        .isEqualTo(new SiteConfig.Fhir("/d", Optional.of("/etc/tributary/v"), 3));
     assertThat(
             dataset(
                     "{format: omop, options: {url: 'jdbc:postgresql://h/d', schema: cdm,"
@@ -274,7 +276,7 @@ class SiteConfigParserTest {
       delimiter = '|',
       textBlock =
           """
-          catalog: {d: {format: xml, path: a}} | site.yaml:6 (catalog.d.format): expected one of bgen, csv, jdbc, json, omop, orc, parquet, plink1, plink2, vcf, found the text 'xml'.
+          catalog: {d: {format: xml, path: a}} | site.yaml:6 (catalog.d.format): expected one of bgen, csv, fhir, jdbc, json, omop, orc, parquet, plink1, plink2, vcf, found the text 'xml'.
           catalog: {d: {format: csv}} | site.yaml:6 (catalog.d): the key 'path' is missing.
           catalog: {d: {format: csv, path: a, options: {sep: ";"}}} | site.yaml:6 (catalog.d.options.sep): the key 'sep' is not known here.
           catalog: {d: {format: csv, path: a, options: {delimiter: ";;"}}} | site.yaml:6 (catalog.d.options.delimiter): expected one character, found 2.

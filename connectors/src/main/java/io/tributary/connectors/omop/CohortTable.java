@@ -87,7 +87,8 @@ public final class CohortTable implements AutoCloseable {
     Broadcast<Map<Integer, long[]>> concepts =
         JavaSparkContext.fromSparkContext(model.spark().sparkContext()).broadcast(ids.toMap());
     Dataset<Row> outcomes =
-        PersonEvents.together(new PersonEvents(model, read, ids).rows())
+        new PersonEvents(model, read, ids)
+            .together()
             .mapPartitions(
                 new CohortKernel(definition, covariates, concepts),
                 Encoders.row(CohortKernel.SCHEMA))

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.try_to_date;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.when;
 
+import io.tributary.connectors.fhir.FhirExport;
 import io.tributary.connectors.tables.DatabaseTables;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,21 +59,27 @@ public final class CommonDataModel {
   /** Holds a row of a CSV table that could not be split; null in all others. Never shown. */
   static final String MALFORMED = "__tributary_malformed";
 
+  private static final long UNKNOWN_BYTES = -1;
+
   private final String place;
   private final Map<String, Supplier<Dataset<Row>>> sources;
   private final Map<String, Dataset<Row>> tables = new HashMap<>();
   private final SparkSession spark;
+  private final long bytes;
 
   private CommonDataModel(
-      SparkSession spark, String place, Map<String, Supplier<Dataset<Row>>> sources) {
+      SparkSession spark, String place, Map<String, Supplier<Dataset<Row>>> sources, long bytes) {
     this.spark = spark;
     this.place = place;
     this.sources = sources;
+    this.bytes = bytes;
   }
 
   /** Whether a source holds health records. */
   static boolean isIn(SiteConfig.Source source) {
-    return source instanceof SiteConfig.Omop || source instanceof SiteConfig.OmopDatabase;
+    return source instanceof SiteConfig.Omop
+        || source instanceof SiteConfig.OmopDatabase
+        || source instanceof SiteConfig.Fhir;
   }
 
   /** The tables of a site's source; nothing is read yet. DATA_MISSING if there is no person. */
@@ -82,7 +90,32 @@ public final class CommonDataModel {
     if (source instanceof SiteConfig.OmopDatabase database) {
       return over(spark, RecordDatabase.place(database), RecordDatabase.tables(spark, database));
     }
+    if (source instanceof SiteConfig.Fhir export) {
+      return open(spark, export);
+    }
     throw new IllegalArgumentException(source.getClass().getSimpleName());
+  }
+
+  /** Tables that FHIR does not have, such as those of the vocabulary, come from a second folder. */
+  private static CommonDataModel open(SparkSession spark, SiteConfig.Fhir export) {
+    Path folder = Path.of(export.path());
+    Map<String, Supplier<Dataset<Row>>> sources = new HashMap<>();
+    CommonDataModel model =
+        new CommonDataModel(spark, folder.toString(), sources, FhirExport.bytes(folder));
+    sources.putAll(
+        FhirExport.tables(spark, folder, export.badLines(), new CodeLookup(model)::of));
+    export
+        .tables()
+        .ifPresent(
+            beside ->
+                RecordFiles.tables(spark, Path.of(beside))
+                    .forEach(
+                        (name, table) -> {
+                          if (!sources.containsKey(name) || name.equals("observation_period")) {
+                            sources.put(name, table);
+                          }
+                        }));
+    return model;
   }
 
   /**
@@ -95,16 +128,21 @@ public final class CommonDataModel {
 
   private static CommonDataModel over(
       SparkSession spark, String place, Map<String, Supplier<Dataset<Row>>> sources) {
-    CommonDataModel model = new CommonDataModel(spark, place, sources);
+    CommonDataModel model = new CommonDataModel(spark, place, sources, UNKNOWN_BYTES);
     model.require("person");
     return model;
   }
 
   /** Tables that are there already, by name; their columns' names are in lower case. */
   static CommonDataModel of(SparkSession spark, String place, Map<String, Dataset<Row>> tables) {
-    CommonDataModel model = new CommonDataModel(spark, place, Map.of());
+    CommonDataModel model = new CommonDataModel(spark, place, Map.of(), UNKNOWN_BYTES);
     model.tables.putAll(tables);
     return model;
+  }
+
+  /** How much there is to read, where Spark cannot know; empty where it does. */
+  OptionalLong bytes() {
+    return bytes == UNKNOWN_BYTES ? OptionalLong.empty() : OptionalLong.of(bytes);
   }
 
   SparkSession spark() {
@@ -139,7 +177,13 @@ public final class CommonDataModel {
   /** All columns, lazily; those of CSV are text. DATA_MISSING if the table is not there. */
   synchronized Dataset<Row> table(String name) {
     require(name);
-    return tables.computeIfAbsent(name, this::named);
+    Dataset<Row> known = tables.get(name);
+    if (known == null) {
+      // Codes of an export are looked up in other tables of the model on the way.
+      known = named(name);
+      tables.put(name, known);
+    }
+    return known;
   }
 
   private Dataset<Row> named(String table) {

@@ -249,7 +249,8 @@ final class PersonEvents {
   }
 
   /** Rows by person, a person's own row first. */
-  static Dataset<Row> together(Dataset<Row> rows) {
+  Dataset<Row> together() {
+    Dataset<Row> rows = rows();
     return rows.repartition(parts(rows), col("person"))
         .sortWithinPartitions(col("person"), col("kind"));
   }
@@ -258,8 +259,11 @@ final class PersonEvents {
    * The rows are kept, and what is kept has as many parts as it was made in: a hospital's few
    * megabytes in the 200 parts that Spark makes of anything would cost more in tasks than in work.
    */
-  private static int parts(Dataset<Row> rows) {
-    BigInt bytes = rows.queryExecution().optimizedPlan().stats().sizeInBytes();
+  private int parts(Dataset<Row> rows) {
+    BigInt bytes =
+        model.bytes().isPresent()
+            ? BigInt.apply(model.bytes().getAsLong())
+            : rows.queryExecution().optimizedPlan().stats().sizeInBytes();
     int most = rows.sparkSession().sessionState().conf().numShufflePartitions();
     BigInteger wanted =
         bytes.bigInteger().divide(BigInteger.valueOf(BYTES_PER_PART)).add(BigInteger.ONE);
