@@ -92,9 +92,9 @@ public final class QueryAnswer {
         List<Cell> aggregates = new ArrayList<>();
         for (Aggregate aggregate : query.aggregates()) {
           aggregates.add(
-              aggregate.kind() == Kind.ROWS
+              aggregate.kind().isRows()
                   ? row.get(rows.column(Kind.ROWS.column()))
-                  : value(aggregate, levels));
+                  : aggregate.kind().isPair() ? ofPair(aggregate) : value(aggregate, levels));
         }
         groups.add(new Group(levels, aggregates));
       }
@@ -103,10 +103,15 @@ public final class QueryAnswer {
   }
 
   private Cell value(Aggregate aggregate, List<Cell> levels) {
-    ResultTable values = table(QueryStudy.VALUES, "summary");
-    Cell column = Cell.of(study.columnOf(aggregate));
+    boolean quantile = aggregate.kind() == Kind.QUANTILE;
+    ResultTable values =
+        quantile ? table(QueryStudy.QUANTILES, "quantiles") : table(QueryStudy.VALUES, "summary");
+    Cell column = Cell.of(study.columnsOf(aggregate).get(0));
     for (List<Cell> row : values.rows()) {
       boolean same = row.get(values.column("column")).equals(column);
+      if (quantile) {
+        same &= row.get(values.column("probability")).equals(Cell.of(aggregate.probability()));
+      }
       for (int key = 0; key < query.keys().size(); key++) {
         int at = values.column(query.keys().get(key).column());
         same &= row.get(at).equals(levels.get(key));
@@ -116,6 +121,37 @@ public final class QueryAnswer {
       }
     }
     throw Errors.internal("A summary lacks a group of its crosstab.", null);
+  }
+
+  /** Least squares of the first column on the second; SQL calls them y and x. */
+  private Cell ofPair(Aggregate aggregate) {
+    String pair = study.pairOf(aggregate);
+    ResultTable both = table(pair, "correlations");
+    ResultTable each = table(pair, "moments");
+    Cell correlation = both.rows().get(0).get(both.column("correlation"));
+    Cell covariance = both.rows().get(0).get(both.column("covariance"));
+    Cell meanOfY = each.rows().get(0).get(each.column("mean"));
+    Cell meanOfX = each.rows().get(1).get(each.column("mean"));
+    Cell spreadOfX = each.rows().get(1).get(each.column("sd"));
+    return switch (aggregate.kind()) {
+      case CORRELATION -> correlation;
+      case COVARIANCE -> covariance;
+      case MEAN_OF_Y -> meanOfY;
+      case MEAN_OF_X -> meanOfX;
+      case R_SQUARED ->
+          correlation instanceof Cell.Real r ? Cell.of(r.value() * r.value()) : correlation;
+      default -> {
+        if (!(correlation instanceof Cell.Real)
+            || !(covariance instanceof Cell.Real together)
+            || !(spreadOfX instanceof Cell.Real spread)
+            || !(meanOfY instanceof Cell.Real y)
+            || !(meanOfX instanceof Cell.Real x)) {
+          yield correlation;
+        }
+        double slope = together.value() / (spread.value() * spread.value());
+        yield Cell.of(aggregate.kind() == Kind.SLOPE ? slope : y.value() - slope * x.value());
+      }
+    };
   }
 
   private ResultTable table(String analysis, String name) {

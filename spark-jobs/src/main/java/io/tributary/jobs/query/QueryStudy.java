@@ -24,6 +24,7 @@ import java.util.Map;
 public final class QueryStudy {
   static final String ROWS = "rows";
   static final String VALUES = "values";
+  static final String QUANTILES = "quantiles";
 
   /** What counts where there is no key. */
   static final String EVERYBODY = "everybody";
@@ -48,8 +49,8 @@ public final class QueryStudy {
       columns.put(EVERYBODY, Map.of("levels", List.of("all")));
     }
     for (Aggregate aggregate : query.aggregates()) {
-      if (aggregate.kind() != Kind.ROWS) {
-        addArgument(aggregate.argument(), base, derive);
+      if (!aggregate.kind().isRows()) {
+        aggregate.arguments().forEach(argument -> addArgument(argument, base, derive));
       }
     }
     query.where().ifPresent(where -> section(top, "cohort").put("where", both(base, where)));
@@ -82,9 +83,22 @@ public final class QueryStudy {
     return query;
   }
 
-  /** Column of the study that an aggregate is computed of. */
-  String columnOf(Aggregate aggregate) {
-    return column(aggregate.argument());
+  /** Columns of the study that an aggregate is computed of. */
+  List<String> columnsOf(Aggregate aggregate) {
+    return aggregate.arguments().stream().map(this::column).toList();
+  }
+
+  /** The analysis that a pair of columns is in. */
+  String pairOf(Aggregate aggregate) {
+    return "pair-" + (1 + pairs().indexOf(columnsOf(aggregate)));
+  }
+
+  private List<List<String>> pairs() {
+    return query.aggregates().stream()
+        .filter(each -> each.kind().isPair())
+        .map(this::columnsOf)
+        .distinct()
+        .toList();
   }
 
   private void require(Study base) {
@@ -98,12 +112,39 @@ public final class QueryStudy {
           "the study adds noise, and a query has exact sums.",
           "Write its analyses by hand: crosstab and summary have a form with noise.");
     }
-    boolean adds = query.aggregates().stream().anyMatch(each -> each.kind() != Kind.ROWS);
+    for (Aggregate aggregate : query.aggregates()) {
+      if (aggregate.kind() == Kind.PERSONS) {
+        requirePersons(aggregate, base);
+      }
+      if (aggregate.kind().isPair() && !query.keys().isEmpty()) {
+        throw refused(
+            "corr, covar_samp and regr_* are answered without GROUP BY.",
+            "Ask for each group, such as: corr(x, y) FILTER (WHERE sex = 'f').");
+      }
+    }
+    boolean adds = query.aggregates().stream().anyMatch(each -> !each.kind().isRows());
     int most = adds ? 2 : 3;
     if (query.keys().size() > most) {
       throw refused(
           "there are " + query.keys().size() + " keys.",
           "Use at most " + most + (adds ? " with aggregates of values." : "."));
+    }
+  }
+
+  /** A row is a person, or distinct ones would have to be told in every group. */
+  private static void requirePersons(Aggregate aggregate, Study base) {
+    String person = base.cohort().person().orElse("person_id");
+    if (!aggregate.argument().equals(SelectExpressions.quoted(person))) {
+      throw refused(
+          "count(distinct) is answered for persons, who are '" + person + "' in this study.",
+          "Write count(distinct " + person + "), or GROUP BY the column and count.");
+    }
+    if (base.cohort().rowsPerPerson() > 1) {
+      throw refused(
+          "a person may have "
+              + base.cohort().rowsPerPerson()
+              + " rows, and one with rows in two groups would be in both.",
+          "Write count(*), which counts rows, or keep one row a person by WHERE.");
     }
   }
 
@@ -183,17 +224,54 @@ public final class QueryStudy {
     rows.put("type", "crosstab");
     rows.put("columns", keys.isEmpty() ? List.of(EVERYBODY) : keys);
     analyses.add(rows);
-    if (!arguments.isEmpty()) {
-      Map<String, Object> values = new LinkedHashMap<>();
-      values.put("name", VALUES);
-      values.put("type", "summary");
-      values.put("columns", arguments.stream().map(this::column).distinct().toList());
-      if (!keys.isEmpty()) {
-        values.put("by", keys);
-      }
-      values.put("quantiles", List.of());
-      analyses.add(values);
+    addSummary(
+        VALUES,
+        keys,
+        query.aggregates().stream()
+            .filter(each -> !each.kind().isRows() && !each.kind().isPair())
+            .filter(each -> each.kind() != Kind.QUANTILE)
+            .toList(),
+        analyses);
+    addSummary(
+        QUANTILES,
+        keys,
+        query.aggregates().stream().filter(each -> each.kind() == Kind.QUANTILE).toList(),
+        analyses);
+    List<List<String>> pairs = pairs();
+    for (int pair = 0; pair < pairs.size(); pair++) {
+      Map<String, Object> correlation = new LinkedHashMap<>();
+      correlation.put("name", "pair-" + (pair + 1));
+      correlation.put("type", "correlation");
+      correlation.put("columns", pairs.get(pair));
+      analyses.add(correlation);
     }
     return analyses;
+  }
+
+  private void addSummary(
+      String name,
+      List<String> keys,
+      List<Aggregate> of,
+      List<Map<String, Object>> analyses) {
+    if (of.isEmpty()) {
+      return;
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("name", name);
+    values.put("type", "summary");
+    values.put(
+        "columns", of.stream().map(each -> column(each.argument())).distinct().toList());
+    if (!keys.isEmpty()) {
+      values.put("by", keys);
+    }
+    values.put(
+        "quantiles",
+        of.stream()
+            .map(Aggregate::probability)
+            .filter(probability -> probability > 0)
+            .distinct()
+            .sorted()
+            .toList());
+    analyses.add(values);
   }
 }

@@ -48,7 +48,18 @@ record SelectQuery(
     SUM("sum"),
     AVG("mean"),
     VARIANCE("variance"),
-    STDDEV("sd");
+    STDDEV("sd"),
+    /** Distinct persons, where a row is one. */
+    PERSONS("n"),
+    QUANTILE("estimate"),
+    CORRELATION("correlation"),
+    COVARIANCE("covariance"),
+    SLOPE(""),
+    INTERCEPT(""),
+    R_SQUARED(""),
+    /** Mean of the first and of the second of a pair. */
+    MEAN_OF_Y("mean"),
+    MEAN_OF_X("mean");
 
     private final String column;
 
@@ -56,22 +67,45 @@ record SelectQuery(
       this.column = column;
     }
 
-    /** Where it stands in the tables of crosstab and summary. */
+    /** Where it stands in the tables of its analysis; empty if it is computed of several. */
     String column() {
       return column;
     }
 
     boolean isCount() {
-      return this == ROWS || this == COUNT;
+      return this == ROWS || this == COUNT || this == PERSONS;
+    }
+
+    /** Whether it is the number of rows of a group. */
+    boolean isRows() {
+      return this == ROWS || this == PERSONS;
+    }
+
+    /** Whether it is about two columns, over the rows that have both. */
+    boolean isPair() {
+      return ordinal() >= CORRELATION.ordinal();
     }
   }
 
   /**
    * One aggregate.
    *
-   * @param argument expression, empty for all rows
+   * @param arguments expressions: one, empty for all rows, or the two of a pair
+   * @param probability of a quantile, 0 for all others
    */
-  record Aggregate(Kind kind, String argument) {}
+  record Aggregate(Kind kind, List<String> arguments, double probability) {
+    Aggregate {
+      arguments = List.copyOf(arguments);
+    }
+
+    Aggregate(Kind kind, String argument) {
+      this(kind, List.of(argument), 0);
+    }
+
+    String argument() {
+      return arguments.get(0);
+    }
+  }
 
   /**
    * One column of the answer.

@@ -40,6 +40,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.types.NumericType;
 
 /**
  * Takes a SELECT apart. Each part of the parsed plan is known here by its kind, or refused with the
@@ -58,23 +59,32 @@ public final class SelectReader {
           Map.entry("var_samp", Kind.VARIANCE),
           Map.entry("stddev", Kind.STDDEV),
           Map.entry("stddev_samp", Kind.STDDEV),
-          Map.entry("std", Kind.STDDEV));
+          Map.entry("std", Kind.STDDEV),
+          Map.entry("count_if", Kind.COUNT),
+          Map.entry("median", Kind.QUANTILE),
+          Map.entry("percentile", Kind.QUANTILE),
+          Map.entry("approx_percentile", Kind.QUANTILE),
+          Map.entry("percentile_approx", Kind.QUANTILE),
+          Map.entry("corr", Kind.CORRELATION),
+          Map.entry("covar_samp", Kind.COVARIANCE),
+          Map.entry("regr_slope", Kind.SLOPE),
+          Map.entry("regr_intercept", Kind.INTERCEPT),
+          Map.entry("regr_r2", Kind.R_SQUARED),
+          Map.entry("regr_avgy", Kind.MEAN_OF_Y),
+          Map.entry("regr_avgx", Kind.MEAN_OF_X));
 
   /** Aggregates that there are elsewhere, and where. */
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(
-          Map.entry("min", "The least value is one person's: ask for a low quantile in a summary."),
+          Map.entry("min", "The least value is one person's: write percentile(x, 0.05)."),
+          Map.entry("max", "The greatest value is one person's: write percentile(x, 0.95)."),
+          Map.entry("covar_pop", "Use covar_samp, which divides by n - 1."),
           Map.entry(
-              "max", "The greatest value is one person's: ask for a high quantile in a summary."),
-          Map.entry("median", "Ask for quantiles in an analysis of type summary."),
-          Map.entry("percentile", "Ask for quantiles in an analysis of type summary."),
-          Map.entry("approx_percentile", "Ask for quantiles in an analysis of type summary."),
-          Map.entry("corr", "Write an analysis of type correlation."),
-          Map.entry("covar_samp", "Write an analysis of type correlation."),
-          Map.entry("regr_slope", "Write an analysis of type glm."),
+              "regr_count",
+              "Write count(*) filter (where x is not null and y is not null), which is held against"
+                  + " the other counts."),
           Map.entry("var_pop", "Use variance, which divides by n - 1."),
           Map.entry("stddev_pop", "Use stddev, which divides by n - 1."),
-          Map.entry("count_if", "Write count(*) filter (where ...)."),
           Map.entry("collect_list", "Rows never leave their site."),
           Map.entry("collect_set", "Rows never leave their site."));
 
@@ -339,33 +349,80 @@ public final class SelectReader {
   // ---- aggregates ------------------------------------------------------------------------------
 
   private int aggregate(UnresolvedFunction function) {
-    Kind kind = AGGREGATES.get(word(function));
-    if (function.isDistinct()) {
-      throw refused(
-          function,
-          "distinct values are not counted over sites.",
-          "A row of the cohort is a person where the study says no rowsPerPerson: count(*).");
-    }
-    List<Expression> arguments = list(function.arguments());
-    if (arguments.size() != 1) {
-      throw refused(function, "an aggregate takes one argument.", "Write sum(x).");
-    }
-    boolean all = kind == Kind.COUNT && arguments.get(0) instanceof Literal;
-    String argument = all ? "" : rows.text(arguments.get(0));
-    if (function.filter().isDefined()) {
-      argument =
-          "(case when "
-              + rows.text(function.filter().get())
-              + " then "
-              + (all ? "1" : argument)
-              + " end)";
-    }
-    boolean everybody = all && argument.isEmpty();
-    Aggregate aggregate = new Aggregate(everybody ? Kind.ROWS : kind, argument);
+    Aggregate aggregate = read(function, AGGREGATES.get(word(function)));
     if (!aggregates.contains(aggregate)) {
       aggregates.add(aggregate);
     }
     return aggregates.indexOf(aggregate);
+  }
+
+  private Aggregate read(UnresolvedFunction function, Kind kind) {
+    List<Expression> arguments = list(function.arguments());
+    if (function.isDistinct()) {
+      return distinct(function, kind, arguments);
+    }
+    if (kind == Kind.QUANTILE) {
+      return quantile(function, arguments);
+    }
+    if (kind.isPair()) {
+      if (arguments.size() != 2) {
+        throw refused(function, "it takes two columns.", "Write corr(x, y), or regr_slope(y, x).");
+      }
+      List<String> pair =
+          arguments.stream().map(each -> filtered(function, rows.text(each))).toList();
+      return new Aggregate(kind, pair, 0);
+    }
+    if (arguments.size() != 1) {
+      throw refused(function, "an aggregate takes one argument.", "Write sum(x).");
+    }
+    boolean all = kind == Kind.COUNT && arguments.get(0) instanceof Literal;
+    if (all && function.filter().isEmpty()) {
+      return new Aggregate(Kind.ROWS, "");
+    }
+    String argument = all ? "1" : rows.text(arguments.get(0));
+    if (word(function).equals("count_if")) {
+      argument = "(case when " + argument + " then 1 end)";
+    }
+    return new Aggregate(kind, filtered(function, argument));
+  }
+
+  /** A column that has the argument where FILTER is true, and nothing elsewhere. */
+  private String filtered(UnresolvedFunction function, String argument) {
+    return function.filter().isEmpty()
+        ? argument
+        : "(case when " + rows.text(function.filter().get()) + " then " + argument + " end)";
+  }
+
+  private Aggregate distinct(
+      UnresolvedFunction function, Kind kind, List<Expression> arguments) {
+    boolean column = arguments.size() == 1 && arguments.get(0) instanceof UnresolvedAttribute;
+    if (kind != Kind.COUNT || !column || function.filter().isDefined()) {
+      throw refused(
+          function,
+          "of distinct values only count(distinct PERSON) is answered.",
+          "Write count(distinct person_id), or count(*) filter (where ...).");
+    }
+    return new Aggregate(Kind.PERSONS, rows.text(arguments.get(0)));
+  }
+
+  private Aggregate quantile(UnresolvedFunction function, List<Expression> arguments) {
+    boolean median = word(function).equals("median");
+    double probability = median && arguments.size() == 1 ? 0.5 : 0;
+    if (!median
+        && arguments.size() == 2
+        && arguments.get(1) instanceof Literal literal
+        && literal.value() != null
+        && literal.dataType() instanceof NumericType) {
+      probability = Double.parseDouble(literal.value().toString());
+    }
+    if (!(probability > 0 && probability < 1)) {
+      throw refused(
+          function,
+          "a quantile takes a column and a probability above 0 and below 1.",
+          "Write percentile(x, 0.25), or median(x).");
+    }
+    return new Aggregate(
+        Kind.QUANTILE, List.of(filtered(function, rows.text(arguments.get(0)))), probability);
   }
 
   /** For conditions on rows, which have no aggregates. */

@@ -31,7 +31,7 @@ class QueryTest {
       """
       study: base
       sites: [north, south, east]
-      cohort: {from: table, where: age >= 20}
+      cohort: {from: table, person: id, where: age >= 20}
       columns:
         sex: {levels: [f, m]}
         decade: {levels: [20, 30, 40, 50]}
@@ -48,9 +48,10 @@ class QueryTest {
           List.of(
               random.nextInt(3) == 0 ? "f" : "m",
               Integer.toString(10 + random.nextInt(70)),
-              Integer.toString(random.nextInt(50))));
+              Integer.toString(random.nextInt(50)),
+              "p" + i));
     }
-    return new Sheet(List.of("sex", "age", "x"), rows);
+    return new Sheet(List.of("sex", "age", "x", "id"), rows);
   }
 
   private static QueryStudy query(String sql) {
@@ -132,6 +133,99 @@ class QueryTest {
         .containsExactly("count(*)", "s", "variance(x)");
   }
 
+  /** Quantiles are those of R's type 7, which is SQL's percentile. */
+  @Test
+  void quantilesAndPairsAreThoseOfTheRows() {
+    ResultTable answer =
+        answer(
+            "SELECT sex, percentile(x, 0.25) AS q1, median(x) AS q2, count(DISTINCT id) AS persons,"
+                + " count_if(x > 10) AS many, avg(x) AS m FROM cohort GROUP BY sex ORDER BY q2");
+    for (List<Cell> row : answer.rows()) {
+      double[] x =
+          old().where("sex", ((Cell.Text) row.get(0)).value()).rows().stream()
+              .mapToDouble(each -> Double.parseDouble(each.get(2)))
+              .sorted()
+              .toArray();
+      near(row.get(1), quantile(x, 0.25));
+      near(row.get(2), quantile(x, 0.5));
+      assertThat(row.get(3)).isEqualTo(Cell.of((long) x.length));
+      assertThat(row.get(4))
+          .isEqualTo(Cell.of(java.util.Arrays.stream(x).filter(each -> each > 10).count()));
+    }
+    List<Cell> pairs =
+        answer(
+                "SELECT corr(x, age), covar_samp(x, age), regr_slope(x, age) FILTER (WHERE sex ="
+                    + " 'm') AS slope, regr_intercept(x, age) FILTER (WHERE sex = 'm') AS base,"
+                    + " regr_r2(age, x), regr_avgx(x, age) FROM cohort")
+            .rows()
+            .get(0);
+    double[] all = moments(old());
+    double[] men = moments(old().where("sex", "m"));
+    close(pairs.get(0), all[4] / Math.sqrt(all[2] * all[3]));
+    close(pairs.get(1), all[4]);
+    close(pairs.get(2), men[4] / men[3]);
+    close(pairs.get(3), men[0] - men[4] / men[3] * men[1]);
+    close(pairs.get(4), all[4] * all[4] / all[2] / all[3]);
+    close(pairs.get(5), all[1]);
+  }
+
+  private static Sheet old() {
+    return sheet().filter(row -> Integer.parseInt(row.get("age")) >= 20);
+  }
+
+  private static double quantile(double[] sorted, double probability) {
+    double h = (sorted.length - 1) * probability;
+    int low = (int) h;
+    double share = h - low;
+    return share == 0 ? sorted[low] : (1 - share) * sorted[low] + share * sorted[low + 1];
+  }
+
+  /** Bins end where fewer persons would be in them than a cell has, here within one number. */
+  private static void near(Cell cell, double expected) {
+    assertThat(((Cell.Real) cell).value())
+        .isCloseTo(expected, org.assertj.core.api.Assertions.within(1.0));
+  }
+
+  private static void close(Cell cell, double expected) {
+    assertThat(((Cell.Real) cell).value())
+        .isCloseTo(expected, org.assertj.core.api.Assertions.within(1e-11 * Math.abs(expected)));
+  }
+
+  /** Means of x and age, their variances, their covariance. */
+  private static double[] moments(Sheet rows) {
+    double[] x = rows.rows().stream().mapToDouble(row -> Double.parseDouble(row.get(2))).toArray();
+    double[] age =
+        rows.rows().stream().mapToDouble(row -> Double.parseDouble(row.get(1))).toArray();
+    double meanOfX = java.util.Arrays.stream(x).average().orElseThrow();
+    double meanOfAge = java.util.Arrays.stream(age).average().orElseThrow();
+    double[] moments = {meanOfX, meanOfAge, 0, 0, 0};
+    for (int i = 0; i < x.length; i++) {
+      moments[2] += (x[i] - meanOfX) * (x[i] - meanOfX) / (x.length - 1);
+      moments[3] += (age[i] - meanOfAge) * (age[i] - meanOfAge) / (x.length - 1);
+      moments[4] += (x[i] - meanOfX) * (age[i] - meanOfAge) / (x.length - 1);
+    }
+    return moments;
+  }
+
+  /** Levels of a whole-numbered key that nothing declares are found in a sum of their own. */
+  @Test
+  void levelsOfANumberAreAgreed() {
+    ResultTable answer =
+        answer("SELECT floor(x / 25) AS half, count(*) AS n FROM cohort GROUP BY 1 ORDER BY 1");
+    assertThat(answer.rows()).hasSize(2);
+    for (List<Cell> row : answer.rows()) {
+      int half = Integer.parseInt(((Cell.Text) row.get(0)).value());
+      assertThat(row.get(1))
+          .isEqualTo(
+              Cell.of(
+                  (long)
+                      old()
+                          .filter(each -> Integer.parseInt(each.get("x")) / 25 == half)
+                          .rows()
+                          .size()));
+    }
+  }
+
   /** Nobody is 50: that is withheld with another one. Unknown is not true, and stands last. */
   @Test
   void withheldCountsAreUnknown() {
@@ -175,6 +269,8 @@ class QueryTest {
       value = {
         "SELECT count(*) FROM patients | there is no table 'patients' | FROM cohort, or FROM table",
         "SELECT sex, decade, x, age, count(*) FROM cohort GROUP BY 1, 2, 3, 4 | there are 4 keys | at most 3",
+        "SELECT sex, corr(x, age) FROM cohort GROUP BY sex | answered without GROUP BY | FILTER",
+        "SELECT count(DISTINCT x) FROM cohort | answered for persons, who are 'id' | GROUP BY",
         "SELECT sex, decade, x, sum(age) FROM cohort GROUP BY 1, 2, 3 | there are 3 keys | at most 2",
         "SELECT count(*) FROM cohort WHERE sex = 'q' | none of the levels | Its levels are: f, m",
       })
