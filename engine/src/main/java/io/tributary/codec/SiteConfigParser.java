@@ -229,12 +229,7 @@ public final class SiteConfigParser {
   }
 
   private static Dataset dataset(String name, YamlSection section, Path folder) {
-    String format =
-        section
-            .choice(
-                "format",
-                FORMATS)
-            .orElseThrow(() -> section.missing("format"));
+    String format = section.choice("format", FORMATS).orElseThrow(() -> section.missing("format"));
     boolean text = format.equals("csv") || format.equals("json");
     YamlSection options = section.sectionOrEmpty("options");
     Source source =

@@ -27,8 +27,7 @@ public final class CodeConcepts implements Serializable {
     this(concepts, code -> {});
   }
 
-  private CodeConcepts(
-      Map<VocabularyCode, Concept> concepts, Consumer<VocabularyCode> asked) {
+  private CodeConcepts(Map<VocabularyCode, Concept> concepts, Consumer<VocabularyCode> asked) {
     this.concepts = new HashMap<>(concepts);
     this.asked = asked;
   }

@@ -115,8 +115,7 @@ public final class FhirExport {
 
   private JavaRDD<String> paths(ResourceType type) {
     List<String> paths = files.get(type).stream().map(Path::toString).toList();
-    return JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .parallelize(paths, paths.size());
+    return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(paths, paths.size());
   }
 
   /** What the codes of a type's resources mean, after a look over all their lines. */

@@ -105,14 +105,7 @@ final class RecordMapping {
     for (long standard : concept.standard()) {
       rows.add(
           RowFactory.create(
-              condition.id(),
-              condition.person(),
-              standard,
-              concept.id(),
-              start,
-              end,
-              EHR,
-              visit));
+              condition.id(), condition.person(), standard, concept.id(), start, end, EHR, visit));
     }
     return rows;
   }
@@ -128,7 +121,8 @@ final class RecordMapping {
         prescribed
             ? drug.day("dispenseRequest.validityPeriod.end")
             : vaccine ? start : drug.day("effectivePeriod.end", "effectiveDateTime");
-    Concept concept = concepts.of(drug.codings(vaccine ? "vaccineCode" : "medicationCodeableConcept"));
+    Concept concept =
+        concepts.of(drug.codings(vaccine ? "vaccineCode" : "medicationCodeableConcept"));
     Concept route =
         concepts.of(
             drug.codings(
@@ -160,8 +154,7 @@ final class RecordMapping {
   /** Days of a supply that is told in days. */
   private static Integer supply(Resource drug) throws BadLine {
     String duration = "dispenseRequest.expectedSupplyDuration";
-    boolean days =
-        drug.coding(duration).stream().map(Coding::code).allMatch("d"::equals);
+    boolean days = drug.coding(duration).stream().map(Coding::code).allMatch("d"::equals);
     return days ? drug.whole(duration + ".value") : null;
   }
 

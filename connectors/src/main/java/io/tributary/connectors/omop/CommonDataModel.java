@@ -102,8 +102,7 @@ public final class CommonDataModel {
     Map<String, Supplier<Dataset<Row>>> sources = new HashMap<>();
     CommonDataModel model =
         new CommonDataModel(spark, folder.toString(), sources, FhirExport.bytes(folder));
-    sources.putAll(
-        FhirExport.tables(spark, folder, export.badLines(), new CodeLookup(model)::of));
+    sources.putAll(FhirExport.tables(spark, folder, export.badLines(), new CodeLookup(model)::of));
     export
         .tables()
         .ifPresent(

@@ -33,7 +33,8 @@ class ArchitectureTest {
 
   @Test
   void readersAndExchangesAreStrangers() {
-    HouseRules.strangers(ROOT, Set.of("omop -> tables", "omop -> fhir", "fhir -> tables", "genomics -> tables"))
+    HouseRules.strangers(
+            ROOT, Set.of("omop -> tables", "omop -> fhir", "fhir -> tables", "genomics -> tables"))
         .check(CONNECTORS);
     HouseRules.strangers(ROOT + ".exchange", Set.of()).check(CONNECTORS);
     HouseRules.noCycles(ROOT).check(CONNECTORS);

@@ -110,9 +110,7 @@ class FhirRecordsTest {
   void cohortsAreThoseOfTheRecords(String definition) {
     byte[] text = definition.getBytes(StandardCharsets.UTF_8);
     Map<String, Object> covariates =
-        Map.of(
-            "drugs",
-            Map.of("drug", "any", "window", List.of("all", "0d"), "take", "concepts"));
+        Map.of("drugs", Map.of("drug", "any", "window", List.of("all", "0d"), "take", "concepts"));
     try (CohortTable expected =
             CohortTable.of(CommonDataModel.of(SPARK, "memory", TABLES), text, covariates);
         CohortTable read = CohortTable.of(fhir(export, beside, 0), text, covariates)) {
@@ -224,7 +222,8 @@ class FhirRecordsTest {
     List<Row> persons = model.table("person").orderBy("year_of_birth").collectAsList();
     long other = persons.get(1).getLong(0);
     assertThat(other).isNegative();
-    assertThat(persons.toString()).isEqualTo("[[7,0,1980,null,null,0,0], [" + other + ",0,1981,2,null,0,0]]");
+    assertThat(persons.toString())
+        .isEqualTo("[[7,0,1980,null,null,0,0], [" + other + ",0,1981,2,null,0,0]]");
     assertThat(
             model
                 .table("condition_occurrence")
@@ -234,7 +233,8 @@ class FhirRecordsTest {
         .isEqualTo(
             "[[5,%d,11,13,2020-02-03,null,32817,null], [5,%d,12,13,2020-02-03,null,32817,null], [6,7,0,0,2020-01-01,2020-01-09,32817,null]]"
                 .formatted(other, other));
-    assertThat(model.table("measurement").orderBy("measurement_concept_id").collectAsList().toString())
+    assertThat(
+            model.table("measurement").orderBy("measurement_concept_id").collectAsList().toString())
         .isEqualTo(
             "[[9,%d,21,21,2021-05-05,32817,null,120.5,0,31,null,null], [9,%d,22,22,2021-05-05,32817,null,80.0,0,0,null,null]]"
                 .formatted(other, other));
@@ -248,8 +248,7 @@ class FhirRecordsTest {
     String good =
         "{\"resourceType\":\"Condition\",\"id\":\"1\",\"subject\":{\"reference\":\"Patient/7\"},"
             + "\"onsetDateTime\":\"2020-01-01\"}";
-    Files.writeString(
-        own.resolve("Patient.ndjson"), PATIENT.formatted("7", "1980-13-01") + "\n");
+    Files.writeString(own.resolve("Patient.ndjson"), PATIENT.formatted("7", "1980-13-01") + "\n");
     List<String> lines = new ArrayList<>(List.of(good, good.substring(0, 40), "", good));
     lines.add(good.replace("Condition", "Procedure"));
     lines.add(good.replace("2020-01-01", "2020"));

@@ -55,7 +55,9 @@ final class FhirRendering {
     }
   }
 
-  /** What a row says, but for its date; its code is the standard one and, if it differs, the chosen. */
+  /**
+   * What a row says, but for its date; its code is the standard one and, if it differs, the chosen.
+   */
   private Map<String, Object> event(Row row, String id, String code, String concept) {
     Map<String, Object> resource = new LinkedHashMap<>();
     resource.put("id", text(row, id));

@@ -249,18 +249,14 @@ public final class QueryStudy {
   }
 
   private void addSummary(
-      String name,
-      List<String> keys,
-      List<Aggregate> of,
-      List<Map<String, Object>> analyses) {
+      String name, List<String> keys, List<Aggregate> of, List<Map<String, Object>> analyses) {
     if (of.isEmpty()) {
       return;
     }
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("name", name);
     values.put("type", "summary");
-    values.put(
-        "columns", of.stream().map(each -> column(each.argument())).distinct().toList());
+    values.put("columns", of.stream().map(each -> column(each.argument())).distinct().toList());
     if (!keys.isEmpty()) {
       values.put("by", keys);
     }

@@ -393,8 +393,7 @@ public final class SelectReader {
         : "(case when " + rows.text(function.filter().get()) + " then " + argument + " end)";
   }
 
-  private Aggregate distinct(
-      UnresolvedFunction function, Kind kind, List<Expression> arguments) {
+  private Aggregate distinct(UnresolvedFunction function, Kind kind, List<Expression> arguments) {
     boolean column = arguments.size() == 1 && arguments.get(0) instanceof UnresolvedAttribute;
     if (kind != Kind.COUNT || !column || function.filter().isDefined()) {
       throw refused(
