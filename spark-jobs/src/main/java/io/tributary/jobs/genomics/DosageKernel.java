@@ -7,8 +7,8 @@ import io.tributary.connectors.genomics.VariantTile;
  * a call: what an association needs of a variant. Vectors are whole numbers on a public grid, so
  * sums are exact in any order and for any split.
  *
- * <p>Words of a variant: sum of g u [columns]; with {@code missing} also, over persons without a
- * call, sum of u [columns] and of u u' [columns (columns + 1) / 2, upper triangle by rows].
+ * <p>Words of a variant: sum of g u [columns], the last {@code squares} of them of g g u; then, over
+ * persons without a call, {@link MissingProducts}.
  */
 public final class DosageKernel implements TileKernel {
   /** Variants from which on tables for whole bytes pay. */
@@ -19,8 +19,8 @@ public final class DosageKernel implements TileKernel {
 
   private final CohortMask cohort;
   private final PersonVectors vectors;
-  private final boolean missing;
-  private final int productScale;
+  private final int squares;
+  private final MissingProducts missing;
   private final long persons;
   private final long[] everybody;
 
@@ -28,17 +28,18 @@ public final class DosageKernel implements TileKernel {
    * A kernel.
    *
    * @param cohort persons with a vector
-   * @param missing whether persons without a call are summed
-   * @param productScale s of the grid 2^-s on which each product of two elements is put
+   * @param squares last elements of a vector that are multiplied by the square of copies
+   * @param missing what is summed of persons without a call
    */
-  public DosageKernel(CohortMask cohort, PersonVectors vectors, boolean missing, int productScale) {
+  public DosageKernel(
+      CohortMask cohort, PersonVectors vectors, int squares, MissingProducts missing) {
     this.cohort = cohort;
     this.vectors = vectors;
+    this.squares = squares;
     this.missing = missing;
-    this.productScale = productScale;
     this.persons = cohort.persons();
     this.everybody = new long[words()];
-    if (missing) {
+    if (missing.words() > 0) {
       for (int w = 0; w < cohort.words(); w++) {
         addMissing(cohort.word(w) & VariantTile.LOW, w, everybody, 0);
       }
@@ -47,13 +48,12 @@ public final class DosageKernel implements TileKernel {
 
   @Override
   public boolean readsAbsent() {
-    return missing;
+    return missing.words() > 0;
   }
 
   @Override
   public int words() {
-    int k = vectors.columns();
-    return missing ? 2 * k + k * (k + 1) / 2 : k;
+    return vectors.columns() + missing.words();
   }
 
   @Override
@@ -64,7 +64,7 @@ public final class DosageKernel implements TileKernel {
     } else {
       byCarriers(tile, words);
     }
-    if (missing) {
+    if (missing.words() > 0) {
       for (int variant = 0; variant < rows.length; variant++) {
         addMissing(tile, variant, words, variant * words());
       }
@@ -83,8 +83,11 @@ public final class DosageKernel implements TileKernel {
           int pair = Long.numberOfTrailingZeros(pairs) / 2;
           long copies = (pairs >>> (2 * pair)) & 3;
           int from = (32 * w + pair) * k;
-          for (int j = 0; j < k; j++) {
+          for (int j = 0; j < k - squares; j++) {
             words[at + j] += copies * vectors.at(from + j);
+          }
+          for (int j = k - squares; j < k; j++) {
+            words[at + j] += copies * copies * vectors.at(from + j);
           }
           pairs &= ~(3L << (2 * pair));
         }
@@ -153,7 +156,8 @@ public final class DosageKernel implements TileKernel {
         int into = base + code * k;
         boolean counts = copies != 3 && sample < vectors.samples();
         for (int j = 0; j < k; j++) {
-          table[into + j] = table[rest + j] + (counts ? copies * vectors.at(sample * k + j) : 0);
+          int times = j < k - squares ? copies : copies * copies;
+          table[into + j] = table[rest + j] + (counts ? times * vectors.at(sample * k + j) : 0);
         }
       }
     }
@@ -183,18 +187,9 @@ public final class DosageKernel implements TileKernel {
   }
 
   private void addMissing(long lowBits, int word, long[] words, int at) {
-    int k = vectors.columns();
     for (long left = lowBits; left != 0; left &= left - 1) {
-      int from = (32 * word + Long.numberOfTrailingZeros(left) / 2) * k;
-      int product = at + 2 * k;
-      for (int i = 0; i < k; i++) {
-        words[at + k + i] += vectors.at(from + i);
-        double scaled =
-            Math.scalb((double) vectors.at(from + i), productScale - 2 * vectors.scale());
-        for (int j = i; j < k; j++) {
-          words[product++] += (long) Math.rint(scaled * vectors.at(from + j));
-        }
-      }
+      missing.add(
+              32 * word + Long.numberOfTrailingZeros(left) / 2, words, at + vectors.columns());
     }
   }
 }

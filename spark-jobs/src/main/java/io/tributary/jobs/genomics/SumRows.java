@@ -20,6 +20,15 @@ public final class SumRows {
     return Math.scalb((double) word(slot, row, element), -declared.scaleBits());
   }
 
+  /** All elements of a narrow slot in its unit. */
+  public double[] values(int slot, int row) {
+    double[] values = new double[sum.layout().slots().get(slot).size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value(slot, row, i);
+    }
+    return values;
+  }
+
   /** Word of an element of a narrow slot. */
   public long word(int slot, int row, int element) {
     Layout layout = sum.layout();

@@ -15,6 +15,11 @@ public interface TileKernel extends Serializable {
     return false;
   }
 
+  /** Variants of a tile, at least; fewer where one takes long. */
+  default int leastTile() {
+    return 256;
+  }
+
   /**
    * Words of a tile's variants on the layout's grid.
    *

@@ -27,8 +27,6 @@ public final class VariantSums {
   /** Words of a tile's calls: 16 MB. */
   private static final int TILE_WORDS = 1 << 21;
 
-  private static final int LEAST_TILE = 256;
-
   private final SiteTable table;
   private final CohortGenotypes genotypes;
   private final JavaSparkContext spark;
@@ -67,12 +65,13 @@ public final class VariantSums {
     table.whenClosed(shared::destroy);
     VariantReader reader = genotypes.source().reader();
     boolean absent = kernel.readsAbsent();
+    int least = kernel.leastTile();
     return Partial.lazy(
         layout,
         block ->
             block(
                 layout,
-                pieces(layout, rows, reader.samples(), absent, block),
+                pieces(layout, rows, reader.samples(), absent, least, block),
                 shared,
                 reader,
                 block));
@@ -121,14 +120,14 @@ public final class VariantSums {
   }
 
   private List<Piece> pieces(
-      Layout layout, VariantRows rows, int samples, boolean absent, int block) {
+      Layout layout, VariantRows rows, int samples, boolean absent, int least, int block) {
     int autosomes = genotypes.list().first(Chromosome.X);
     int first = block * layout.rowsPerBlock();
     int end = first + layout.rowsIn(block);
     int fit = TILE_WORDS / VariantTile.stride(samples);
     int share = (end - first) / (2 * spark.defaultParallelism()) + 1;
     int most =
-        Math.min(VariantTile.MAX_VARIANTS, Math.max(1, Math.min(fit, Math.max(LEAST_TILE, share))));
+        Math.min(VariantTile.MAX_VARIANTS, Math.max(1, Math.min(fit, Math.max(least, share))));
     List<Piece> pieces = new ArrayList<>();
     int[] chosen = new int[most];
     int count = 0;

@@ -117,7 +117,8 @@ class AnalysisConformanceTest {
   private static final String GENOTYPES =
       """
       [{name: variants, type: variant-qc},
-       {name: scan, type: gwas, formula: "x ~ k + sex"}]
+       {name: scan, type: gwas, formula: "x ~ k + sex"},
+       {name: odds, type: gwas, model: logistic, formula: "y ~ x + sex", pThreshold: 0.5}]
       """;
 
   @TempDir static Path folder;

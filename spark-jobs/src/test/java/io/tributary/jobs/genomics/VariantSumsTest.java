@@ -99,7 +99,11 @@ class VariantSumsTest {
         for (int i : positions) {
           vectors.set(i, new double[] {i - 30.5, Math.sin(i)});
         }
-        DosageKernel kernel = new DosageKernel(CohortMask.of(positions, 70), vectors, true, 20);
+        DosageKernel kernel = new DosageKernel(
+                CohortMask.of(positions, 70),
+                vectors,
+                0,
+                new MissingProducts(vectors, vectors, true, 20));
         Layout layout =
             Layout.of(3)
                 .rows(variants, 1024)

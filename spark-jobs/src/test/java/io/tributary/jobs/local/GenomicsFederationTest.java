@@ -10,6 +10,7 @@ import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultComparison;
 import io.tributary.report.ResultFolder;
+import io.tributary.report.ResultTable;
 import io.tributary.study.Assembly;
 import io.tributary.study.SiteId;
 import java.io.BufferedReader;
@@ -28,6 +29,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,10 +54,11 @@ class GenomicsFederationTest {
         sites: [a, b, c]
         cohort: {from: table, person: IID}
         genotypes: {from: array, variants: panel, sha256: %s, count: 60, assembly: GRCh38}
-        columns: {sex: {levels: [f, m]}}
+        columns: {sex: {levels: [f, m]}, ill: {levels: [well, ill]}}
         analyses:
           - {name: qc, type: variant-qc}
           - {name: scan, type: gwas, formula: "y ~ x + sex"}
+          - {name: cases, type: gwas, model: logistic, formula: "ill ~ sex", pThreshold: 0.01}
         """
         .formatted(VariantList.read(list.toString(), Assembly.GRCH38).digest());
   }
@@ -68,11 +71,18 @@ class GenomicsFederationTest {
       List<String> ids = all.individuals().subList(120 * site, 120 * site + 120);
       Path data = Files.createDirectories(folder.resolve("data").resolve(SITES.get(site).value()));
       all.among(ids).write(data, "calls", site == 2);
-      List<String> rows = new ArrayList<>(List.of("IID,y,x,sex"));
+      List<String> rows = new ArrayList<>(List.of("IID,y,x,sex,ill"));
       for (int i = 0; i < 120; i++) {
         double x = 1e6 + random.nextGaussian();
         double y = all.copies()[CAUSAL][120 * site + i] + 0.5 * x + random.nextGaussian();
-        rows.add(ids.get(i) + "," + y + "," + x + "," + (random.nextBoolean() ? "f" : "m"));
+        rows.add(
+            String.join(
+                ",",
+                ids.get(i),
+                Double.toString(y),
+                Double.toString(x),
+                random.nextBoolean() ? "f" : "m",
+                y - 0.5 * x > 1 ? "ill" : "well"));
       }
       Files.write(data.resolve("table.csv"), rows);
       Files.writeString(
@@ -121,18 +131,48 @@ class GenomicsFederationTest {
     double beta = ((Cell.Real) best.get(scan.tables().get(1).column("beta"))).value();
     assertThat(beta).isBetween(0.6, 1.4);
     files(folder.resolve("out/scan"), scan);
+    cases(ResultFolder.read(folder.resolve("out")).analyses().get(2));
+  }
+
+  /** The causal variant has Wald's test, most others have score tests, and files say which. */
+  private void cases(AnalysisReport cases) throws IOException {
+    assertThat(cases.outcome()).isEqualTo(AnalysisReport.OK);
+    ResultTable top = cases.tables().get(1);
+    List<Cell> best = top.rows().get(0);
+    assertThat(best.get(2)).isEqualTo(Cell.of("rs" + CAUSAL));
+    assertThat(best.get(top.column("test"))).isEqualTo(Cell.of("WALD"));
+    assertThat(((Cell.Real) best.get(top.column("odds_ratio"))).value()).isGreaterThan(2);
+    long score = ((Cell.Whole) cases.facts().get("score_tests")).value();
+    assertThat(score).isBetween(30L, 57L);
+    long ill = ((Cell.Whole) cases.facts().get("cases")).value();
+    assertThat(ill + ((Cell.Whole) cases.facts().get("controls")).value()).isEqualTo(PERSONS);
+    Path written = folder.resolve("out/cases");
+    assertThat(Files.readAllLines(written.resolve("cases.glm.logistic.hybrid")))
+        .hasSize(61)
+        .first(InstanceOfAssertFactories.STRING)
+        .isEqualTo(
+            "#CHROM\tPOS\tID\tREF\tALT\tA1\tA1_FREQ\tFIRTH?\tTEST\tOBS_CT\tBETA\tSE\tZ_STAT"
+                + "\tP\tERRCODE\tMETHOD");
+    assertThat(Files.readString(written.resolve("cases.gwas-ssf.tsv.gz-meta.yaml")))
+        .contains("    case_control_study: true\n    case_count: " + ill + "\n");
+    assertThat(ssf(written.resolve("cases.gwas-ssf.tsv.gz")).get(0))
+        .startsWith("chromosome\tbase_pair_location\teffect_allele\tother_allele\tbeta\t")
+        .endsWith("\tn\todds_ratio\ttest");
+  }
+
+  private static List<String> ssf(Path file) throws IOException {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+      return in.lines().toList();
+    }
   }
 
   /** GWAS-SSF holds the tested variants in its column order, the rest stands beside it. */
   private static void files(Path written, AnalysisReport scan) throws IOException {
     Path ssf = written.resolve("scan.gwas-ssf.tsv.gz");
-    List<String> lines;
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(ssf)), StandardCharsets.UTF_8))) {
-      lines = in.lines().toList();
-    }
+    List<String> lines = ssf(ssf);
     long tested = ((Cell.Whole) scan.facts().get("tested")).value();
     assertThat(tested).isBetween(40L, 58L);
     assertThat(lines).hasSize((int) tested + 1);

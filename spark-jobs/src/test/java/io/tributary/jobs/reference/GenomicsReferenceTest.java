@@ -116,6 +116,66 @@ class GenomicsReferenceTest {
     assertThat(tested).isGreaterThan(500);
   }
 
+  /** How far plink2's single precision may be off. */
+  private static final double SINGLE = 1e-4;
+
+  /**
+   * Logistic estimates against R's, where R has them.
+   *
+   * @param exact columns beta, se, p of the likelihood; score_U, score_V, score_p of the score test
+   * @param score how far the score test may be off
+   */
+  private static void compareLogistic(AnalysisReport report, Tsv exact, double score) {
+    ResultTable table = variants(report);
+    int compared = 0;
+    for (List<Cell> cells : table.rows()) {
+      Row row = new Row(table, cells);
+      Map<String, String> r = exact.by("id").get(row.text("id"));
+      if (r == null || !row.text("code").equals("OK") || row.text("test").equals("FIRTH")) {
+        continue;
+      }
+      compared++;
+      assertThat(row.real("n")).isEqualTo(Double.parseDouble(r.get("n")));
+      double sign = r.getOrDefault("effect", r.get("alt")).equals(row.text("alt")) ? 1 : -1;
+      boolean wald = row.text("test").equals("WALD");
+      double v = Double.parseDouble(r.get("score_V"));
+      double error = wald ? Double.parseDouble(r.get("se")) : 1 / Math.sqrt(v);
+      double beta =
+          sign * Double.parseDouble(r.get(wald ? "beta" : "score_U")) / (wald ? 1 : v);
+      double tolerance = wald ? 1e-8 : score;
+      close(row.real("se"), error, tolerance);
+      assertThat(Math.abs(row.real("beta") - beta))
+          .isLessThanOrEqualTo(tolerance * Math.max(Math.abs(beta), error));
+      close(row.real("odds_ratio"), Math.exp(row.real("beta")), 1e-15);
+      double p = Double.parseDouble(r.get(wald ? "p" : "score_p"));
+      close(row.real("p_value"), p, Math.max(1e-6, 100 * (tolerance - 1e-8)));
+    }
+    assertThat(compared).isGreaterThan(30);
+  }
+
+  /** Estimates by one test against what plink2 printed. */
+  private static void compareLogistic(AnalysisReport report, String test, Tsv printed, int least) {
+    ResultTable table = variants(report);
+    int compared = 0;
+    for (List<Cell> cells : table.rows()) {
+      Row row = new Row(table, cells);
+      Map<String, String> p = printed.by("ID").get(row.text("id"));
+      if (p == null || !row.text("code").equals("OK") || !row.text("test").equals(test)) {
+        continue;
+      }
+      compared++;
+      assertThat(p.get("ERRCODE")).isEqualTo(".");
+      assertThat(row.real("n")).isEqualTo(Double.parseDouble(p.get("OBS_CT")));
+      double sign = p.get("A1").equals(row.text("alt")) ? 1 : -1;
+      double error = Double.parseDouble(p.get("SE"));
+      // One of plink2's errors of single precision is 4e-3.
+      close(row.real("se"), error, 40 * SINGLE);
+      assertThat(Math.abs(sign * row.real("beta") - Double.parseDouble(p.get("BETA"))))
+          .isLessThanOrEqualTo(10 * SINGLE * Math.max(Math.abs(row.real("beta")), error));
+    }
+    assertThat(compared).isGreaterThanOrEqualTo(least);
+  }
+
   private static Sheet joined(Sheet rows, Tsv other, List<String> columns) {
     Sheet all = rows;
     Map<String, Map<String, String>> byPerson = other.by("IID");
@@ -130,7 +190,9 @@ class GenomicsReferenceTest {
       [{name: qc, type: variant-qc, minCarriers: 0},
        {name: y1, type: gwas, formula: "Y1 ~ V1 + V2 + V3", minCarriers: 0, absent: allow},
        {name: y2, type: gwas, formula: "Y2 ~ V1 + V2 + V3", minCarriers: 0},
-       {name: alone, type: gwas, formula: "Y1 ~ 1", minCarriers: 0}]
+       {name: alone, type: gwas, formula: "Y1 ~ 1", minCarriers: 0},
+       {name: score, type: gwas, model: logistic, formula: "B1 ~ V1 + V2 + V3", pThreshold: 0},
+       {name: wald, type: gwas, model: logistic, formula: "B1 ~ V1 + V2 + V3", test: likelihood}]
       """
           .strip();
 
@@ -138,7 +200,11 @@ class GenomicsReferenceTest {
     Sheet sites = Tsv.read("oracles/gwas-regenie/sites.tsv").sheet();
     Sheet with =
         joined(sites, Tsv.read("data/gwas-regenie/covariates.txt"), List.of("V1", "V2", "V3"));
-    return joined(with, Tsv.read("data/gwas-regenie/phenotype.txt"), List.of("Y1", "Y2"));
+    Map<String, Map<String, String>> binary =
+        Tsv.read("data/gwas-regenie/phenotype_bin.txt").by("IID");
+    return joined(with, Tsv.read("data/gwas-regenie/phenotype.txt"), List.of("Y1", "Y2"))
+        .with("B1", row -> binary.get(row.get("IID")).get("Y1"))
+        .with("B2", row -> binary.get(row.get("IID")).get("Y2"));
   }
 
   @Test
@@ -180,6 +246,12 @@ class GenomicsReferenceTest {
         close(sign * row.real("beta"), Double.parseDouble(p.get("BETA")), PRINTED);
         close(row.real("p_value"), Double.parseDouble(p.get("P")), PRINTED);
       }
+      Tsv logistic = Tsv.read("oracles/gwas-regenie/R.bin.Y1.logistic.csv.gz");
+      compareLogistic(opened.report(4), logistic, 1e-8);
+      AnalysisReport wald = opened.report(5);
+      compareLogistic(wald, logistic, 0);
+      compareLogistic(
+          wald, "WALD", Tsv.read("oracles/gwas-regenie/plink2.bin.Y1.no-firth.glm"), 900);
       lacking(opened, all);
     }
   }
@@ -223,7 +295,8 @@ class GenomicsReferenceTest {
       [{name: qc, type: variant-qc, minCarriers: 0},
        {name: pcs, type: gwas, formula: "QT ~ AGE + SEX + PC1 + PC2 + PC3 + PC4 + PC5", minCarriers: 0},
        {name: plain, type: gwas, formula: "QT ~ AGE + SEX", minCarriers: 0},
-       {name: sites, type: gwas, formula: "QT ~ AGE + SEX + POP", minCarriers: 0}]
+       {name: sites, type: gwas, formula: "QT ~ AGE + SEX + POP", minCarriers: 0},
+       {name: case, type: gwas, model: logistic, formula: "CASE ~ AGE + SEX + PC1 + PC2 + PC3 + PC4 + PC5", minCarriers: 0, pThreshold: 0.05}]
       """
           .strip();
 
@@ -271,7 +344,41 @@ class GenomicsReferenceTest {
           opened.report(3),
           Tsv.read("oracles/pca-hapmap3/R.QT.age_sex_site.linear.csv.gz"),
           Optional.empty());
+      AnalysisReport binary = opened.report(4);
+      compareLogistic(
+          binary,
+          Tsv.read("oracles/pca-hapmap3/R.CASE.age_sex_5pc.logistic.every20th.csv.gz"),
+          1e-2);
+      compareLogistic(
+          binary,
+          "WALD",
+          Tsv.read("oracles/pca-hapmap3/plink2.CASE.age_sex_5pc.glm.logistic.gz"),
+          500);
     }
+  }
+
+  /**
+   * Variants whose carriers all are cases or all controls, by R: steps (X'WX)^-1 X'(y - mu + h (1/2
+   * - mu)) with hat values h, to 1e-10 of a standard error.
+   */
+  private static void separated(ResultTable table) {
+    Map<String, double[]> exact =
+        Map.of(
+            "rs530875554", new double[] {-1.802963, 1.715825},
+            "rs555374909", new double[] {2.715915, 1.680366},
+            "rs575656951", new double[] {3.117418, 1.747150});
+    int found = 0;
+    for (List<Cell> cells : table.rows()) {
+      Row row = new Row(table, cells);
+      double[] r = exact.get(row.text("id"));
+      if (r != null) {
+        found++;
+        assertThat(row.text("test")).isEqualTo("FIRTH");
+        close(row.real("beta"), r[0], 5e-7);
+        close(row.real("se"), r[1], 5e-7);
+      }
+    }
+    assertThat(found).isEqualTo(exact.size());
   }
 
   private static double real(AnalysisReport report, String fact) {
@@ -295,20 +402,39 @@ class GenomicsReferenceTest {
     Tsv covariates = Tsv.read("data/gwas-1000g-chr21/covariates.csv.gz").named("sample_id", "IID");
     Tsv traits =
         Tsv.read("data/gwas-1000g-chr21/continuous-phenotypes.csv.gz").named("sample_id", "IID");
-    String formula = "Continuous_Trait_1 ~ " + String.join(" + ", CONFOUNDERS);
+    Tsv binary =
+        Tsv.read("data/gwas-1000g-chr21/binary-phenotypes.csv.gz").named("sample_id", "IID");
+    String right = " ~ " + String.join(" + ", CONFOUNDERS) + "\"}";
+    String logistic =
+        "type: gwas, model: logistic, test: likelihood, minCarriers: 5, formula: \"Binary_Trait_1";
+    String analyses =
+        "["
+            + QC
+            + ", {name: t, type: gwas, minCarriers: 0, formula: \"Continuous_Trait_1"
+            + right
+            + ", {name: wald, "
+            + logistic
+            + right
+            + ", {name: firth, firth: always, "
+            + logistic
+            + right
+            + "]";
     try (GenotypedSites opened =
         GenotypedSites.of(
                 folder,
                 all,
                 Assembly.GRCH37,
                 "{}",
-                "[" + QC + ", {name: t, type: gwas, minCarriers: 0, formula: \"" + formula + "\"}]")
+                analyses)
             .released(OPEN)
             .openBy(
                 joined(
-                    joined(samples, covariates, CONFOUNDERS),
-                    traits,
-                    List.of("Continuous_Trait_1")),
+                    joined(
+                        joined(samples, covariates, CONFOUNDERS),
+                        traits,
+                        List.of("Continuous_Trait_1")),
+                    binary,
+                    List.of("Binary_Trait_1")),
                 "SuperPop",
                 all.write(folder, "all", false))) {
       ResultTable table = variants(opened.report(0));
@@ -329,6 +455,18 @@ class GenomicsReferenceTest {
           opened.report(1),
           Tsv.read("oracles/gwas-1000g-chr21/R.Continuous_Trait_1.linear.csv.gz"),
           Optional.empty());
+      Tsv exact = Tsv.read("oracles/gwas-1000g-chr21/R.Binary_Trait_1.logistic.csv");
+      AnalysisReport wald = opened.report(2);
+      compareLogistic(wald, exact, 0);
+      Tsv printed = Tsv.read("oracles/gwas-1000g-chr21/plink2.Binary_Trait_1.firth-fallback.glm");
+      compareLogistic(wald, "WALD", printed, 100);
+      compareLogistic(wald, "FIRTH", printed, 3);
+      separated(variants(wald));
+      compareLogistic(
+          opened.report(3),
+          "FIRTH",
+          Tsv.read("oracles/gwas-1000g-chr21/plink2.Binary_Trait_1.firth.glm"),
+          150);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis.glm;
 
+import io.tributary.jobs.analysis.BinaryOutcome;
 import io.tributary.jobs.analysis.glm.GlmState.Counted;
 import io.tributary.jobs.analysis.glm.GlmState.Element;
 import io.tributary.jobs.probability.LogFactorial;
@@ -145,14 +146,7 @@ enum Family {
   void check(String label, double y) {
     switch (variance) {
       case CONSTANT -> {}
-      case BINOMIAL -> {
-        if (y != 0 && y != 1) {
-          throw Errors.badColumn(
-              label,
-              "a value is neither 0 nor 1, which a " + word + " outcome must be.",
-              "Declare its two levels, or derive a 0/1 column, e.g. dead: \"status == 2\".");
-        }
-      }
+      case BINOMIAL -> BinaryOutcome.check(label, y, word);
       case MEAN -> {
         if (this == POISSON && !(y >= 0 && y == Math.rint(y) && y <= 0x1p53)) {
           throw Errors.badColumn(

@@ -5,6 +5,7 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.BinaryOutcome;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Design;
 import io.tributary.jobs.analysis.Exact;
@@ -28,12 +29,9 @@ import io.tributary.jobs.analysis.glm.GlmState.Spread;
 import io.tributary.jobs.analysis.glm.GlmState.Spreading;
 import io.tributary.jobs.analysis.glm.GlmState.Squaring;
 import io.tributary.jobs.formula.Formula;
-import io.tributary.jobs.formula.Variable;
-import io.tributary.jobs.formula.Variable.Form;
 import io.tributary.jobs.linalg.Sandwich;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
-import io.tributary.study.Errors;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,24 +108,11 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
   }
 
   private Field responseField() {
-    Variable variable = formula.response();
-    Field field = Field.of(job.study(), job.name(), variable.column());
-    if (!field.isCategory()) {
-      return field;
-    }
-    if (model.family().variance() != Variance.BINOMIAL || variable.form() != Form.PLAIN) {
-      throw Errors.badOption(
-          job.name(),
-          "the outcome '" + variable.column() + "' is a category.",
-          "a number for " + model.family().word() + ", or two levels with family binomial");
-    }
-    if (field.levels().size() != 2) {
-      throw Errors.badOption(
-          job.name(),
-          "the outcome '" + variable.column() + "' has " + field.levels().size() + " levels.",
-          "two levels, the second one is the event; or derive a 0/1 column");
-    }
-    return field;
+    return BinaryOutcome.field(
+        job,
+        formula.response(),
+        model.family().variance() == Variance.BINOMIAL,
+        "a number for " + model.family().word() + ", or two levels with family binomial");
   }
 
   Job job() {

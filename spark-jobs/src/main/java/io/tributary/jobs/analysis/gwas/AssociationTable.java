@@ -16,32 +16,55 @@ import java.util.Optional;
 final class AssociationTable extends LazyRows {
   static final String NAME = "associations";
 
-  static final List<Column> COLUMNS =
+  private static final List<Column> NAMES =
       List.of(
           Column.text("chrom"),
           Column.whole("pos"),
           Column.text("id"),
           Column.text("ref"),
           Column.text("alt"),
-          Column.text("code"),
-          Column.real("alt_freq"),
-          Column.whole("n"),
-          Column.real("beta"),
-          Column.real("se"),
-          Column.real("t_stat"),
-          Column.real("p_value"),
-          Column.real("neg_log_10_p_value"));
+          Column.text("code"));
 
-  private static final int NAMES = 5;
-  private static final int ESTIMATES = 5;
+  private static final List<Column> COUNTS =
+      List.of(Column.real("alt_freq"), Column.whole("n"));
 
+  private final boolean logistic;
+  private final List<Column> columns;
   private final VariantList list;
   private final Associations associations;
 
   AssociationTable(VariantList list, GwasResult.Sums sums, VariantGate gate) {
-    super(COLUMNS, list.size());
+    this(list, sums, gate, columns(sums.fit().logistic()));
+  }
+
+  private AssociationTable(
+      VariantList list, GwasResult.Sums sums, VariantGate gate, List<Column> columns) {
+    super(columns, list.size());
+    this.logistic = sums.fit().logistic();
+    this.columns = columns;
     this.list = list;
     this.associations = new Associations(sums, gate);
+  }
+
+  private static List<Column> columns(boolean logistic) {
+    List<Column> columns = new ArrayList<>(NAMES);
+    columns.addAll(COUNTS);
+    if (logistic) {
+      columns.add(Column.text("test"));
+    }
+    columns.add(Column.real("beta"));
+    if (logistic) {
+      columns.add(Column.real("odds_ratio"));
+    }
+    columns.add(Column.real("se"));
+    columns.add(Column.real(logistic ? "z_stat" : "t_stat"));
+    columns.add(Column.real("p_value"));
+    columns.add(Column.real("neg_log_10_p_value"));
+    return List.copyOf(columns);
+  }
+
+  List<Column> columns() {
+    return columns;
   }
 
   /** Why a variant is not tested. */
@@ -62,7 +85,7 @@ final class AssociationTable extends LazyRows {
 
   @Override
   protected List<Cell> cells(int variant) {
-    List<Cell> cells = new ArrayList<>(COLUMNS.size());
+    List<Cell> cells = new ArrayList<>(columns.size());
     cells.add(Cell.of(list.chromosome(variant).word()));
     cells.add(Cell.of((long) list.position(variant)));
     cells.add(Cell.of(list.id(variant)));
@@ -71,7 +94,7 @@ final class AssociationTable extends LazyRows {
     Optional<VariantGate.Code> code = code(variant);
     if (code.isPresent()) {
       cells.add(Cell.of(code.get().name()));
-      cells.addAll(Collections.nCopies(COLUMNS.size() - NAMES - 1, code.get().cell()));
+      cells.addAll(Collections.nCopies(columns.size() - NAMES.size(), code.get().cell()));
       return cells;
     }
     GenotypeCounts counts = associations.counts(variant);
@@ -80,10 +103,17 @@ final class AssociationTable extends LazyRows {
     cells.add(Cell.of(counts.frequency()));
     cells.add(Cell.of(counts.called()));
     if (!association.isTested()) {
-      cells.addAll(Collections.nCopies(ESTIMATES, new Cell.Failed(association.code())));
+      cells.addAll(
+          Collections.nCopies(columns.size() - NAMES.size() - COUNTS.size(), new Cell.Failed(association.code())));
       return cells;
     }
+    if (logistic) {
+      cells.add(Cell.of(association.test().name()));
+    }
     cells.add(Cell.of(association.beta()));
+    if (logistic) {
+      cells.add(Cell.of(association.oddsRatio()));
+    }
     cells.add(Cell.of(association.error()));
     cells.add(Cell.of(association.statistic()));
     cells.add(PValue.of(association.logP()));

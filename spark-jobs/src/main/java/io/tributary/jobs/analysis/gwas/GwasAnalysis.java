@@ -14,10 +14,13 @@ import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.gwas.GwasState.Centring;
 import io.tributary.jobs.analysis.gwas.GwasState.Counting;
 import io.tributary.jobs.analysis.gwas.GwasState.Crossing;
+import io.tributary.jobs.analysis.gwas.GwasState.Fitting;
+import io.tributary.jobs.analysis.gwas.GwasState.Iterating;
 import io.tributary.jobs.analysis.gwas.GwasState.Scanning;
 import io.tributary.jobs.genomics.CohortMask;
 import io.tributary.jobs.genomics.CountingKernel;
 import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.MissingProducts;
 import io.tributary.jobs.genomics.VariantGate;
 import io.tributary.jobs.genomics.VariantRows;
 import io.tributary.jobs.genomics.VariantSums;
@@ -34,7 +37,12 @@ import java.util.WeakHashMap;
 
 /** Association of an outcome with each variant of the study's list; see the package's card. */
 public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> {
-  private static final int COUNTING_STEP = 2;
+  /** Sums of moments, of genotypes, and of variants with and without everybody's call. */
+  private static final int ROUNDS = 5;
+
+  /** Cases, and controls, without whom no odds are worth a model. */
+  private static final int LEAST_CASES = 10;
+
   private static final String REFUSE = "refuse";
   private static final String ALLOW = "allow";
 
@@ -43,6 +51,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
   private final int variants;
   private final int leastCarriers;
   private final boolean allowsAbsent;
+  private final Likelihood likelihood;
   private final Map<SiteTable, ModelRows> rows = Collections.synchronizedMap(new WeakHashMap<>());
 
   private GwasAnalysis(Job job, Options options) {
@@ -51,16 +60,27 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     this.model = GwasModel.of(job, options);
     this.leastCarriers = Carriers.least(options, job);
     this.allowsAbsent = options.word("absent", REFUSE, List.of(REFUSE, ALLOW)).equals(ALLOW);
+    this.likelihood = Likelihood.of(options, model, variants);
   }
 
   /**
-   * Reads the options {@code formula}, {@code minCarriers}, {@code absent}, {@code ancestry} and
-   * {@code technology}.
+   * Reads the options {@code model}, {@code formula}, {@code minCarriers}, {@code absent}, {@code
+   * test}, {@code pThreshold}, {@code firth}, {@code ancestry} and {@code technology}.
    */
   public static GwasAnalysis of(Job job) {
     return new GwasAnalysis(
         job,
-        Options.of(job.spec(), "formula", Carriers.OPTION, "absent", "ancestry", "technology"));
+        Options.of(
+            job.spec(),
+            "model",
+            "formula",
+            Carriers.OPTION,
+            "absent",
+            Likelihood.TEST,
+            Likelihood.THRESHOLD,
+            Likelihood.FIRTH,
+            "ancestry",
+            "technology"));
   }
 
   Job job() {
@@ -71,8 +91,8 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     return model;
   }
 
-  int variants() {
-    return variants;
+  Likelihood likelihood() {
+    return likelihood;
   }
 
   /**
@@ -107,15 +127,25 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     if (state instanceof Crossing crossing) {
       return NullSums.crossing(job.sites(), crossing.moments());
     }
+    if (state instanceof Fitting fitting) {
+      return iteration(fitting).layout(job.sites());
+    }
     if (state instanceof Counting) {
       return CountingKernel.layout(job.sites(), job.personsPerSite(), variants);
+    }
+    if (state instanceof Iterating iterating) {
+      return new LikelihoodScan(iterating).layout(job.sites());
     }
     Scanning scanning = (Scanning) state;
     return scan(scanning).layout(job.sites(), scanning.rows().cardinality());
   }
 
-  private static LinearScan scan(Scanning state) {
-    return new LinearScan(state.model(), state.second());
+  private static NullIteration iteration(Fitting state) {
+    return new NullIteration(state.model(), state.coefficients());
+  }
+
+  private static Scan scan(Scanning state) {
+    return Scan.of(state.fit(), state.second());
   }
 
   @Override
@@ -127,6 +157,16 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     }
     if (state instanceof Crossing crossing) {
       return NullSums.crossing(layout, crossing.moments(), here).partial();
+    }
+    if (state instanceof Fitting fitting) {
+      return iteration(fitting).sum(layout, here).partial();
+    }
+    if (state instanceof Iterating iterating) {
+      return VariantSums.of(table)
+          .part(
+              layout,
+              VariantRows.of(iterating.variants()),
+              new LikelihoodScan(iterating).kernel(layout, here));
     }
     int samples = CohortGenotypes.of(table).source().samples().size();
     CohortMask mask = CohortMask.of(here.positions(), samples);
@@ -170,30 +210,35 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     if (state instanceof Crossing crossing) {
       return afterCrossing(NullSums.model(crossing.moments(), sum));
     }
+    if (state instanceof Fitting fitting) {
+      return afterFitting(fitting, sum);
+    }
     if (state instanceof Counting counting) {
-      return afterCounting(counting.model(), sum);
+      return afterCounting(counting.fit(), sum);
     }
-    Scanning scanning = (Scanning) state;
-    if (!scanning.second() && !scanning.incomplete().isEmpty()) {
-      return new Step.Next<>(
-          new Scanning(scanning.model(), scanning.complete(), scanning.incomplete(), true));
-    }
-    // Sites have no earlier sums, and no use for a result.
-    if (earlier.size() <= COUNTING_STEP) {
-      return new Step.Done<>(GwasResult.failed(Outcome.of(Outcome.NO_VARIANT), moments(scanning)));
-    }
-    Aggregate counts = earlier.sum(COUNTING_STEP);
-    Optional<Aggregate> complete = Optional.empty();
-    if (!scanning.complete().isEmpty()) {
-      complete = Optional.of(scanning.second() ? earlier.sum(COUNTING_STEP + 1) : sum);
-    }
-    return new Step.Done<>(
-        GwasResult.of(
-            scanning, counts, complete, scanning.second() ? Optional.of(sum) : Optional.empty()));
+    Optional<GwasState> next =
+        state instanceof Scanning scanning
+            ? afterScanning(scanning, sum)
+            : LikelihoodFits.next((Iterating) state, sum, likelihood.fallsBack())
+                .map(GwasState.class::cast);
+    return next.<Step<GwasState, GwasResult>>map(Step.Next::new)
+        .orElseGet(() -> new Step.Done<>(result(state, sum, earlier)));
   }
 
-  private static Moments moments(Scanning state) {
-    return state.model().moments();
+  /** Of sums that were kept. Sites have none, and no use for a result. */
+  private GwasResult result(GwasState state, Aggregate sum, EarlierSums earlier) {
+    GwasResult.Gathering gathering = new GwasResult.Gathering();
+    for (int step = 0; step < earlier.size(); step++) {
+      gathering.add(decode(earlier.state(step)), earlier.sum(step));
+    }
+    gathering.add(state, sum);
+    Moments moments =
+        (state instanceof Scanning scanning ? scanning.fit() : ((Iterating) state).fit())
+            .model()
+            .moments();
+    return gathering
+        .result()
+        .orElseGet(() -> GwasResult.failed(Outcome.of(Outcome.NO_VARIANT), moments));
   }
 
   private Step<GwasState, GwasResult> afterCentring(Aggregate sum) {
@@ -210,36 +255,91 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
       outcome = Optional.of(Outcome.of(Outcome.SATURATED));
     } else if (model.design().hasRareLevel(totals, moments.persons(), job.floor().minCell())) {
       outcome = Optional.of(Outcome.of(Outcome.RARE_LEVEL));
+    } else if (model.logistic() && Math.min(cases(moments), controls(moments)) < leastCases()) {
+      outcome = Optional.of(Outcome.of(Outcome.RARE_OUTCOME));
     }
     return outcome.isPresent()
         ? new Step.Done<>(GwasResult.failed(outcome.get(), moments))
         : new Step.Next<>(new Crossing(moments));
   }
 
-  private Step<GwasState, GwasResult> afterCrossing(NullModel fitted) {
-    Optional<Outcome> outcome = Outcome.of(fitted, model);
-    return outcome.isPresent()
-        ? new Step.Done<>(GwasResult.failed(outcome.get(), fitted.moments()))
-        : new Step.Next<>(new Counting(fitted));
+  /** Persons of a logistic model whose outcome is 1. */
+  long cases(Moments moments) {
+    return Math.round(moments.means().at(model.design().size()) * moments.persons());
   }
 
-  private Step<GwasState, GwasResult> afterCounting(NullModel fitted, Aggregate sum) {
+  long controls(Moments moments) {
+    return moments.persons() - cases(moments);
+  }
+
+  private int leastCases() {
+    return Math.max(LEAST_CASES, job.floor().minCell());
+  }
+
+  private Step<GwasState, GwasResult> afterCrossing(NullModel fitted) {
+    Optional<Outcome> outcome = Outcome.of(fitted, model);
+    if (outcome.isPresent()) {
+      return new Step.Done<>(GwasResult.failed(outcome.get(), fitted.moments()));
+    }
+    return new Step.Next<>(
+        model.logistic()
+            ? new Fitting(fitted, NullIteration.start(fitted), 0)
+            : new Counting(NullFit.linear(fitted)));
+  }
+
+  private static Step<GwasState, GwasResult> afterFitting(Fitting state, Aggregate sum) {
+    NullIteration iteration = iteration(state);
+    Optional<Newton> newton = iteration.step(sum);
+    Optional<NullFit> fit = newton.flatMap(step -> iteration.fit(step, sum));
+    if (fit.isPresent()) {
+      return new Step.Next<>(new Counting(fit.get()));
+    }
+    if (newton.isEmpty() || state.iteration() + 1 == NullIteration.MOST) {
+      return new Step.Done<>(
+          GwasResult.failed(Outcome.of(Outcome.NOT_CONVERGED), state.model().moments()));
+    }
+    return new Step.Next<>(
+        new Fitting(state.model(), iteration.next(newton.get()), state.iteration() + 1));
+  }
+
+  private Step<GwasState, GwasResult> afterCounting(NullFit fit, Aggregate sum) {
     VariantGate gate = gate(sum.contributors());
     CountingKernel.Counts counts = new CountingKernel.Counts(sum);
+    Moments moments = fit.model().moments();
     BitSet complete = new BitSet();
     BitSet incomplete = new BitSet();
     for (int variant = 0; variant < variants; variant++) {
       GenotypeCounts here = counts.at(variant);
       if (gate.code(here).isEmpty()) {
         // A site without the variant is a site whose persons have no call.
-        boolean everybody = here.called() == fitted.moments().persons();
+        boolean everybody = here.called() == moments.persons();
         (everybody ? complete : incomplete).set(variant);
       }
     }
     if (complete.isEmpty() && incomplete.isEmpty()) {
-      return new Step.Done<>(GwasResult.failed(Outcome.of(Outcome.NO_VARIANT), fitted.moments()));
+      return new Step.Done<>(GwasResult.failed(Outcome.of(Outcome.NO_VARIANT), moments));
     }
-    return new Step.Next<>(new Scanning(fitted, complete, incomplete, complete.isEmpty()));
+    if (fit.logistic() && likelihood.ofAll()) {
+      complete.or(incomplete);
+      return new Step.Next<>(Iterating.start(fit, likelihood.penalised(), complete));
+    }
+    return new Step.Next<>(
+        new Scanning(fit, complete, incomplete, complete.isEmpty(), new BitSet()));
+  }
+
+  /** The second sum, or likelihoods of variants that either sum has chosen; empty if all is done. */
+  private Optional<GwasState> afterScanning(Scanning state, Aggregate sum) {
+    BitSet chosen = state.chosen();
+    if (state.fit().logistic()) {
+      chosen.or(likelihood.chosen(state, sum));
+    }
+    if (!state.second() && !state.incomplete().isEmpty()) {
+      return Optional.of(
+          new Scanning(state.fit(), state.complete(), state.incomplete(), true, chosen));
+    }
+    return chosen.isEmpty() || chosen.cardinality() > likelihood.most()
+        ? Optional.empty()
+        : Optional.of(Iterating.start(state.fit(), likelihood.penalised(), chosen));
   }
 
   @Override
@@ -249,7 +349,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
 
   @Override
   public GwasState decode(byte[] bytes) {
-    return GwasCodec.decode(bytes, model.design().size() + 1, variants);
+    return GwasCodec.decode(bytes, model, variants);
   }
 
   @Override
@@ -264,24 +364,60 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
 
   @Override
   public Demand demand() {
-    return Demand.ofRounds(5);
+    int fitting = model.logistic() ? NullIteration.MOST : 0;
+    return Demand.ofRounds(
+        ROUNDS - (likelihood.ofAll() ? 2 : 0) + fitting + likelihood.rounds());
   }
 
   @Override
   public List<String> reveals() {
     int columns = model.design().size();
     int all = columns + 1;
-    return List.of(
-        "Sum 1: persons, rows left out, sums of " + all + " columns and of their absolute values.",
-        "Sum 2: " + all * (all + 1) / 2 + " sums of products of columns about their means.",
-        "Sum 3: for each of "
-            + variants
-            + " variants genotypes of these persons, as variant-qc counts them.",
-        "Sum 4: for each variant with enough carriers where everybody has a call, "
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        "Sum 1: persons, rows left out, sums of "
             + all
-            + " sums over its carriers of residual and whitened columns.",
-        "Sum 5: for each other variant with enough carriers and persons without a call, these and "
+            + " columns and of their absolute values.");
+    sentences.add(
+        "Sum 2: " + all * (all + 1) / 2 + " sums of products of columns about their means.");
+    if (!model.logistic()) {
+      sentences.add(genotypes("Sum 3"));
+      sentences.add(
+          "Sum 4: for each variant with enough carriers where everybody has a call, "
+              + all
+              + " sums over its carriers of residual and whitened columns.");
+      sentences.add(
+          "Sum 5: for each other variant with enough carriers and persons without a call, these and "
+              + (all + all * (all + 1) / 2)
+              + " sums over persons without a call.");
+      return sentences;
+    }
+    sentences.add(
+        "Sums 3 to "
+            + (2 + NullIteration.MOST)
+            + " at most: score and information of the model without a variant, "
             + (all + all * (all + 1) / 2)
-            + " sums over persons without a call.");
+            + " sums an iteration.");
+    sentences.add(genotypes("Sum after them"));
+    if (!likelihood.ofAll()) {
+      sentences.add(
+          "Sum after it: for each variant with enough carriers where everybody has a call, "
+              + (all + 2)
+              + " sums over its carriers of residual, weight and weighted columns.");
+      sentences.add(
+          "Sum after it: for each other variant with enough carriers and persons without a call,"
+              + " these and "
+              + MissingProducts.products(all, all + 1)
+              + " sums over persons without a call.");
+    }
+    sentences.addAll(likelihood.reveals(all + 1));
+    return sentences;
+  }
+
+  private String genotypes(String sum) {
+    return sum
+        + ": for each of "
+        + variants
+        + " variants genotypes of these persons, as variant-qc counts them.";
   }
 }

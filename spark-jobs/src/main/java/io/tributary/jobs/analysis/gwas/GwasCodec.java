@@ -6,31 +6,62 @@ import io.tributary.jobs.analysis.StateBytes;
 import io.tributary.jobs.analysis.gwas.GwasState.Centring;
 import io.tributary.jobs.analysis.gwas.GwasState.Counting;
 import io.tributary.jobs.analysis.gwas.GwasState.Crossing;
+import io.tributary.jobs.analysis.gwas.GwasState.Fitting;
+import io.tributary.jobs.analysis.gwas.GwasState.Iterating;
 import io.tributary.jobs.analysis.gwas.GwasState.Scanning;
 import java.util.BitSet;
 
 /** States of a scan as bytes. */
 final class GwasCodec {
-  private static final String FORM = "gwas/1";
+  private static final String FORM = "gwas/2";
+  private static final int CENTRING = 0;
+  private static final int CROSSING = 1;
+  private static final int FITTING = 2;
+  private static final int COUNTING = 3;
+  private static final int SCANNING = 4;
+  private static final int ITERATING = 5;
 
   private GwasCodec() {}
 
   static byte[] encode(GwasState state) {
     StateBytes.Writer out = StateBytes.write(FORM);
     if (state instanceof Centring) {
-      return out.whole(0).bytes();
+      return out.whole(CENTRING).bytes();
     }
     if (state instanceof Crossing crossing) {
-      return moments(out.whole(1), crossing.moments()).bytes();
+      return moments(out.whole(CROSSING), crossing.moments()).bytes();
+    }
+    if (state instanceof Fitting fitting) {
+      return model(out.whole(FITTING), fitting.model())
+          .reals(fitting.coefficients().toArray())
+          .whole(fitting.iteration())
+          .bytes();
     }
     if (state instanceof Counting counting) {
-      return model(out.whole(2), counting.model()).bytes();
+      return fit(out.whole(COUNTING), counting.fit()).bytes();
     }
-    Scanning scanning = (Scanning) state;
-    return model(out.whole(scanning.second() ? 4 : 3), scanning.model())
-        .state(scanning.complete().toByteArray())
-        .state(scanning.incomplete().toByteArray())
+    if (state instanceof Scanning scanning) {
+      return fit(out.whole(SCANNING), scanning.fit())
+          .whole(scanning.second() ? 1 : 0)
+          .state(scanning.complete().toByteArray())
+          .state(scanning.incomplete().toByteArray())
+          .state(scanning.chosen().toByteArray())
+          .bytes();
+    }
+    Iterating iterating = (Iterating) state;
+    return fit(out.whole(ITERATING), iterating.fit())
+        .whole(iterating.firth() ? 1 : 0)
+        .whole(iterating.iteration())
+        .state(iterating.variants().toByteArray())
+        .reals(iterating.numbers().toArray())
+        .state(iterating.failed().toByteArray())
         .bytes();
+  }
+
+  private static StateBytes.Writer fit(StateBytes.Writer out, NullFit fit) {
+    return model(out, fit.model())
+        .reals(fit.coefficients().toArray())
+        .reals(fit.information().toArray());
   }
 
   private static StateBytes.Writer model(StateBytes.Writer out, NullModel model) {
@@ -45,29 +76,91 @@ final class GwasCodec {
   }
 
   /**
-   * @param columns of the design, and the outcome
+   * The state from bytes.
+   *
+   * @param wanted the model that it is of
    * @param variants of the list
    */
-  static GwasState decode(byte[] bytes, int columns, int variants) {
+  static GwasState decode(byte[] bytes, GwasModel wanted, int variants) {
     StateBytes.Reader in = StateBytes.read(FORM, bytes);
-    int kind = in.whole(0, 4);
-    GwasState state = new Centring();
-    if (kind == 1) {
-      state = new Crossing(moments(in, columns));
-    } else if (kind == 2) {
-      state = new Counting(model(in, columns));
-    } else if (kind > 2) {
-      NullModel model = model(in, columns);
-      BitSet complete = variants(in, variants);
-      BitSet incomplete = variants(in, variants);
-      boolean second = kind == 4;
-      if (complete.intersects(incomplete) || (second ? incomplete : complete).isEmpty()) {
-        throw in.refuse();
-      }
-      state = new Scanning(model, complete, incomplete, second);
+    int columns = wanted.design().size() + 1;
+    int kind = in.whole(CENTRING, ITERATING);
+    if (!wanted.logistic() && (kind == FITTING || kind == ITERATING)) {
+      throw in.refuse();
     }
+    GwasState state =
+        switch (kind) {
+          case CENTRING -> new Centring();
+          case CROSSING -> new Crossing(moments(in, columns));
+          case FITTING -> fitting(in, columns);
+          case COUNTING -> new Counting(fit(in, wanted));
+          case SCANNING -> scanning(in, wanted, variants);
+          default -> iterating(in, wanted, variants);
+        };
     in.end();
     return state;
+  }
+
+  private static GwasState fitting(StateBytes.Reader in, int columns) {
+    NullModel model = model(in, columns);
+    Reals coefficients = Reals.of(in.reals(columns));
+    if (!coefficients.allFinite()) {
+      throw in.refuse();
+    }
+    return new Fitting(model, coefficients, in.whole(0, NullIteration.MOST - 1));
+  }
+
+  private static GwasState scanning(StateBytes.Reader in, GwasModel wanted, int variants) {
+    NullFit fit = fit(in, wanted);
+    boolean second = in.whole(0, 1) == 1;
+    BitSet complete = variants(in, variants);
+    BitSet incomplete = variants(in, variants);
+    BitSet chosen = variants(in, variants);
+    BitSet others = (BitSet) chosen.clone();
+    others.andNot(complete);
+    boolean tells =
+        !complete.intersects(incomplete)
+            && !(second ? incomplete : complete).isEmpty()
+            && others.isEmpty()
+            && (chosen.isEmpty() || (second && fit.logistic()));
+    if (!tells) {
+      throw in.refuse();
+    }
+    return new Scanning(fit, complete, incomplete, second, chosen);
+  }
+
+  private static GwasState iterating(StateBytes.Reader in, GwasModel wanted, int variants) {
+    NullFit fit = fit(in, wanted);
+    boolean firth = in.whole(0, 1) == 1;
+    int iteration =
+        in.whole(0, (firth ? LikelihoodScan.MOST_FIRTH : LikelihoodScan.MOST) - 1);
+    BitSet left = variants(in, variants);
+    if (left.isEmpty()
+        || left.cardinality() > LikelihoodScan.mostVariants(fit.parametersWithVariant())) {
+      throw in.refuse();
+    }
+    int stride = Iterating.stride(fit.parametersWithVariant(), firth);
+    Reals numbers = Reals.of(in.reals(left.cardinality() * stride));
+    BitSet failed = variants(in, variants);
+    if (!numbers.allFinite()
+        || failed.intersects(left)
+        || (!failed.isEmpty() && (firth || iteration == 0))) {
+      throw in.refuse();
+    }
+    return new Iterating(fit, firth, iteration, left, numbers, failed);
+  }
+
+  private static NullFit fit(StateBytes.Reader in, GwasModel wanted) {
+    int columns = wanted.design().size() + 1;
+    NullModel model = model(in, columns);
+    int size = wanted.logistic() ? columns : 0;
+    NullFit fit =
+        new NullFit(
+            model, Reals.of(in.reals(size)), Reals.of(in.reals(size * (size + 1) / 2)));
+    if (!fit.usable()) {
+      throw in.refuse();
+    }
+    return fit;
   }
 
   private static Moments moments(StateBytes.Reader in, int columns) {

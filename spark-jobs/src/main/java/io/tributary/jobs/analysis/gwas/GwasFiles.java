@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * A scan in the forms of others: GWAS-SSF 1.0 with its metadata (EBISPOT,
- * gwas-summary-statistics-standard 1.0.2), and plink2's .glm.linear.
+ * gwas-summary-statistics-standard 1.0.2), and plink2's .glm.linear or .glm.logistic.
  */
 final class GwasFiles {
   private static final Pattern RSID = Pattern.compile("rs[0-9]+");
@@ -33,22 +34,24 @@ final class GwasFiles {
   private final Job job;
   private final VariantList list;
   private final AssociationTable table;
-  private final long persons;
+  private final GwasAnalysis analysis;
+  private final Moments moments;
   private final boolean withLogarithms;
 
   /**
    * Files of a scan.
    *
-   * @param persons of the model
+   * @param moments of the model's persons
    * @param withLogarithms whether some p is too small for a double: then -log10 p is written
    */
   GwasFiles(
       GwasAnalysis analysis,
       VariantList list,
       AssociationTable table,
-      long persons,
+      Moments moments,
       boolean withLogarithms) {
-    this.persons = persons;
+    this.analysis = analysis;
+    this.moments = moments;
     this.model = analysis.model();
     this.job = analysis.job();
     this.list = list;
@@ -61,7 +64,18 @@ final class GwasFiles {
         new ResultFile(ssfName(), this::ssf),
         new ResultFile(ssfName() + "-meta.yaml", this::metadata),
         new ResultFile("not-tested.tsv", this::notTested),
-        new ResultFile(job.name() + ".glm.linear", this::glm));
+        new ResultFile(job.name() + glmSuffix(analysis), this::glm));
+  }
+
+  /** What plink2 ends the name of such a table with. */
+  static String glmSuffix(GwasAnalysis analysis) {
+    Likelihood likelihood = analysis.likelihood();
+    if (!analysis.model().logistic()) {
+      return ".glm.linear";
+    }
+    return likelihood.penalised() && likelihood.ofAll()
+        ? ".glm.firth"
+        : likelihood.fallsBack() ? ".glm.logistic.hybrid" : ".glm.logistic";
   }
 
   private String ssfName() {
@@ -89,7 +103,7 @@ final class GwasFiles {
     lines(
         gzip,
         line -> {
-          line.of(
+          List<String> header = new ArrayList<>(List.of(
               "chromosome",
               "base_pair_location",
               "effect_allele",
@@ -101,7 +115,12 @@ final class GwasFiles {
               "variant_id",
               "rsid",
               "ref_allele",
-              "n");
+              "n"));
+          if (model.logistic()) {
+            header.add("odds_ratio");
+            header.add("test");
+          }
+          line.of(header.toArray(String[]::new));
           for (int variant = 0; variant < list.size(); variant++) {
             if (table.code(variant).isEmpty()) {
               Association found = table.association(variant);
@@ -118,7 +137,7 @@ final class GwasFiles {
     GenotypeCounts counts = table.counts(variant);
     int chromosome = list.chromosome(variant).number();
     String id = list.id(variant);
-    line.of(
+    List<String> fields = new ArrayList<>(List.of(
         Integer.toString(chromosome),
         Integer.toString(list.position(variant)),
         list.alt(variant),
@@ -137,7 +156,12 @@ final class GwasFiles {
             + list.alt(variant),
         RSID.matcher(id).matches() ? id : NONE,
         "OA",
-        Long.toString(counts.called()));
+        Long.toString(counts.called())));
+    if (model.logistic()) {
+      fields.add(Double.toString(found.oddsRatio()));
+      fields.add(found.test().name());
+    }
+    line.of(fields.toArray(String[]::new));
   }
 
   private void notTested(OutputStream out) throws IOException {
@@ -167,9 +191,18 @@ final class GwasFiles {
     lines(
         out,
         line -> {
-          line.of(
-              "#CHROM", "POS", "ID", "REF", "ALT", "A1", "A1_FREQ", "TEST", "OBS_CT", "BETA", "SE",
-              "T_STAT", "P", "ERRCODE");
+          List<String> header = new ArrayList<>(List.of(
+              "#CHROM", "POS", "ID", "REF", "ALT", "A1", "A1_FREQ"));
+          if (model.logistic()) {
+            header.add("FIRTH?");
+          }
+          header.addAll(List.of("TEST", "OBS_CT", "BETA", "SE"));
+          header.add(model.logistic() ? "Z_STAT" : "T_STAT");
+          header.addAll(List.of("P", "ERRCODE"));
+          if (model.logistic()) {
+            header.add("METHOD");
+          }
+          line.of(header.toArray(String[]::new));
           for (int variant = 0; variant < list.size(); variant++) {
             glm(variant, line);
           }
@@ -182,21 +215,28 @@ final class GwasFiles {
     Association found = shown ? table.association(variant) : Association.failed(code.get().name());
     GenotypeCounts counts = table.counts(variant);
     boolean tested = found.isTested();
-    line.of(
+    List<String> fields = new ArrayList<>(List.of(
         list.chromosome(variant).word(),
         Integer.toString(list.position(variant)),
         list.id(variant),
         list.ref(variant),
         list.alt(variant),
         list.alt(variant),
-        shown ? printed(counts.frequency()) : "NA",
-        "ADD",
+        shown ? printed(counts.frequency()) : "NA"));
+    if (model.logistic()) {
+      fields.add(found.test() == Association.Test.FIRTH ? "Y" : "N");
+    }
+    fields.addAll(List.of("ADD",
         shown ? Long.toString(counts.called()) : "NA",
         tested ? printed(found.beta()) : "NA",
         tested ? printed(found.error()) : "NA",
         tested ? printed(found.statistic()) : "NA",
         tested ? probability(found.logP()) : "NA",
-        tested ? "." : found.code());
+        tested ? "." : found.code()));
+    if (model.logistic()) {
+      fields.add(tested ? found.test().name() : "NA");
+    }
+    line.of(fields.toArray(String[]::new));
   }
 
   /** Six digits, as plink2 prints. */
@@ -240,15 +280,19 @@ final class GwasFiles {
           - sample_size: %d
             sample_ancestry_category:
               - %s
-        """
+        %s"""
             .formatted(
                 quoted(model.outcome()),
                 job.genotypes().assembly().word(),
                 quoted(model.technology()),
                 quoted(ssfName()),
                 HexFormat.of().formatHex(md5.digest()),
-                persons,
-                quoted(model.ancestry()));
+                moments.persons(),
+                quoted(model.ancestry()),
+                model.logistic()
+                    ? "    case_control_study: true\n    case_count: %d\n    control_count: %d\n"
+                        .formatted(analysis.cases(moments), analysis.controls(moments))
+                    : "");
     out.write(text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis.gwas;
 
+import io.tributary.jobs.analysis.BinaryOutcome;
 import io.tributary.jobs.analysis.Design;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Job;
@@ -16,14 +17,19 @@ import org.apache.spark.sql.Row;
 /** The model to which each variant is added: outcome, intercept and covariates. */
 final class GwasModel {
   private static final String NOT_REPORTED = "NR";
+  private static final String LINEAR = "linear";
+  private static final String LOGISTIC = "logistic";
 
+  private final boolean logistic;
   private final Formula formula;
   private final Design design;
   private final Values values;
   private final String ancestry;
   private final String technology;
 
-  private GwasModel(Formula formula, Design design, Values values, Options options) {
+  private GwasModel(
+      boolean logistic, Formula formula, Design design, Values values, Options options) {
+    this.logistic = logistic;
     this.formula = formula;
     this.design = design;
     this.values = values;
@@ -32,10 +38,12 @@ final class GwasModel {
   }
 
   /**
-   * Reads the options {@code formula}, {@code ancestry} and {@code technology}; levels of
-   * categories have to be declared.
+   * Reads the options {@code model}, {@code formula}, {@code ancestry} and {@code technology};
+   * levels of categories have to be declared.
    */
   static GwasModel of(Job job, Options options) {
+    boolean logistic =
+        options.word("model", LINEAR, List.of(LINEAR, LOGISTIC)).equals(LOGISTIC);
     Formula formula =
         Formula.parse(options.requiredText("formula", "a formula, e.g. \"height ~ age + sex\""));
     if (!formula.intercept()) {
@@ -49,9 +57,23 @@ final class GwasModel {
       throw Errors.levelsNeeded(job.name(), terms.discoveredColumns().get(0));
     }
     List<Field> fields = new ArrayList<>();
-    fields.add(ModelTerms.number(job, formula.response().column()));
+    fields.add(
+        logistic
+            ? BinaryOutcome.field(
+                job, formula.response(), true, "two levels without a transformation")
+            : ModelTerms.number(job, formula.response().column()));
     fields.addAll(terms.fields(List.of()));
-    return new GwasModel(formula, terms.design(List.of()), new Values(fields), options);
+    return new GwasModel(logistic, formula, terms.design(List.of()), new Values(fields), options);
+  }
+
+  /** Whether the outcome is 0 or 1, and its log-odds are modelled; else its mean is. */
+  boolean logistic() {
+    return logistic;
+  }
+
+  /** The model in a word. */
+  String word() {
+    return logistic ? LOGISTIC : LINEAR;
   }
 
   Design design() {
@@ -103,7 +125,11 @@ final class GwasModel {
       read[v] = value(formula.variables().get(v), 1 + v, row);
     }
     design.write(read, into, 0);
-    into[design.size()] = value(formula.response(), 0, row);
+    double outcome = value(formula.response(), 0, row);
+    if (logistic) {
+      BinaryOutcome.check(formula.response().label(), outcome, LOGISTIC);
+    }
+    into[design.size()] = outcome;
     return true;
   }
 

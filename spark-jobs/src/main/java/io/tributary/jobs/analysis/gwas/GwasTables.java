@@ -42,6 +42,7 @@ final class GwasTables {
   private final Floor floor;
   private final QuantilePlot quantiles = new QuantilePlot();
   private final Map<String, Long> codes = new TreeMap<>();
+  private final Map<Association.Test, Long> tests = new TreeMap<>();
   private final PriorityQueue<Hit> top =
       new PriorityQueue<>(
           Comparator.comparingDouble(Hit::negLog10)
@@ -65,7 +66,7 @@ final class GwasTables {
     boolean told = floor.showsStatistic(persons);
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("outcome", Cell.of(analysis.model().outcome()));
-    facts.put("model", Cell.of("linear"));
+    facts.put("model", Cell.of(analysis.model().word()));
     facts.put("dropped", told ? floor.missing(result.moments().dropped()) : floor.withheldCount());
     List<ResultTable> tables = new ArrayList<>();
     List<Plot> plots = new ArrayList<>();
@@ -81,17 +82,22 @@ final class GwasTables {
               VariantList list = analysis.job().variants();
               AssociationTable table =
                   new AssociationTable(list, sums, analysis.gate(sums.counts().contributors()));
+              if (sums.fit().logistic()) {
+                facts.put("cases", Cell.of(analysis.cases(result.moments())));
+                facts.put("controls", Cell.of(analysis.controls(result.moments())));
+              }
               scan(list, table);
               facts(facts, table);
               tables.add(
                   new ResultTable(
-                      AssociationTable.NAME, "Associations", AssociationTable.COLUMNS, table));
+                      AssociationTable.NAME, "Associations", table.columns(), table));
               tables.add(top(table));
               tables.add(manhattan.table());
               tables.add(quantiles());
               plots.add(manhattan.plot());
               files.addAll(
-                  new GwasFiles(analysis, list, table, persons, greatest > GREATEST_DOUBLE).all());
+                  new GwasFiles(analysis, list, table, result.moments(), greatest > GREATEST_DOUBLE)
+                      .all());
               plots.add(
                   new Plot.Lines(
                       QUANTILES,
@@ -129,6 +135,7 @@ final class GwasTables {
         continue;
       }
       double negLog10 = Tails.negativeLog10(association.logP());
+      tests.merge(association.test(), 1L, Long::sum);
       tested++;
       hits += negLog10 > GENOME_WIDE ? 1 : 0;
       quantiles.add(negLog10);
@@ -144,6 +151,11 @@ final class GwasTables {
   private void facts(Map<String, Cell> facts, AssociationTable table) {
     facts.put("variants", Cell.of((long) table.size()));
     facts.put("tested", Cell.of(tested));
+    if (analysis.model().logistic()) {
+      tests.forEach(
+          (test, count) ->
+              facts.put(test.name().toLowerCase(Locale.ROOT) + "_tests", Cell.of(count)));
+    }
     codes.forEach((code, count) -> facts.put(code.toLowerCase(Locale.ROOT), Cell.of(count)));
     facts.put("p_value_below_5e-8", Cell.of(hits));
     facts.put(
@@ -180,7 +192,12 @@ final class GwasTables {
 
   private List<String> notes(GwasResult.Sums sums) {
     VariantGate gate = analysis.gate(sums.counts().contributors());
-    return List.of(
+    List<String> notes = new ArrayList<>();
+    if (sums.fit().logistic()) {
+      notes.add(analysis.likelihood().note());
+    }
+    notes.addAll(
+      List.of(
         "Effects are of one more copy of the list's ALT; persons without a call are left out of a"
             + " variant's model.",
         "A variant is tested if each of its alleles has at least "
@@ -188,9 +205,11 @@ final class GwasTables {
             + " carriers, if nobody or at least as many persons have no call, and if "
             + analysis.sitesInWords()
             + " it.",
-        "Files beside the tables: GWAS-SSF with its metadata, plink2's .glm.linear, and the variants"
-            + " that were not tested.",
-        "lambda_gc is the median of chi-square of all tests over its expectation.");
+        "Files beside the tables: GWAS-SSF with its metadata, plink2's "
+            + GwasFiles.glmSuffix(analysis)
+            + ", and the variants that were not tested.",
+        "lambda_gc is the median of chi-square of all tests over its expectation."));
+    return notes;
   }
 
   private ResultTable top(AssociationTable table) {
@@ -199,7 +218,7 @@ final class GwasTables {
     return new ResultTable(
         TOP,
         "Variants of smallest p",
-        AssociationTable.COLUMNS,
+        table.columns(),
         best.stream().map(hit -> table.get(hit.variant())).toList());
   }
 

@@ -3,26 +3,29 @@ package io.tributary.jobs.analysis.gwas;
 import io.tributary.analysis.Layout;
 import io.tributary.jobs.genomics.CohortMask;
 import io.tributary.jobs.genomics.DosageKernel;
+import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.MissingProducts;
 import io.tributary.jobs.genomics.PersonVectors;
+import io.tributary.jobs.genomics.SumRows;
 import io.tributary.jobs.genomics.VariantRows;
 
 /**
  * The sum over variants of a linear model: its slots, and what a site adds.
  *
+ * @param test of one variant's sums
  * @param missing whether persons without a call are summed
  */
-record LinearScan(NullModel model, boolean missing) {
-  /** Positions of the slots. */
-  static final int DOSAGES = 0;
-
-  static final int MISSING = 1;
-  static final int PRODUCTS = 2;
+record LinearScan(NullModel model, LinearTest test, boolean missing) implements Scan {
+  LinearScan(NullModel model, boolean missing) {
+    this(model, new LinearTest(model), missing);
+  }
 
   /**
    * Sums over any persons are bounded by norms over all of them (Cauchy and Schwarz), so scales are
    * far finer than bounds on single persons would allow.
    */
-  Layout layout(int sites, int rows) {
+  @Override
+  public Layout layout(int sites, int rows) {
     int k = model.columns() + 1;
     double norm = model.whitening().norm();
     double persons = Math.sqrt((double) model.moments().persons()) * 1.001;
@@ -39,7 +42,8 @@ record LinearScan(NullModel model, boolean missing) {
     return layout.build();
   }
 
-  DosageKernel kernel(Layout layout, ModelRows rows, CohortMask mask, int samples) {
+  @Override
+  public DosageKernel kernel(Layout layout, ModelRows rows, CohortMask mask, int samples) {
     Whitening whitening = model.whitening();
     PersonVectors vectors =
         new PersonVectors(samples, whitening.size(), layout.slots().get(DOSAGES).scaleBits());
@@ -48,6 +52,21 @@ record LinearScan(NullModel model, boolean missing) {
       vectors.set(positions[i], whitening.vector(rows.rows().get(i)));
     }
     return new DosageKernel(
-        mask, vectors, missing, missing ? layout.slots().get(PRODUCTS).scaleBits() : 0);
+        mask,
+        vectors,
+        0,
+        missing
+            ? new MissingProducts(
+                vectors, vectors, true, layout.slots().get(PRODUCTS).scaleBits())
+            : MissingProducts.none());
+  }
+
+  @Override
+  public Association test(GenotypeCounts counts, SumRows sums, int row) {
+    double[] dosages = sums.values(DOSAGES, row);
+    return missing
+        ? test.incomplete(
+            counts, dosages, sums.values(MISSING, row), sums.values(PRODUCTS, row))
+        : test.complete(counts, dosages);
   }
 }

@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.jobs.genomics.GenotypeCounts;
 import io.tributary.jobs.linalg.Cholesky;
+import java.util.Optional;
 
 /**
  * Least squares of the outcome on covariates and copies of ALT, from the sums of one variant over
@@ -10,7 +11,8 @@ import io.tributary.jobs.linalg.Cholesky;
  * a' S^-1 b, v becomes g'g - a'S^-1 a, and the residual sum of squares r'r - r_M'r_M - b'S^-1 b.
  */
 final class LinearTest {
-  private static final double SINGULAR = 1e-10;
+  /** What is left of a sum of squares where a column follows from others, at most. */
+  static final double SINGULAR = 1e-10;
 
   private final NullModel model;
   private final Whitening whitening;
@@ -85,21 +87,15 @@ final class LinearTest {
   }
 
   private Association finish(GenotypeCounts counts, double u, double v, double residual) {
-    long n = counts.called();
-    long df = n - model.parameters() - 1;
-    if (df <= 0) {
-      return Association.failed(Association.TOO_FEW);
+    Optional<Association> untestable = Association.untestable(counts, model.parameters());
+    if (untestable.isPresent()) {
+      return untestable.get();
     }
-    double spread = counts.het() + 4.0 * counts.homAlt() - square((double) counts.copies()) / n;
-    if (!(spread > SINGULAR * n)) {
-      return Association.failed(Association.CONSTANT);
+    String code = Association.inflation(counts.spread(), v);
+    if (!code.equals(Association.OK)) {
+      return Association.failed(code);
     }
-    if (!(v > SINGULAR * spread)) {
-      return Association.failed(Association.RANK_DEFICIENT);
-    }
-    if (spread / v > NullModel.MAX_INFLATION) {
-      return Association.failed(Association.INFLATED);
-    }
+    long df = counts.called() - model.parameters() - 1;
     double beta = u / v;
     double left = residual - u * beta;
     if (!(left > 0)) {
@@ -107,10 +103,6 @@ final class LinearTest {
     }
     double error = Math.sqrt(left / (df * v));
     return Association.of(beta * outcomeScale, error * outcomeScale, beta / error, df);
-  }
-
-  private static double square(double x) {
-    return x * x;
   }
 
   private static double dot(double[] a, double[] b) {

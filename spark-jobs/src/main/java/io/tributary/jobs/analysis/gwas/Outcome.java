@@ -12,6 +12,8 @@ import java.util.Optional;
 record Outcome(String code, String sentence) {
   static final String SATURATED = "SATURATED";
   static final String RARE_LEVEL = "RARE_LEVEL";
+  static final String RARE_OUTCOME = "RARE_OUTCOME";
+  static final String NOT_CONVERGED = "NOT_CONVERGED";
   static final String NO_VARIANT = "NO_VARIANT";
   static final String CONSTANT_OUTCOME = "CONSTANT_OUTCOME";
   static final String CONSTANT_COVARIATE = "CONSTANT_COVARIATE";
@@ -26,6 +28,9 @@ record Outcome(String code, String sentence) {
           case AnalysisReport.TOO_FEW_PERSONS -> "Fewer persons than the release floor asks for.";
           case SATURATED -> "The model has too many columns for so few persons.";
           case RARE_LEVEL -> "A level of a covariate is of fewer persons than a shown cell.";
+          case RARE_OUTCOME -> "Too few persons have one of the two outcomes.";
+          case NOT_CONVERGED ->
+              "The covariates separate the outcomes, or nearly so: leave out or join levels.";
           case NO_VARIANT -> "No variant of the list has enough carriers, calls and sites.";
           default -> "";
         });

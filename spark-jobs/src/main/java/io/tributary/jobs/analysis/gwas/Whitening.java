@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.jobs.analysis.Scales;
 import io.tributary.jobs.linalg.Cholesky;
+import io.tributary.study.Errors;
 
 /** From a row of the model to its vector on the grid; deterministic, for all parties alike. */
 final class Whitening {
@@ -61,10 +62,9 @@ final class Whitening {
    */
   double[] vector(double[] row) {
     int q = model.columns();
-    double[] scaled = new double[q];
+    double[] scaled = scaled(row);
     double left = (row[q] - model.moments().means().at(q)) / model.scale(q);
     for (int j = 0; j < q; j++) {
-      scaled[j] = (row[j] - model.moments().means().at(j)) / model.scale(j);
       left -= slopes[j] * scaled[j];
     }
     double[] white = factor.forward(scaled);
@@ -74,5 +74,32 @@ final class Whitening {
     }
     vector[q] = left * residualUnit;
     return vector;
+  }
+
+  /**
+   * A person's row of a model with intercept: one, then the whitened columns. VALUE_OUT_OF_BOUNDS
+   * if it is longer than all rows of the first sums together.
+   *
+   * @param row columns of the design, then the outcome
+   */
+  double[] design(double[] row) {
+    double[] white = factor.forward(scaled(row));
+    double[] design = new double[white.length + 1];
+    design[0] = 1;
+    for (int j = 0; j < white.length; j++) {
+      design[j + 1] = white[j] * columnUnit;
+      if (!(Math.abs(design[j + 1]) <= norm())) {
+        throw Errors.valueOutOfBounds("whitened column " + (j + 1), norm());
+      }
+    }
+    return design;
+  }
+
+  private double[] scaled(double[] row) {
+    double[] scaled = new double[model.columns()];
+    for (int j = 0; j < scaled.length; j++) {
+      scaled[j] = (row[j] - model.moments().means().at(j)) / model.scale(j);
+    }
+    return scaled;
   }
 }

@@ -33,7 +33,7 @@ class GwasTest {
 
   private GenotypedSites sites(String analyses) {
     return GenotypedSites.of(
-        folder, CALLS, Assembly.GRCH38, "{sex: {levels: [f, m]}}", "[" + analyses + "]");
+        folder, CALLS, Assembly.GRCH38, "{sex: {levels: [f, m]}, three: {levels: [a, b, c]}}", "[" + analyses + "]");
   }
 
   @ParameterizedTest
@@ -48,7 +48,15 @@ class GwasTest {
         "{name: a, type: gwas, formula: \"sex ~ x\"} | 'sex' is a category | a numeric column",
         "{name: a, type: gwas, formula: \"y ~ x\", absent: some} | is 'some' | refuse, allow",
         "{name: a, type: gwas, formula: \"y ~ x\", minCarriers: 4} | is 4 | from 5 to 1000000",
-        "{name: a, type: gwas, formula: \"y ~ x\", model: cox} | option 'model' is unknown | formula",
+        "{name: a, type: gwas, formula: \"y ~ x\", model: cox} | option 'model' is 'cox' | linear, logistic",
+        "{name: a, type: gwas, formula: \"y ~ x\", firth: never} | is of logistic models | model: logistic",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", test: wald} | is 'wald' | score, likelihood",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", firth: maybe} | is 'maybe' | fallback, never, always",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", pThreshold: 1} | is 1.0 | below 1",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", pThreshold: -0.1} | is -0.1 | from 0",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", test: likelihood, pThreshold: 0.1} | goes with the score | test: score",
+        "{name: a, type: gwas, model: logistic, formula: \"three ~ x\"} | has 3 levels | two levels",
+        "{name: a, type: gwas, model: logistic, formula: \"log(sex) ~ x\"} | 'sex' is a category | two levels",
         "{name: a, type: variant-qc, minCarriers: 0} | is 0 | from 5 to 1000000",
       })
   void wrongOptionSaysWhatIsAllowed(String analysis, String problem, String remedy) {
@@ -113,6 +121,87 @@ class GwasTest {
       assertThat(sites.report(4).outcome()).isEqualTo("NO_VARIANT");
       assertThat(sites.report(4).tables()).isEmpty();
     }
+  }
+
+  /** Cases, a variant that separates them, and one that follows from a covariate. */
+  private static Sheet cases() {
+    Random random = new Random(5);
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      int copies = CALLS.copies()[4][i];
+      boolean ill = random.nextDouble() < 0.3;
+      rows.add(
+          List.of(
+              "i" + (i + 1),
+              ill ? "1" : "0",
+              CALLS.copies()[6][i] > 1 && random.nextBoolean() ? "1" : "0",
+              Double.toString(copies + 1e-9 * random.nextGaussian()),
+              Double.toString(random.nextGaussian()),
+              i < 9 ? "1" : "0",
+              i == 3 ? "2" : "0",
+              ill ? "3" : "-3"));
+    }
+    return new Sheet(List.of("IID", "d", "s", "follows", "x", "few", "two", "tells"), rows);
+  }
+
+  private static String code(AnalysisReport report, String id) {
+    ResultTable all = report.tables().get(0);
+    return all.rows().stream()
+        .filter(row -> row.get(2).equals(Cell.of(id)))
+        .map(row -> ((Cell.Text) row.get(all.column("code"))).value())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void logisticModelsThatCannotBeTestedSayWhy() {
+    String all =
+        """
+        {name: never, type: gwas, model: logistic, formula: "s ~ x", test: likelihood, firth: never},
+        {name: hybrid, type: gwas, model: logistic, formula: "s ~ x", test: likelihood},
+        {name: score, type: gwas, model: logistic, formula: "d ~ x + follows"},
+        {name: fits, type: gwas, model: logistic, formula: "d ~ x + follows", test: likelihood},
+        {name: few, type: gwas, model: logistic, formula: "few ~ x"},
+        {name: two, type: gwas, model: logistic, formula: "two ~ x"},
+        {name: tells, type: gwas, model: logistic, formula: "d ~ tells + x"}
+        """;
+    try (GenotypedSites sites = sites(all.strip().replace("\n", " "))) {
+      sites.open(cases(), CALLS.write(folder, "calls", true));
+      AnalysisReport never = sites.report(0);
+      assertThat(code(never, "rs6")).isEqualTo("SEPARATION");
+      assertThat(code(never, "rs8")).isEqualTo("OK");
+      assertThat(never.facts()).containsEntry("separation", Cell.of(1L));
+      AnalysisReport hybrid = sites.report(1);
+      assertThat(code(hybrid, "rs6")).isEqualTo("OK");
+      assertThat(hybrid.facts()).containsEntry("firth_tests", Cell.of(1L));
+      ResultTable top = hybrid.tables().get(1);
+      assertThat(top.rows().get(0).get(top.column("test"))).isEqualTo(Cell.of("FIRTH"));
+      assertThat(code(sites.report(2), "rs4")).isEqualTo("RANK_DEFICIENT");
+      assertThat(code(sites.report(3), "rs4")).isEqualTo("RANK_DEFICIENT");
+      assertThat(sites.report(4).outcome()).isEqualTo("RARE_OUTCOME");
+      assertThat(sites.report(4).facts()).doesNotContainKey("cases");
+      assertThatThrownBy(() -> sites.report(5))
+          .isInstanceOfSatisfying(
+              TributaryException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_INVALID));
+      assertThat(sites.report(6).outcome()).isEqualTo("CONSTANT_OUTCOME");
+    }
+  }
+
+  /** The number of sums that a policy is asked for holds for whatever data there are. */
+  @Test
+  void logisticScanAsksForTheRoundsItMayTake() {
+    GenotypedSites sites =
+        sites(
+            "{name: linear, type: gwas, formula: \"y ~ x\"},"
+                + " {name: score, type: gwas, model: logistic, formula: \"y ~ x\", pThreshold: 0},"
+                + " {name: hybrid, type: gwas, model: logistic, formula: \"y ~ x\"},"
+                + " {name: all, type: gwas, model: logistic, formula: \"y ~ x\", test: likelihood, firth: always}");
+    assertThat(sites.analysis(0).demand().rounds()).isEqualTo(5);
+    assertThat(sites.analysis(1).demand().rounds()).isEqualTo(5 + NullIteration.MOST);
+    assertThat(sites.analysis(2).demand().rounds()).isEqualTo(30);
+    assertThat(sites.analysis(3).demand().rounds())
+        .isEqualTo(3 + NullIteration.MOST + LikelihoodScan.MOST_FIRTH);
   }
 
   /** From sums that a test makes: what plink2 calls by these codes. */

@@ -1,0 +1,184 @@
+package io.tributary.jobs.analysis.gwas;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.gwas.GwasState.Scanning;
+import io.tributary.jobs.genomics.SumRows;
+import io.tributary.jobs.genomics.VariantRows;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Of which variants of a logistic model the likelihood is fitted.
+ *
+ * @param test by which all variants are tested
+ * @param threshold p of the score test below which a variant is fitted as well, 0 for none
+ * @param firth when likelihoods are penalised
+ * @param most variants that are fitted in one go
+ */
+record Likelihood(Test test, double threshold, Firth firth, int most) {
+  static final String TEST = "test";
+  static final String THRESHOLD = "pThreshold";
+  static final String FIRTH = "firth";
+
+  private static final double DEFAULT_THRESHOLD = 1e-4;
+
+  /** By which test all variants go. */
+  enum Test {
+    SCORE,
+    LIKELIHOOD
+  }
+
+  /** Which likelihoods are penalised. */
+  enum Firth {
+    /** Those that have no maximum. */
+    FALLBACK,
+    NEVER,
+    ALWAYS
+  }
+
+  /** Reads the options {@code test}, {@code pThreshold} and {@code firth} of a logistic model. */
+  static Likelihood of(Options options, GwasModel model, int variants) {
+    if (!model.logistic()) {
+      for (String name : List.of(TEST, THRESHOLD, FIRTH)) {
+        if (options.has(name)) {
+          throw options.refuse(name, "is of logistic models", "model: logistic, or no " + name);
+        }
+      }
+      return new Likelihood(Test.SCORE, 0, Firth.NEVER, 0);
+    }
+    Test test = Test.valueOf(word(options, TEST, "score", List.of("score", "likelihood")));
+    if (test == Test.LIKELIHOOD && options.has(THRESHOLD)) {
+      throw options.refuse(
+          THRESHOLD, "goes with the score test", "test: score, or no " + THRESHOLD);
+    }
+    double threshold = options.between(THRESHOLD, DEFAULT_THRESHOLD, -1, 1);
+    if (threshold < 0) {
+      throw options.refuse(THRESHOLD, "is " + threshold, "a number from 0, and below 1");
+    }
+    Firth firth = Firth.valueOf(word(options, FIRTH, "fallback", List.of("fallback", "never", "always")));
+    int most = LikelihoodScan.mostVariants(model.design().size() + 2);
+    if (test == Test.LIKELIHOOD && variants > most) {
+      throw options.refuse(
+          TEST,
+          "is 'likelihood', of " + variants + " variants",
+          "at most " + most + " variants; or score, which fits those of small p");
+    }
+    return new Likelihood(test, threshold, firth, most);
+  }
+
+  private static String word(Options options, String name, String fallback, List<String> words) {
+    return options.word(name, fallback, words).toUpperCase(java.util.Locale.ROOT);
+  }
+
+  /** Whether all variants are fitted, without a score test. */
+  boolean ofAll() {
+    return test == Test.LIKELIHOOD;
+  }
+
+  /** Whether any variant may be fitted. */
+  boolean ofAny() {
+    return most > 0 && (ofAll() || threshold > 0);
+  }
+
+  /** Whether all likelihoods are penalised. */
+  boolean penalised() {
+    return firth == Firth.ALWAYS;
+  }
+
+  /** Whether likelihoods without a maximum are penalised. */
+  boolean fallsBack() {
+    return firth == Firth.FALLBACK;
+  }
+
+  /** Sums that fits take at most. */
+  int rounds() {
+    if (!ofAny()) {
+      return 0;
+    }
+    return (penalised() ? 0 : LikelihoodScan.MOST)
+        + (firth == Firth.NEVER ? 0 : LikelihoodScan.MOST_FIRTH);
+  }
+
+  /** Variants of a sum whose score test is below the threshold. */
+  BitSet chosen(Scanning state, Aggregate sum) {
+    BitSet chosen = new BitSet();
+    if (threshold == 0) {
+      return chosen;
+    }
+    double most = StrictMath.log(threshold);
+    ScoreScan scan = new ScoreScan(state.fit(), state.second());
+    VariantRows rows = VariantRows.of(state.rows());
+    SumRows sums = new SumRows(sum);
+    for (int row = 0; row < rows.size(); row++) {
+      Association found = scan.test(sums, row);
+      if (found.isTested() && found.logP() < most) {
+        chosen.set(rows.variant(row));
+      }
+    }
+    return chosen;
+  }
+
+  /** Which tests stand in the tables, for those who read them. */
+  String note() {
+    String penalty =
+        switch (firth) {
+          case FALLBACK -> "; where that has no maximum, of Firth's penalised one";
+          case NEVER -> "";
+          case ALWAYS -> ", penalised as by Firth";
+        };
+    String maximum = "at the maximum of the likelihood" + penalty;
+    if (ofAll()) {
+      return "Tests are Wald's, " + maximum + ".";
+    }
+    String score = "Tests are score tests, whose beta is the first step towards the maximum";
+    return threshold == 0
+        ? score + "."
+        : score
+            + "; variants of p below "
+            + threshold
+            + " have Wald's test instead, "
+            + maximum
+            + ", unless there are more than "
+            + most
+            + ".";
+  }
+
+  /**
+   * What fits tell.
+   *
+   * @param parameters of a model with a variant
+   */
+  List<String> reveals(int parameters) {
+    List<String> sentences = new ArrayList<>();
+    if (!ofAny()) {
+      return sentences;
+    }
+    String which =
+        ofAll()
+            ? "each variant with enough carriers"
+            : "each variant of p below " + threshold + ", " + most + " at most";
+    if (!penalised()) {
+      sentences.add(
+          "Sums after them, "
+              + LikelihoodScan.MOST
+              + " at most: for "
+              + which
+              + ", score and information at its own coefficients, "
+              + LikelihoodScan.words(parameters, false)
+              + " sums an iteration over persons with a call.");
+    }
+    if (firth != Firth.NEVER) {
+      sentences.add(
+          "Sums after them, "
+              + LikelihoodScan.MOST_FIRTH
+              + " at most: for "
+              + (penalised() ? which : "those without a maximum")
+              + ", these and third moments, "
+              + LikelihoodScan.words(parameters, true)
+              + " sums an iteration.");
+    }
+    return sentences;
+  }
+}

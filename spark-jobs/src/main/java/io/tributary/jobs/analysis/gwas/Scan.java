@@ -1,0 +1,37 @@
+package io.tributary.jobs.analysis.gwas;
+
+import io.tributary.analysis.Layout;
+import io.tributary.jobs.genomics.CohortMask;
+import io.tributary.jobs.genomics.DosageKernel;
+import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.SumRows;
+
+/** A sum over variants of which each is tested by itself. */
+interface Scan {
+  /** Positions of the slots: over carriers, and over persons without a call. */
+  int DOSAGES = 0;
+
+  int MISSING = 1;
+  int PRODUCTS = 2;
+
+  /**
+   * The scan of a model.
+   *
+   * @param missing whether some persons have no call
+   */
+  static Scan of(NullFit fit, boolean missing) {
+    return fit.logistic() ? new ScoreScan(fit, missing) : new LinearScan(fit.model(), missing);
+  }
+
+  Layout layout(int sites, int rows);
+
+  /**
+   * What a site adds.
+   *
+   * @param samples of the site's file
+   */
+  DosageKernel kernel(Layout layout, ModelRows rows, CohortMask mask, int samples);
+
+  /** The test of one variant. */
+  Association test(GenotypeCounts counts, SumRows sums, int row);
+}
