@@ -184,7 +184,7 @@ class GwasTest {
           .isInstanceOfSatisfying(
               TributaryException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_INVALID));
-      assertThat(sites.report(6).outcome()).isEqualTo("CONSTANT_OUTCOME");
+      assertThat(sites.report(6).outcome()).isEqualTo("NOT_CONVERGED");
     }
   }
 
