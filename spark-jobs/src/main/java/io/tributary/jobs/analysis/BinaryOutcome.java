@@ -9,8 +9,8 @@ public final class BinaryOutcome {
   private BinaryOutcome() {}
 
   /**
-   * How the outcome is read; of two levels the second one is the event. A category with other levels
-   * is STUDY_INVALID.
+   * How the outcome is read; of two levels the second one is the event. A category with other
+   * levels is STUDY_INVALID.
    *
    * @param binary whether the model is one of such outcomes; else a category is refused
    * @param remedy what may stand instead of a category that is refused

@@ -7,8 +7,8 @@ import io.tributary.connectors.genomics.VariantTile;
  * a call: what an association needs of a variant. Vectors are whole numbers on a public grid, so
  * sums are exact in any order and for any split.
  *
- * <p>Words of a variant: sum of g u [columns], the last {@code squares} of them of g g u; then, over
- * persons without a call, {@link MissingProducts}.
+ * <p>Words of a variant: sum of g u [columns], the last {@code squares} of them of g g u; then,
+ * over persons without a call, {@link MissingProducts}.
  */
 public final class DosageKernel implements TileKernel {
   /** Variants from which on tables for whole bytes pay. */
@@ -188,8 +188,7 @@ public final class DosageKernel implements TileKernel {
 
   private void addMissing(long lowBits, int word, long[] words, int at) {
     for (long left = lowBits; left != 0; left &= left - 1) {
-      missing.add(
-              32 * word + Long.numberOfTrailingZeros(left) / 2, words, at + vectors.columns());
+      missing.add(32 * word + Long.numberOfTrailingZeros(left) / 2, words, at + vectors.columns());
     }
   }
 }

@@ -3,9 +3,9 @@ package io.tributary.jobs.genomics;
 import java.io.Serializable;
 
 /**
- * What is summed over persons without a call: products of two vectors of theirs, so that they can be
- * taken off sums over everybody. Words: with {@code sums} the second vector [k]; products of element
- * i of the first and j of the second, j from i on, row by row.
+ * What is summed over persons without a call: products of two vectors of theirs, so that they can
+ * be taken off sums over everybody. Words: with {@code sums} the second vector [k]; products of
+ * element i of the first and j of the second, j from i on, row by row.
  *
  * @param first [m]
  * @param second [k], m at most

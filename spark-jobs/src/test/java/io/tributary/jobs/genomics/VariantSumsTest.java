@@ -99,7 +99,8 @@ class VariantSumsTest {
         for (int i : positions) {
           vectors.set(i, new double[] {i - 30.5, Math.sin(i)});
         }
-        DosageKernel kernel = new DosageKernel(
+        DosageKernel kernel =
+            new DosageKernel(
                 CohortMask.of(positions, 70),
                 vectors,
                 0,

@@ -140,8 +140,7 @@ class GenomicsReferenceTest {
       boolean wald = row.text("test").equals("WALD");
       double v = Double.parseDouble(r.get("score_V"));
       double error = wald ? Double.parseDouble(r.get("se")) : 1 / Math.sqrt(v);
-      double beta =
-          sign * Double.parseDouble(r.get(wald ? "beta" : "score_U")) / (wald ? 1 : v);
+      double beta = sign * Double.parseDouble(r.get(wald ? "beta" : "score_U")) / (wald ? 1 : v);
       double tolerance = wald ? 1e-8 : score;
       close(row.real("se"), error, tolerance);
       assertThat(Math.abs(row.real("beta") - beta))
@@ -420,12 +419,7 @@ class GenomicsReferenceTest {
             + right
             + "]";
     try (GenotypedSites opened =
-        GenotypedSites.of(
-                folder,
-                all,
-                Assembly.GRCH37,
-                "{}",
-                analyses)
+        GenotypedSites.of(folder, all, Assembly.GRCH37, "{}", analyses)
             .released(OPEN)
             .openBy(
                 joined(

@@ -25,8 +25,7 @@ final class AssociationTable extends LazyRows {
           Column.text("alt"),
           Column.text("code"));
 
-  private static final List<Column> COUNTS =
-      List.of(Column.real("alt_freq"), Column.whole("n"));
+  private static final List<Column> COUNTS = List.of(Column.real("alt_freq"), Column.whole("n"));
 
   private final boolean logistic;
   private final List<Column> columns;
@@ -104,7 +103,8 @@ final class AssociationTable extends LazyRows {
     cells.add(Cell.of(counts.called()));
     if (!association.isTested()) {
       cells.addAll(
-          Collections.nCopies(columns.size() - NAMES.size() - COUNTS.size(), new Cell.Failed(association.code())));
+          Collections.nCopies(
+              columns.size() - NAMES.size() - COUNTS.size(), new Cell.Failed(association.code())));
       return cells;
     }
     if (logistic) {

@@ -327,7 +327,9 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
         new Scanning(fit, complete, incomplete, complete.isEmpty(), new BitSet()));
   }
 
-  /** The second sum, or likelihoods of variants that either sum has chosen; empty if all is done. */
+  /**
+   * The second sum, or likelihoods of variants that either sum has chosen; empty if all is done.
+   */
   private Optional<GwasState> afterScanning(Scanning state, Aggregate sum) {
     BitSet chosen = state.chosen();
     if (state.fit().logistic()) {
@@ -365,8 +367,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
   @Override
   public Demand demand() {
     int fitting = model.logistic() ? NullIteration.MOST : 0;
-    return Demand.ofRounds(
-        ROUNDS - (likelihood.ofAll() ? 2 : 0) + fitting + likelihood.rounds());
+    return Demand.ofRounds(ROUNDS - (likelihood.ofAll() ? 2 : 0) + fitting + likelihood.rounds());
   }
 
   @Override
@@ -375,9 +376,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     int all = columns + 1;
     List<String> sentences = new ArrayList<>();
     sentences.add(
-        "Sum 1: persons, rows left out, sums of "
-            + all
-            + " columns and of their absolute values.");
+        "Sum 1: persons, rows left out, sums of " + all + " columns and of their absolute values.");
     sentences.add(
         "Sum 2: " + all * (all + 1) / 2 + " sums of products of columns about their means.");
     if (!model.logistic()) {

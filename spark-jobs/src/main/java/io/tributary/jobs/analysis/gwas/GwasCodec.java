@@ -132,8 +132,7 @@ final class GwasCodec {
   private static GwasState iterating(StateBytes.Reader in, GwasModel wanted, int variants) {
     NullFit fit = fit(in, wanted);
     boolean firth = in.whole(0, 1) == 1;
-    int iteration =
-        in.whole(0, (firth ? LikelihoodScan.MOST_FIRTH : LikelihoodScan.MOST) - 1);
+    int iteration = in.whole(0, (firth ? LikelihoodScan.MOST_FIRTH : LikelihoodScan.MOST) - 1);
     BitSet left = variants(in, variants);
     if (left.isEmpty()
         || left.cardinality() > LikelihoodScan.mostVariants(fit.parametersWithVariant())) {
@@ -155,8 +154,7 @@ final class GwasCodec {
     NullModel model = model(in, columns);
     int size = wanted.logistic() ? columns : 0;
     NullFit fit =
-        new NullFit(
-            model, Reals.of(in.reals(size)), Reals.of(in.reals(size * (size + 1) / 2)));
+        new NullFit(model, Reals.of(in.reals(size)), Reals.of(in.reals(size * (size + 1) / 2)));
     if (!fit.usable()) {
       throw in.refuse();
     }

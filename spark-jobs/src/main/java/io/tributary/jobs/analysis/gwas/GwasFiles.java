@@ -103,19 +103,21 @@ final class GwasFiles {
     lines(
         gzip,
         line -> {
-          List<String> header = new ArrayList<>(List.of(
-              "chromosome",
-              "base_pair_location",
-              "effect_allele",
-              "other_allele",
-              "beta",
-              "standard_error",
-              "effect_allele_frequency",
-              withLogarithms ? "neg_log_10_p_value" : "p_value",
-              "variant_id",
-              "rsid",
-              "ref_allele",
-              "n"));
+          List<String> header =
+              new ArrayList<>(
+                  List.of(
+                      "chromosome",
+                      "base_pair_location",
+                      "effect_allele",
+                      "other_allele",
+                      "beta",
+                      "standard_error",
+                      "effect_allele_frequency",
+                      withLogarithms ? "neg_log_10_p_value" : "p_value",
+                      "variant_id",
+                      "rsid",
+                      "ref_allele",
+                      "n"));
           if (model.logistic()) {
             header.add("odds_ratio");
             header.add("test");
@@ -137,26 +139,30 @@ final class GwasFiles {
     GenotypeCounts counts = table.counts(variant);
     int chromosome = list.chromosome(variant).number();
     String id = list.id(variant);
-    List<String> fields = new ArrayList<>(List.of(
-        Integer.toString(chromosome),
-        Integer.toString(list.position(variant)),
-        list.alt(variant),
-        list.ref(variant),
-        Double.toString(found.beta()),
-        Double.toString(found.error()),
-        Double.toString(counts.frequency()),
-        Double.toString(
-            withLogarithms ? Tails.negativeLog10(found.logP()) : StrictMath.exp(found.logP())),
-        chromosome
-            + "_"
-            + list.position(variant)
-            + "_"
-            + list.ref(variant)
-            + "_"
-            + list.alt(variant),
-        RSID.matcher(id).matches() ? id : NONE,
-        "OA",
-        Long.toString(counts.called())));
+    List<String> fields =
+        new ArrayList<>(
+            List.of(
+                Integer.toString(chromosome),
+                Integer.toString(list.position(variant)),
+                list.alt(variant),
+                list.ref(variant),
+                Double.toString(found.beta()),
+                Double.toString(found.error()),
+                Double.toString(counts.frequency()),
+                Double.toString(
+                    withLogarithms
+                        ? Tails.negativeLog10(found.logP())
+                        : StrictMath.exp(found.logP())),
+                chromosome
+                    + "_"
+                    + list.position(variant)
+                    + "_"
+                    + list.ref(variant)
+                    + "_"
+                    + list.alt(variant),
+                RSID.matcher(id).matches() ? id : NONE,
+                "OA",
+                Long.toString(counts.called())));
     if (model.logistic()) {
       fields.add(Double.toString(found.oddsRatio()));
       fields.add(found.test().name());
@@ -191,8 +197,8 @@ final class GwasFiles {
     lines(
         out,
         line -> {
-          List<String> header = new ArrayList<>(List.of(
-              "#CHROM", "POS", "ID", "REF", "ALT", "A1", "A1_FREQ"));
+          List<String> header =
+              new ArrayList<>(List.of("#CHROM", "POS", "ID", "REF", "ALT", "A1", "A1_FREQ"));
           if (model.logistic()) {
             header.add("FIRTH?");
           }
@@ -215,24 +221,28 @@ final class GwasFiles {
     Association found = shown ? table.association(variant) : Association.failed(code.get().name());
     GenotypeCounts counts = table.counts(variant);
     boolean tested = found.isTested();
-    List<String> fields = new ArrayList<>(List.of(
-        list.chromosome(variant).word(),
-        Integer.toString(list.position(variant)),
-        list.id(variant),
-        list.ref(variant),
-        list.alt(variant),
-        list.alt(variant),
-        shown ? printed(counts.frequency()) : "NA"));
+    List<String> fields =
+        new ArrayList<>(
+            List.of(
+                list.chromosome(variant).word(),
+                Integer.toString(list.position(variant)),
+                list.id(variant),
+                list.ref(variant),
+                list.alt(variant),
+                list.alt(variant),
+                shown ? printed(counts.frequency()) : "NA"));
     if (model.logistic()) {
       fields.add(found.test() == Association.Test.FIRTH ? "Y" : "N");
     }
-    fields.addAll(List.of("ADD",
-        shown ? Long.toString(counts.called()) : "NA",
-        tested ? printed(found.beta()) : "NA",
-        tested ? printed(found.error()) : "NA",
-        tested ? printed(found.statistic()) : "NA",
-        tested ? probability(found.logP()) : "NA",
-        tested ? "." : found.code()));
+    fields.addAll(
+        List.of(
+            "ADD",
+            shown ? Long.toString(counts.called()) : "NA",
+            tested ? printed(found.beta()) : "NA",
+            tested ? printed(found.error()) : "NA",
+            tested ? printed(found.statistic()) : "NA",
+            tested ? probability(found.logP()) : "NA",
+            tested ? "." : found.code()));
     if (model.logistic()) {
       fields.add(tested ? found.test().name() : "NA");
     }

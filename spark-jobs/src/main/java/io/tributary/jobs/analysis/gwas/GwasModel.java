@@ -42,8 +42,7 @@ final class GwasModel {
    * levels of categories have to be declared.
    */
   static GwasModel of(Job job, Options options) {
-    boolean logistic =
-        options.word("model", LINEAR, List.of(LINEAR, LOGISTIC)).equals(LOGISTIC);
+    boolean logistic = options.word("model", LINEAR, List.of(LINEAR, LOGISTIC)).equals(LOGISTIC);
     Formula formula =
         Formula.parse(options.requiredText("formula", "a formula, e.g. \"height ~ age + sex\""));
     if (!formula.intercept()) {

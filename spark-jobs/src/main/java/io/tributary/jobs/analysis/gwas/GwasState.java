@@ -30,8 +30,7 @@ sealed interface GwasState {
    * @param second whether it is the second of two sums, over {@code incomplete}
    * @param chosen variants of the first sum whose likelihood is to be fitted
    */
-  record Scanning(
-      NullFit fit, BitSet complete, BitSet incomplete, boolean second, BitSet chosen)
+  record Scanning(NullFit fit, BitSet complete, BitSet incomplete, boolean second, BitSet chosen)
       implements GwasState {
     public Scanning {
       complete = (BitSet) complete.clone();
@@ -56,12 +55,7 @@ sealed interface GwasState {
    * @param failed variants without a maximum, which are penalised next
    */
   record Iterating(
-      NullFit fit,
-      boolean firth,
-      int iteration,
-      BitSet variants,
-      Reals numbers,
-      BitSet failed)
+      NullFit fit, boolean firth, int iteration, BitSet variants, Reals numbers, BitSet failed)
       implements GwasState {
     public Iterating {
       variants = (BitSet) variants.clone();

@@ -89,8 +89,7 @@ final class GwasTables {
               scan(list, table);
               facts(facts, table);
               tables.add(
-                  new ResultTable(
-                      AssociationTable.NAME, "Associations", table.columns(), table));
+                  new ResultTable(AssociationTable.NAME, "Associations", table.columns(), table));
               tables.add(top(table));
               tables.add(manhattan.table());
               tables.add(quantiles());
@@ -197,18 +196,18 @@ final class GwasTables {
       notes.add(analysis.likelihood().note());
     }
     notes.addAll(
-      List.of(
-        "Effects are of one more copy of the list's ALT; persons without a call are left out of a"
-            + " variant's model.",
-        "A variant is tested if each of its alleles has at least "
-            + gate.leastCarriers()
-            + " carriers, if nobody or at least as many persons have no call, and if "
-            + analysis.sitesInWords()
-            + " it.",
-        "Files beside the tables: GWAS-SSF with its metadata, plink2's "
-            + GwasFiles.glmSuffix(analysis)
-            + ", and the variants that were not tested.",
-        "lambda_gc is the median of chi-square of all tests over its expectation."));
+        List.of(
+            "Effects are of one more copy of the list's ALT; persons without a call are left out of a"
+                + " variant's model.",
+            "A variant is tested if each of its alleles has at least "
+                + gate.leastCarriers()
+                + " carriers, if nobody or at least as many persons have no call, and if "
+                + analysis.sitesInWords()
+                + " it.",
+            "Files beside the tables: GWAS-SSF with its metadata, plink2's "
+                + GwasFiles.glmSuffix(analysis)
+                + ", and the variants that were not tested.",
+            "lambda_gc is the median of chi-square of all tests over its expectation."));
     return notes;
   }
 

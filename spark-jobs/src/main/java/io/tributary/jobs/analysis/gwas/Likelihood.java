@@ -57,7 +57,8 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
     if (threshold < 0) {
       throw options.refuse(THRESHOLD, "is " + threshold, "a number from 0, and below 1");
     }
-    Firth firth = Firth.valueOf(word(options, FIRTH, "fallback", List.of("fallback", "never", "always")));
+    Firth firth =
+        Firth.valueOf(word(options, FIRTH, "fallback", List.of("fallback", "never", "always")));
     int most = LikelihoodScan.mostVariants(model.design().size() + 2);
     if (test == Test.LIKELIHOOD && variants > most) {
       throw options.refuse(

@@ -8,8 +8,8 @@ import io.tributary.jobs.linalg.Cholesky;
 import java.util.Optional;
 
 /**
- * The sum over variants of one iteration, each at its own coefficients: score and information of the
- * logistic model with the variant, and for penalised ones third moments, of which the penalty's
+ * The sum over variants of one iteration, each at its own coefficients: score and information of
+ * the logistic model with the variant, and for penalised ones third moments, of which the penalty's
  * score follows (Firth 1993; Heinze and Schemper 2002).
  */
 record LikelihoodScan(Iterating state) {
@@ -60,8 +60,7 @@ record LikelihoodScan(Iterating state) {
     double persons = Math.sqrt((double) fit.model().moments().persons()) * 1.001;
     Layout.Builder layout =
         Layout.of(sites)
-            .rows(
-                state.variants().cardinality(), VariantRows.perBlock(words(p, state.firth())))
+            .rows(state.variants().cardinality(), VariantRows.perBlock(words(p, state.firth())))
             .narrow("score", p, "unit", norm, norm * persons)
             .narrow("information", p * (p + 1) / 2, "unit^2", norm * norm, norm * norm);
     if (state.firth()) {

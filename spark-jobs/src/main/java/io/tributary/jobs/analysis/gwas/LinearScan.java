@@ -56,8 +56,7 @@ record LinearScan(NullModel model, LinearTest test, boolean missing) implements 
         vectors,
         0,
         missing
-            ? new MissingProducts(
-                vectors, vectors, true, layout.slots().get(PRODUCTS).scaleBits())
+            ? new MissingProducts(vectors, vectors, true, layout.slots().get(PRODUCTS).scaleBits())
             : MissingProducts.none());
   }
 
@@ -65,8 +64,7 @@ record LinearScan(NullModel model, LinearTest test, boolean missing) implements 
   public Association test(GenotypeCounts counts, SumRows sums, int row) {
     double[] dosages = sums.values(DOSAGES, row);
     return missing
-        ? test.incomplete(
-            counts, dosages, sums.values(MISSING, row), sums.values(PRODUCTS, row))
+        ? test.incomplete(counts, dosages, sums.values(MISSING, row), sums.values(PRODUCTS, row))
         : test.complete(counts, dosages);
   }
 }

@@ -82,8 +82,7 @@ final class NullIteration {
     if (!(newton.decrement() <= CONVERGED)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new NullFit(model, next(newton), Reals.of(sum.values(INFORMATION))));
+    return Optional.of(new NullFit(model, next(newton), Reals.of(sum.values(INFORMATION))));
   }
 
   Reals next(Newton newton) {

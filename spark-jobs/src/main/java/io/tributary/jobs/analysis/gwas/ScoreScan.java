@@ -73,8 +73,7 @@ record ScoreScan(NullFit fit, ScoreTest test, boolean missing) implements Scan {
         weighted,
         1,
         missing
-            ? new MissingProducts(
-                plain, unsquared, false, layout.slots().get(MISSING).scaleBits())
+            ? new MissingProducts(plain, unsquared, false, layout.slots().get(MISSING).scaleBits())
             : MissingProducts.none());
   }
 
@@ -87,8 +86,6 @@ record ScoreScan(NullFit fit, ScoreTest test, boolean missing) implements Scan {
   /** The test of one variant of which some persons carry either allele. */
   Association test(SumRows sums, int row) {
     double[] dosages = sums.values(DOSAGES, row);
-    return missing
-        ? test.incomplete(dosages, sums.values(MISSING, row))
-        : test.complete(dosages);
+    return missing ? test.incomplete(dosages, sums.values(MISSING, row)) : test.complete(dosages);
   }
 }

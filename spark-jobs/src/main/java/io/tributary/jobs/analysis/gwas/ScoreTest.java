@@ -3,9 +3,9 @@ package io.tributary.jobs.analysis.gwas;
 import io.tributary.jobs.linalg.Cholesky;
 
 /**
- * Score test of a variant in a logistic model, from sums at the model without it: with a = X'Wg, u =
- * g'(y - mu), v = g'Wg - a'(X'WX)^-1 a, chi-square is u u / v (Cox and Hinkley 1974, section 9.3).
- * Beta is the first step of Newton's method, u / v.
+ * Score test of a variant in a logistic model, from sums at the model without it: with a = X'Wg, u
+ * = g'(y - mu), v = g'Wg - a'(X'WX)^-1 a, chi-square is u u / v (Cox and Hinkley 1974, section
+ * 9.3). Beta is the first step of Newton's method, u / v.
  *
  * <p>Persons without a call are taken off X'WX, and off X'(y - mu), which is zero over everybody:
  * with S the rest of X'WX and b that of X'(y - mu), u becomes g'(y - mu) - a'S^-1 b, v g'Wg -

@@ -5,14 +5,15 @@
  * covariates.
  *
  * <p><b>Options.</b> {@code formula} (required): outcome, covariates with intercept; levels of
- * categories are declared. {@code model}: {@code linear}, or {@code logistic} for an outcome of 0 and
- * 1 or of two levels, the second one of cases. {@code minCarriers} (20, at least the study's {@code
- * minCell}): persons who carry either allele of a variant that is tested, and persons without a
- * call, if there are any. {@code absent}: {@code refuse} leaves out variants that some site lacks,
- * {@code allow} tests them if {@code minContributors} sites have them. Of a logistic model: {@code
- * test}: {@code score} for all variants, and the likelihood for those of p below {@code pThreshold}
- * (1e-4; 0: none), or {@code likelihood} for all; {@code firth}: penalised likelihood as {@code
- * fallback} where the plain one has no maximum, {@code never}, or {@code always}.
+ * categories are declared. {@code model}: {@code linear}, or {@code logistic} for an outcome of 0
+ * and 1 or of two levels, the second one of cases. {@code minCarriers} (20, at least the study's
+ * {@code minCell}): persons who carry either allele of a variant that is tested, and persons
+ * without a call, if there are any. {@code absent}: {@code refuse} leaves out variants that some
+ * site lacks, {@code allow} tests them if {@code minContributors} sites have them. Of a logistic
+ * model: {@code test}: {@code score} for all variants, and the likelihood for those of p below
+ * {@code pThreshold} (1e-4; 0: none), or {@code likelihood} for all; {@code firth}: penalised
+ * likelihood as {@code fallback} where the plain one has no maximum, {@code never}, or {@code
+ * always}.
  *
  * <p><b>Model.</b> Least squares of the outcome on intercept, c - 1 columns and copies of ALT, for
  * each variant alone, over persons with a call, as plink2 {@code --glm}; or its log-odds on these.
@@ -23,22 +24,24 @@
  *
  * <p>Linear. 3: genotypes of these persons, three words a variant. 4: of variants where everybody
  * has a call, products of vector and copies [variants x c]. 5: of the others, these and, over
- * persons without a call, sums of the vector and of its products [variants x (2 c + c (c + 1) / 2)].
+ * persons without a call, sums of the vector and of its products [variants x (2 c + c (c + 1) /
+ * 2)].
  *
  * <p>Logistic. The model without a variant, X'(y - mu) and X'WX at each of at most seven
  * coefficients [c + c (c + 1) / 2]. Genotypes, as above. Score tests: g'WX, g'(y - mu) and g'Wg
- * [variants x (c + 2)]; of variants where some have no call also X'WX and X'(y - mu) over these [c +
- * c (c + 1) / 2]. Likelihoods of the chosen variants, each at its own coefficients, in at most eight
- * iterations: score and information of p = c + 1 parameters [p + p (p + 1) / 2]; penalised ones in at
- * most ten, with third moments sum of w (1 - 2 mu) x_i x_j x_k [p (p + 1) (p + 2) / 6]. The
- * coordinator keeps the sums, of which it makes the tests; nobody holds a genome-wide vector.
+ * [variants x (c + 2)]; of variants where some have no call also X'WX and X'(y - mu) over these [c
+ * + c (c + 1) / 2]. Likelihoods of the chosen variants, each at its own coefficients, in at most
+ * eight iterations: score and information of p = c + 1 parameters [p + p (p + 1) / 2]; penalised
+ * ones in at most ten, with third moments sum of w (1 - 2 mu) x_i x_j x_k [p (p + 1) (p + 2) / 6].
+ * The coordinator keeps the sums, of which it makes the tests; nobody holds a genome-wide vector.
  *
  * <p><b>Method.</b> Linear: of a person the effect of covariates is taken off once (Frisch, Waugh,
  * Lovell); persons without a call are taken off each variant's sums by a small linear system.
  * Two-sided t-tests. Logistic: the score test, of which persons without a call are taken off with
- * covariate effects as they are (Neyman's C(alpha)); Newton's method for all chosen variants at once,
- * until a step is a billionth of a standard error, a hundred-thousandth if penalised; Firth's score by the third moments, steps
- * accelerated by the one before. Normal tests. Logarithms of p are right beyond the range of doubles.
+ * covariate effects as they are (Neyman's C(alpha)); Newton's method for all chosen variants at
+ * once, until a step is a billionth of a standard error, a hundred-thousandth if penalised; Firth's
+ * score by the third moments, steps accelerated by the one before. Normal tests. Logarithms of p
+ * are right beyond the range of doubles.
  *
  * <p><b>Result.</b> For each variant frequency and n among the persons of its model, beta of one
  * more copy of ALT (log-odds if logistic), standard error, t or z, p; or a code: those of {@code
@@ -46,9 +49,9 @@
  * VIF_TOO_HIGH} (above 50), {@code RANK_DEFICIENT}, {@code INVALID_RESULT}, {@code SEPARATION},
  * {@code LOGISTIC_CONVERGE_FAIL}, {@code FIRTH_CONVERGE_FAIL}. The smallest p-values; quantiles;
  * lambda of genomic control. Outcomes of the whole: {@code CONSTANT_OUTCOME}, {@code
- * CONSTANT_COVARIATE}, {@code COLLINEAR_COVARIATES} (correlation above 0.999 or inflation above 50),
- * {@code SATURATED}, {@code RARE_LEVEL}, {@code RARE_OUTCOME} (fewer than 10 cases or controls, or
- * than {@code minCell}), {@code NOT_CONVERGED}, {@code NO_VARIANT}.
+ * CONSTANT_COVARIATE}, {@code COLLINEAR_COVARIATES} (correlation above 0.999 or inflation above
+ * 50), {@code SATURATED}, {@code RARE_LEVEL}, {@code RARE_OUTCOME} (fewer than 10 cases or
+ * controls, or than {@code minCell}), {@code NOT_CONVERGED}, {@code NO_VARIANT}.
  *
  * <p><b>Revealed.</b> The sums, to the coordinator: of each variant that is tested, sums over its
  * carriers, who are at least {@code minCarriers}, and over persons without a call, who are nobody
@@ -56,10 +59,10 @@
  * published statistics tell that as well. A fitted likelihood tells p (p + 1) / 2 numbers about
  * carriers an iteration, which together may be more than the values of {@code minCarriers} persons:
  * score tests alone tell c + 2. {@code SEPARATION} tells that all carriers are cases, or controls.
- * With {@code absent: allow} what is taken off for the persons of a site that lacks a variant is that
- * site's part of other sums, unless others have no call either. Where a sum has more words than
- * sites check (PROTOCOL.md 2.11), they take the coordinator's word for which variants have enough
- * carriers, and which are fitted.
+ * With {@code absent: allow} what is taken off for the persons of a site that lacks a variant is
+ * that site's part of other sums, unless others have no call either. Where a sum has more words
+ * than sites check (PROTOCOL.md 2.11), they take the coordinator's word for which variants have
+ * enough carriers, and which are fitted.
  *
  * <p><b>Assumptions.</b> A row is a person and a sample; persons are not related; calls are whole
  * copies, and files of dosages are read as such calls.
@@ -74,7 +77,7 @@
  * Likelihoods of 262,144 / (c + 1) variants at most: {@code test: likelihood} refuses longer lists,
  * and if more than these are below {@code pThreshold}, none is fitted.
  *
- * <p><b>References.</b> Purcell et al. 2007; Chang et al. 2015; Devlin and Roeder 1999;
- * Cox and Hinkley 1974 (score test); Firth 1993; Heinze and Schemper 2002; Anderson 1965.
+ * <p><b>References.</b> Purcell et al. 2007; Chang et al. 2015; Devlin and Roeder 1999; Cox and
+ * Hinkley 1974 (score test); Firth 1993; Heinze and Schemper 2002; Anderson 1965.
  */
 package io.tributary.jobs.analysis.gwas;

@@ -33,7 +33,11 @@ class GwasTest {
 
   private GenotypedSites sites(String analyses) {
     return GenotypedSites.of(
-        folder, CALLS, Assembly.GRCH38, "{sex: {levels: [f, m]}, three: {levels: [a, b, c]}}", "[" + analyses + "]");
+        folder,
+        CALLS,
+        Assembly.GRCH38,
+        "{sex: {levels: [f, m]}, three: {levels: [a, b, c]}}",
+        "[" + analyses + "]");
   }
 
   @ParameterizedTest
