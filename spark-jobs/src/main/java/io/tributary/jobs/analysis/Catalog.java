@@ -18,6 +18,7 @@ import io.tributary.jobs.analysis.histogram.NoisedHistogram;
 import io.tributary.jobs.analysis.incidence.IncidenceAnalysis;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
 import io.tributary.jobs.analysis.logrank.LogRankAnalysis;
+import io.tributary.jobs.analysis.parametricsurvival.ParametricSurvivalAnalysis;
 import io.tributary.jobs.analysis.ranktest.RankTestAnalysis;
 import io.tributary.jobs.analysis.summary.NoisedSummary;
 import io.tributary.jobs.analysis.summary.SummaryAnalysis;
@@ -51,6 +52,7 @@ public final class Catalog {
               entry("incidence", IncidenceAnalysis::of),
               entry("kaplan-meier", KaplanMeierAnalysis::of),
               entry("logrank", LogRankAnalysis::of),
+              entry("parametric-survival", ParametricSurvivalAnalysis::of),
               entry("rank-test", RankTestAnalysis::of),
               entry("summary", SummaryAnalysis::of),
               entry("table1", Table1Analysis::of),
@@ -94,6 +96,9 @@ public final class Catalog {
           entry(
               "logrank",
               "at each time a handful is at risk in some group, and noise in every risk set would hide it"),
+          entry(
+              "parametric-survival",
+              "nothing bounds what a person's time adds; a crosstab counts events with noise"),
           entry(
               "rank-test",
               "at each value a handful is counted, and noise in every one would hide the ranks"),

@@ -84,7 +84,12 @@ public final class SurvivalTimes implements Serializable {
         limit);
   }
 
-  private static Field event(
+  /**
+   * The column that an option names for the event, as a category whose first level is censoring.
+   *
+   * @param causes whether it may have more than one cause
+   */
+  public static Field event(
       Job job, Options options, String option, String column, boolean causes) {
     Field event = Field.of(job.study(), job.name(), column);
     if (!event.isCategory()) {
@@ -126,7 +131,8 @@ public final class SurvivalTimes implements Serializable {
     return read;
   }
 
-  private static Field numeric(Job job, Options options, String option, String column) {
+  /** The column that an option names for a time. */
+  public static Field numeric(Job job, Options options, String option, String column) {
     Field field = Field.of(job.study(), job.name(), column);
     if (field.isCategory()) {
       throw options.refuse(

@@ -64,6 +64,15 @@ public final class Values implements Serializable {
     return number;
   }
 
+  /** A weight; DATA_INVALID below 0. */
+  public double weight(int field, Row row, int at) {
+    double weight = value(field, row, at);
+    if (weight < 0) {
+      throw Errors.badColumn("weights", "a weight is negative.", "Give weights of at least 0.");
+    }
+    return weight;
+  }
+
   private static double number(String column, Object value) {
     if (value instanceof Long whole && Math.abs(whole) > MAX_WHOLE) {
       throw Errors.valueOutOfBounds(column, MAX_WHOLE);

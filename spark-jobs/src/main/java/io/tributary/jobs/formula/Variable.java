@@ -1,5 +1,6 @@
 package io.tributary.jobs.formula;
 
+import io.tributary.study.Errors;
 import java.io.Serializable;
 
 /**
@@ -42,5 +43,14 @@ public record Variable(String column, Form form) implements Serializable {
       case EXP -> StrictMath.exp(x);
       case SQRT -> StrictMath.sqrt(x);
     };
+  }
+
+  /** The same; NOT_A_NUMBER where it is not finite. */
+  public double finite(double x) {
+    double value = apply(x);
+    if (!Double.isFinite(value)) {
+      throw Errors.notANumber(label());
+    }
+    return value;
   }
 }

@@ -77,6 +77,9 @@ class AnalysisConformanceTest {
             - {name: logistic, type: glm, formula: "y ~ x + sex", family: binomial}
             - {name: counts, type: glm, formula: "k ~ x + factor(y) + offset(x)", family: poisson}
             - {name: durations, type: glm, formula: "t ~ x + sex", family: gamma, weights: w}
+            - {name: visits, type: glm, formula: "day ~ x + sex", family: negative-binomial, weights: w, variance: HC0}
+            - {name: lifetimes, type: parametric-survival, formula: "Surv(t, y) ~ x + sex + offset(e)", weights: w, variance: robust}
+            - {name: doubled, type: parametric-survival, formula: "Surv(t, y) ~ x", distribution: exponential}
             - {name: means, type: t-test, columns: [x, w], by: sex, adjust: holm}
             - {name: within, type: t-test, columns: x, paired: w, mu: -1}
             - {name: ways, type: anova, columns: [x, k], by: arm, adjust: BH}

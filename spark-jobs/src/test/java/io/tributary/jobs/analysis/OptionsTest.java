@@ -167,6 +167,10 @@ class OptionsTest {
             + " which link inverse of family gamma has no start | an intercept",
         "{name: a, type: glm, formula: \"y ~ 0 + x\", family: gamma, link: log} | has no intercept |"
             + " an intercept",
+        "{name: a, type: glm, formula: \"y ~ x\", family: negative-binomial, link: logit} | is 'logit' |"
+            + " log, sqrt, identity",
+        "{name: a, type: glm, formula: \"y ~ 0 + x\", family: negative-binomial} | has no intercept |"
+            + " an intercept",
         "{name: a, type: glm, formula: \"y ~ x + offset(t)\", family: poisson, link: identity} | has"
             + " an offset | link log",
         "{name: a, type: glm, formula: \"sex ~ x\", family: gamma} | is a category | a number for"
@@ -183,6 +187,27 @@ class OptionsTest {
         "{name: a, type: glm, formula: \"y ~ x\", cluster: name, variance: HC2} | no difference to"
             + " variance HC2 | variance HC0 or HC1",
         "{name: a, type: glm, formula: \"y ~ x\", cluster: [a, b], variance: HC1} | is not a text | one",
+        "{name: a, type: parametric-survival} | option 'formula' is missing | Surv(time, dead)",
+        "{name: a, type: parametric-survival, formula: \"Surv(e, t, y) ~ x\"} | has times of entry or"
+            + " strata | type cox has both",
+        "{name: a, type: parametric-survival, formula: \"Surv(t, y) ~ x + strata(sex)\"} | has times of"
+            + " entry or strata | type cox",
+        "{name: a, type: parametric-survival, formula: \"Surv(t, y) ~ factor(x)\"} | levels of column 'x'"
+            + " | Declare",
+        "{name: a, type: parametric-survival, formula: \"Surv(sex, y) ~ x\"} | names a category | a column",
+        "{name: a, type: parametric-survival, formula: \"Surv(t, three) ~ x\"} | which has 3 levels | two",
+        "{name: a, type: parametric-survival, formula: \"Surv(t, y) ~ x\", distribution: gamma} | is"
+            + " 'gamma' | weibull, exponential, lognormal, loglogistic",
+        "{name: a, type: parametric-survival, formula: \"Surv(t, y) ~ x\", distribution: 1} | not a text |"
+            + " one text",
+        "{name: a, type: parametric-survival, formula: \"Surv(t, y) ~ x\", variance: HC1} | is 'HC1' |"
+            + " model, robust",
+        "{name: a, type: parametric-survival, formula: \"Surv(t, y) ~ x\", weights: sex} | is a category |"
+            + " numeric",
+        "{name: a, type: parametric-survival, formula: \"Surv(t, y) ~ x\", confidence: 2} | is 2.0 | below",
+        "{name: a, type: parametric-survival, formula: \"Surv(t, y) ~ x\", maxSteps: 3} | is 3 | from 4",
+        "{name: a, type: parametric-survival, formula: \"Surv(t, y) ~ x\", ties: efron} | is unknown |"
+            + " confidence, distribution",
         "{name: a, type: variant-qc} | the study has no genotypes | a section 'genotypes'",
         "{name: a, type: gwas, formula: \"y ~ x\"} | the study has no genotypes | a section",
       })

@@ -58,6 +58,9 @@ class OutcomesTest {
             - {name: quasi-rare, type: glm, family: quasibinomial, formula: "rare ~ x"}
             - {name: gamma-zero, type: glm, family: gamma, formula: "zero ~ x"}
             - {name: quasi-negative, type: glm, family: quasipoisson, formula: "sunk ~ x"}
+            - {name: equal-counts, type: glm, family: negative-binomial, formula: "weight ~ x"}
+            - {name: empty-counts, type: glm, family: negative-binomial, formula: "stay ~ group"}
+            - {name: part-counts, type: glm, family: negative-binomial, formula: "tiny ~ x"}
             - {name: full-leverage, type: glm, family: gamma, formula: "time ~ x + single", variance: HC3}
             - {name: leverage-unasked, type: glm, family: gamma, formula: "time ~ x + single", variance: HC0}
             - {name: few-clusters, type: glm, formula: "y ~ x", variance: HC1, cluster: same}
@@ -97,6 +100,19 @@ class OutcomesTest {
             - {name: cox-rare-outcome, type: cox, formula: "Surv(time, rare) ~ x", sparse: allow}
             - {name: cox-too-few, type: cox, formula: "Surv(time, coin) ~ mostlyMissing", sparse: allow}
             - {name: cox-saturated, type: cox, formula: "Surv(time, same) ~ some * x * z * group * half", sparse: allow}
+            - {name: times-fine, type: parametric-survival, formula: "Surv(time, coin) ~ far + half"}
+            - {name: times-monotone, type: parametric-survival, formula: "Surv(time, halved) ~ half + x"}
+            - {name: times-lognormal, type: parametric-survival, distribution: lognormal, formula: "Surv(time, halved) ~ half + x", maxSteps: 60}
+            - {name: times-collinear, type: parametric-survival, formula: "Surv(time, coin) ~ x + z + sum"}
+            - {name: times-no-events, type: parametric-survival, formula: "Surv(time, zero) ~ x"}
+            - {name: times-constant, type: parametric-survival, formula: "Surv(same, coin) ~ x"}
+            - {name: times-steps, type: parametric-survival, formula: "Surv(time, coin) ~ x", maxSteps: 4}
+            - {name: times-parameters, type: parametric-survival, formula: "Surv(time, five) ~ x + z + y + half"}
+            - {name: times-rare-level, type: parametric-survival, formula: "Surv(time, coin) ~ few"}
+            - {name: times-rare-outcome, type: parametric-survival, formula: "Surv(time, rare) ~ x"}
+            - {name: times-too-few, type: parametric-survival, formula: "Surv(time, coin) ~ mostlyMissing"}
+            - {name: times-saturated, type: parametric-survival, formula: "Surv(time, same) ~ some * x * z * group * half"}
+            - {name: times-zero, type: parametric-survival, formula: "Surv(stay, coin) ~ x"}
             - {name: ranks, type: logrank, time: time, event: coin, by: half, strata: tag}
             - {name: ranks-few, type: logrank, time: time, event: coin, by: few}
             - {name: ranks-rare, type: logrank, time: time, event: rare, by: half}
@@ -150,6 +166,7 @@ class OutcomesTest {
       row.add(Integer.parseInt(row.get(19)) > 25 ? "-50" : "0");
       row.add(Double.toString(1e-9 * z));
       row.add(i == 7 ? "1" : "0");
+      row.add(group == 1 ? "0" : row.get(19));
       rows.add(row);
     }
     Sheet sheet =
@@ -182,7 +199,8 @@ class OutcomesTest {
                 "five",
                 "sunk",
                 "tiny",
-                "single"),
+                "single",
+                "stay"),
             rows);
     tables = Sheet.open(sheet.cut(3, 8), STUDY, folder);
   }
@@ -221,6 +239,8 @@ class OutcomesTest {
     "gamma-collinear, COLLINEAR",
     "gamma-constant, CONSTANT_OUTCOME",
     "gamma-steps, NOT_CONVERGED",
+    "equal-counts, NO_OVERDISPERSION",
+    "empty-counts, SEPARATION",
     "full-leverage, FULL_LEVERAGE",
     "collinear, COLLINEAR",
     "nobody, COLLINEAR",
@@ -239,7 +259,14 @@ class OutcomesTest {
     "cox-parameters, TOO_MANY_PARAMETERS",
     "cox-offset, OFFSET_TOO_LARGE",
     "cox-sunk, OFFSET_TOO_LARGE",
-    "cox-unknown-levels, LEVELS_UNKNOWN"
+    "cox-unknown-levels, LEVELS_UNKNOWN",
+    "times-monotone, MONOTONE_LIKELIHOOD",
+    "times-lognormal, MONOTONE_LIKELIHOOD",
+    "times-collinear, COLLINEAR",
+    "times-no-events, NO_EVENTS",
+    "times-constant, CONSTANT_OUTCOME",
+    "times-steps, NOT_CONVERGED",
+    "times-parameters, TOO_MANY_PARAMETERS"
   })
   void dataWithoutAnAnswerFailByName(String analysis, String outcome) {
     AnalysisReport report = report(analysis);
@@ -251,7 +278,7 @@ class OutcomesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gamma-zero", "quasi-negative"})
+  @ValueSource(strings = {"gamma-zero", "quasi-negative", "part-counts", "times-zero"})
   void outcomeThatAFamilyCannotHaveIsRefused(String analysis) {
     assertThatThrownBy(() -> report(analysis))
         .isInstanceOfSatisfying(
@@ -272,7 +299,11 @@ class OutcomesTest {
     "cox-rare-level, RARE_LEVEL",
     "cox-rare-outcome, RARE_OUTCOME",
     "cox-too-few, TOO_FEW_PERSONS",
-    "cox-saturated, SATURATED"
+    "cox-saturated, SATURATED",
+    "times-rare-level, RARE_LEVEL",
+    "times-rare-outcome, RARE_OUTCOME",
+    "times-too-few, TOO_FEW_PERSONS",
+    "times-saturated, SATURATED"
   })
   void releaseFloorWithholdsAModel(String analysis, String outcome) {
     AnalysisReport report = report(analysis);
@@ -293,7 +324,7 @@ class OutcomesTest {
 
   @Test
   void modelWithAnAnswerHasOne() {
-    for (String name : List.of("fine", "leverage-unasked")) {
+    for (String name : List.of("fine", "leverage-unasked", "times-fine")) {
       AnalysisReport report = report(name);
       assertThat(report.outcome()).isEqualTo("OK");
       assertThat(report.persons()).isEqualTo(120);

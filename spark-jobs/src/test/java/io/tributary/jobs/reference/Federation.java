@@ -109,6 +109,11 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: cox-death-strata-site-efron, type: cox, formula: "Surv(time, status) ~ rx + age + sex + nodes + differ + extent + strata(site)", sparse: allow}
         - {name: logistic-dead-5-years, type: glm, family: binomial, formula: "dead5 ~ rx + age + sex + obstruct + adhere + nodes"}
         - {name: poisson-nodes, type: glm, family: poisson, formula: "nodes ~ rx + age + sex + obstruct"}
+        - {name: colon-weibull, type: parametric-survival, formula: "Surv(time, status) ~ rx + age + sex + nodes + differ + extent"}
+        - {name: colon-exponential, type: parametric-survival, distribution: exponential, formula: "Surv(time, status) ~ rx + age + nodes"}
+        - {name: colon-lognormal, type: parametric-survival, distribution: lognormal, formula: "Surv(time, status) ~ rx + age + sex + nodes"}
+        - {name: colon-loglogistic, type: parametric-survival, distribution: loglogistic, formula: "Surv(time, status) ~ rx + age + sex + nodes"}
+        - {name: negative-binomial-nodes, type: glm, family: negative-binomial, formula: "nodes ~ rx + age + sex + obstruct"}
         - {name: poisson-rate-offset-log-time, type: glm, family: poisson, formula: "status ~ rx + age + offset(log(time))"}
       """;
 
@@ -130,6 +135,7 @@ record Federation(Study study, List<SiteTable> tables) {
       columns: {rx: {levels: [Obs, Lev, Lev+5FU]}, etype: {levels: [1, 2]}}
       analyses:
         - {name: both, type: cox, formula: "Surv(time, status) ~ rx + age + sex + nodes + differ + extent + strata(etype)", sparse: allow, variance: robust}
+        - {name: both-lognormal, type: parametric-survival, distribution: lognormal, formula: "Surv(time, status) ~ rx + age + sex + nodes", variance: robust}
       """;
 
   private static final String LUNG =
@@ -203,6 +209,15 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: quasipoisson, type: glm, family: quasipoisson, formula: "month ~ age + sex2"}
         - {name: quasipoisson-offset, type: glm, family: quasipoisson, formula: "z ~ age + sex2 + offset(log(month))", weights: w}
         - {name: quasipoisson-sqrt, type: glm, family: quasipoisson, link: sqrt, formula: "month ~ age + sex2"}
+        - {name: negative-binomial, type: glm, family: negative-binomial, formula: "month ~ age + sex2 + ph.ecog"}
+        - {name: negative-binomial-weights, type: glm, family: negative-binomial, formula: "month ~ age + sex2 + offset(z)", weights: w}
+        - {name: negative-binomial-sqrt, type: glm, family: negative-binomial, link: sqrt, formula: "month ~ age + sex2"}
+        - {name: weibull, type: parametric-survival, formula: "Surv(time, dead) ~ age + sex2 + ph.ecog"}
+        - {name: weibull-robust, type: parametric-survival, formula: "Surv(time, dead) ~ age + sex2", weights: w, variance: robust}
+        - {name: exponential-weights, type: parametric-survival, distribution: exponential, formula: "Surv(time, dead) ~ age * sex2 + offset(z)", weights: w}
+        - {name: lognormal, type: parametric-survival, distribution: lognormal, formula: "Surv(time, dead) ~ age + sex2 + sqrt(ph.karno)"}
+        - {name: loglogistic-weights, type: parametric-survival, distribution: loglogistic, formula: "Surv(time, dead) ~ age + sex2 + offset(z)", weights: w}
+        - {name: weibull-aft, type: parametric-survival, formula: "Surv(time, dead) ~ age + sex"}
         - {name: linear-hc0, type: glm, formula: "time ~ age * sex2", weights: w, variance: HC0}
         - {name: linear-hc3, type: glm, formula: "time ~ age * sex2", weights: w, variance: HC3}
         - {name: probit-hc2, type: glm, family: binomial, link: probit, formula: "dead ~ age + sex2 + ph.ecog", variance: HC2}

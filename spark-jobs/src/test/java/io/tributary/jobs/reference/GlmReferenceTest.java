@@ -76,17 +76,21 @@ class GlmReferenceTest {
     compare(data + "/" + model, expected.path("family").asText("gaussian"), report, expected);
   }
 
-  private static Sheet reference(String file) {
+  static Sheet reference(String file) {
     return Sheet.read(
         Path.of(System.getProperty("basedir", "."), "src/test/resources/reference", file));
   }
 
-  private static Stream<String> models(String file) {
+  static Stream<String> models(String file) {
     return reference(file).rows().stream().map(row -> row.get(0)).distinct();
   }
 
   static Stream<String> lungModels() {
     return models("lung.csv");
+  }
+
+  static Stream<String> negativeBinomialModels() {
+    return models("negbin.csv");
   }
 
   static Stream<String> robustModels() {
@@ -98,6 +102,14 @@ class GlmReferenceTest {
   @MethodSource("lungModels")
   void lungEqualsR(String model) {
     equalsR("lung.csv", model, Federation.lung(3));
+  }
+
+  /** Theta, its error and the likelihood beside the coefficients: resources/reference/negbin.R. */
+  @ParameterizedTest
+  @MethodSource("negativeBinomialModels")
+  void negativeBinomialEqualsR(String model) {
+    equalsR(
+        "negbin.csv", model, model.endsWith("nodes") ? Federation.colon(7) : Federation.lung(3));
   }
 
   /** R's sandwich: vcovHC, and vcovCL by wards that each lie inside a site. */

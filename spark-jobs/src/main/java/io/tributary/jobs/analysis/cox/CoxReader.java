@@ -8,7 +8,6 @@ import io.tributary.jobs.analysis.SurvivalTimes;
 import io.tributary.jobs.analysis.Values;
 import io.tributary.jobs.formula.Formula;
 import io.tributary.jobs.formula.Variable;
-import io.tributary.study.Errors;
 import java.util.List;
 import org.apache.spark.sql.Row;
 
@@ -86,30 +85,19 @@ final class CoxReader implements RowBlocks.RowReader {
     next += times.fields().size();
     double[] read = new double[variables.size()];
     for (int v = 0; v < read.length; v++) {
-      read[v] = transformed(variables.get(v), next + v, row);
+      read[v] = variables.get(v).finite(values.value(next + v, row, next + v));
     }
     next += read.length;
     double offset = 0;
     for (int o = 0; o < offsets.size(); o++) {
-      offset += transformed(offsets.get(o), next + o, row);
+      offset += offsets.get(o).finite(values.value(next + o, row, next + o));
     }
     next += offsets.size();
-    double weight = weighted ? values.value(next, row, next) : 1;
-    if (weight < 0) {
-      throw Errors.badColumn("weights", "a weight is negative.", "Give weights of at least 0.");
-    }
+    double weight = weighted ? values.weight(next, row, next) : 1;
     into[at + weightAt(times)] = weight;
     into[at + weightAt(times) + 1] = offset;
     into[at + firstAt(times)] = 1;
     design.write(read, into, at + before(times));
     return weight > 0;
-  }
-
-  private double transformed(Variable variable, int at, Row row) {
-    double value = variable.apply(values.value(at, row, at));
-    if (!Double.isFinite(value)) {
-      throw Errors.notANumber(variable.label());
-    }
-    return value;
   }
 }

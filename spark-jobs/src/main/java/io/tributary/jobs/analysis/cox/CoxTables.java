@@ -3,7 +3,7 @@ package io.tributary.jobs.analysis.cox;
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.PValue;
-import io.tributary.jobs.analysis.Ratio;
+import io.tributary.jobs.analysis.WaldTables;
 import io.tributary.jobs.analysis.cox.CoxResult.Fit;
 import io.tributary.jobs.analysis.cox.CoxResult.Outcome;
 import io.tributary.jobs.probability.Tails;
@@ -29,26 +29,25 @@ final class CoxTables {
   private final CoxAnalysis analysis;
   private final CoxResult result;
   private final Floor floor;
-  private final double normal;
 
   CoxTables(CoxAnalysis analysis, CoxResult result) {
     this.analysis = analysis;
     this.result = result;
     this.floor = analysis.job().floor();
-    this.normal = Tails.normalQuantile(analysis.confidence());
   }
 
   AnalysisReport report() {
     ResultTable fit = fitTable();
     List<ResultTable> tables = new ArrayList<>();
-    tables.add(coefficients());
-    tables.add(ratios());
+    WaldTables wald = wald();
+    tables.add(wald.coefficients());
+    tables.add(wald.ratios("hazard_ratio", "Hazard ratios", term -> true));
     tables.add(tests());
     if (analysis.transform().isPresent()) {
       tables.add(changes());
     }
     tables.add(fit);
-    tables.add(covariance());
+    tables.add(wald.covariance());
     ResultTable baseline = baseline();
     if (!analysis.bySite()) {
       tables.add(baseline);
@@ -180,75 +179,16 @@ final class CoxTables {
 
   // ---- coefficients ----------------------------------------------------------------------------
 
-  private ResultTable coefficients() {
-    List<Column> columns = new ArrayList<>();
-    columns.add(Column.text("term"));
-    for (String name :
-        List.of(
-            "estimate",
-            "std_error",
-            "statistic",
-            "p_value",
-            "neg_log_10_p_value",
-            "conf_low",
-            "conf_high")) {
-      columns.add(Column.real(name));
-    }
-    if (analysis.robust()) {
-      columns.add(Column.real("model_std_error"));
-    }
-    List<List<Cell>> rows = new ArrayList<>();
-    for (int j = 0; j < result.terms().size(); j++) {
-      List<Cell> row = new ArrayList<>(List.of(Cell.of(result.terms().get(j))));
-      if (result.fit().isPresent()) {
-        Fit fit = result.fit().get();
-        double estimate = fit.estimates().at(j);
-        double error = error(fit, j);
-        double logP = Tails.logNormalTwoSided(estimate / error);
-        row.add(Cell.of(estimate));
-        row.add(Cell.of(error));
-        row.add(Cell.of(estimate / error));
-        row.add(PValue.of(logP));
-        row.add(PValue.negativeLog10(logP));
-        row.add(Cell.of(estimate - normal * error));
-        row.add(Cell.of(estimate + normal * error));
-        if (analysis.robust()) {
-          row.add(Cell.of(Math.sqrt(fit.model().at(j * fit.estimates().size() + j))));
-        }
-      } else {
-        pad(row, columns.size());
-      }
-      rows.add(row);
-    }
-    return new ResultTable("coefficients", "Coefficients", columns, rows);
-  }
-
-  private ResultTable ratios() {
-    List<Column> columns =
-        List.of(
-            Column.text("term"),
-            Column.real("hazard_ratio"),
-            Column.real("conf_low"),
-            Column.real("conf_high"));
-    List<List<Cell>> rows = new ArrayList<>();
-    for (int j = 0; j < result.terms().size(); j++) {
-      List<Cell> row = new ArrayList<>(List.of(Cell.of(result.terms().get(j))));
-      if (result.fit().isPresent()) {
-        double estimate = result.fit().get().estimates().at(j);
-        double reach = normal * error(result.fit().get(), j);
-        row.add(Ratio.of(estimate));
-        row.add(Ratio.of(estimate - reach));
-        row.add(Ratio.of(estimate + reach));
-      } else {
-        pad(row, columns.size());
-      }
-      rows.add(row);
-    }
-    return new ResultTable(RATIOS, "Hazard ratios", columns, rows);
-  }
-
-  private static double error(Fit fit, int j) {
-    return Math.sqrt(fit.covariance().at(j * fit.estimates().size() + j));
+  private WaldTables wald() {
+    return new WaldTables(
+        result.terms(),
+        result
+            .fit()
+            .map(fit -> new WaldTables.Estimates(fit.estimates(), fit.covariance(), fit.model())),
+        absent(),
+        Double.POSITIVE_INFINITY,
+        Tails.normalQuantile(analysis.confidence()),
+        analysis.robust());
   }
 
   private void pad(List<Cell> row, int size) {
@@ -367,24 +307,6 @@ final class CoxTables {
             });
     return new ResultTable(
         "fit", "Fit", new ArrayList<>(row.keySet()), List.of(new ArrayList<>(row.values())));
-  }
-
-  private ResultTable covariance() {
-    List<Column> columns =
-        List.of(Column.text("term"), Column.text("with_term"), Column.real("covariance"));
-    List<List<Cell>> rows = new ArrayList<>();
-    int p = result.terms().size();
-    for (int j = 0; j < p; j++) {
-      for (int k = 0; k < p; k++) {
-        int at = j * p + k;
-        rows.add(
-            List.of(
-                Cell.of(result.terms().get(j)),
-                Cell.of(result.terms().get(k)),
-                result.fit().map(fit -> Cell.of(fit.covariance().at(at))).orElseGet(this::absent)));
-      }
-    }
-    return new ResultTable("covariance", "Covariance of the estimates", columns, rows);
   }
 
   // ---- baseline --------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis.glm;
 
+import io.tributary.jobs.analysis.CentredColumns;
 import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.glm.GlmResult.Fit;
@@ -9,11 +10,9 @@ import io.tributary.jobs.analysis.glm.GlmState.Estimate;
 import io.tributary.jobs.analysis.glm.GlmState.Spread;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
-/**
- * From centred and scaled columns back to the study's units. Scales are powers of two, so slopes
- * keep every bit; the intercept is added up exactly and rounded once.
- */
+/** From centred and scaled columns back to the study's units, with what the fit is judged by. */
 final class BackTransform {
   private BackTransform() {}
 
@@ -39,72 +38,22 @@ final class BackTransform {
             : 1;
     double nullDeviance =
         withNull ? fit.nullDeviance() : nullDeviance(family, scaling, counted, spread);
-    Reals covariance = covariance(scaling, fit.inverse(), dispersion);
+    CentredColumns columns =
+        new CentredColumns(scaling.intercept(), scaling.centres(), scaling.scales());
+    Reals covariance = columns.covariance(fit.inverse(), dispersion);
     double square = scaling.outcomeScale() * scaling.outcomeScale();
     return new Fit(
-        estimates(scaling, fit.beta()),
-        robust.map(scaled -> covariance(scaling, scaled.toArray(), square)).orElse(covariance),
+        columns.estimates(fit.beta(), scaling.outcomeCentre(), scaling.outcomeScale()),
+        robust.map(scaled -> columns.covariance(scaled.toArray(), square)).orElse(covariance),
         covariance,
         fit.deviance(),
         nullDeviance,
-        family.logLikelihood(counted, fit.deviance()),
+        fit.theta().isPresent()
+            ? OptionalDouble.of(-fit.theta().get().minusTwoLogLikelihood() / 2)
+            : family.logLikelihood(counted, fit.deviance()),
+        fit.theta(),
         dispersion,
         fit.iterations());
-  }
-
-  private static Reals estimates(Scaling scaling, Reals beta) {
-    double[] estimates = new double[beta.size()];
-    int first = scaling.intercept() ? 1 : 0;
-    BigDecimal intercept = new BigDecimal(scaling.outcomeCentre());
-    for (int j = first; j < estimates.length; j++) {
-      estimates[j] = beta.at(j) * (scaling.outcomeScale() / scaling.scales().at(j - first));
-      intercept =
-          intercept.subtract(
-              new BigDecimal(estimates[j])
-                  .multiply(new BigDecimal(scaling.centres().at(j - first))));
-    }
-    if (first == 1) {
-      BigDecimal own = new BigDecimal(beta.at(0)).multiply(new BigDecimal(scaling.outcomeScale()));
-      estimates[0] = intercept.add(own).doubleValue();
-    }
-    return Reals.of(estimates);
-  }
-
-  /** T V T' with T the linear map of {@link #estimates}, times the dispersion. */
-  private static Reals covariance(Scaling scaling, double[] inverse, double dispersion) {
-    int p = scaling.size();
-    int first = scaling.intercept() ? 1 : 0;
-    double[] slopes = new double[p];
-    for (int j = 0; j < p; j++) {
-      slopes[j] = j < first ? 1 : 1 / scaling.scales().at(j - first);
-    }
-    // With the information in the outcome's scale, dispersion / outcomeScale^2 is the factor there.
-    double[] covariance = new double[p * p];
-    for (int j = first; j < p; j++) {
-      for (int k = first; k < p; k++) {
-        covariance[j * p + k] = inverse[j * p + k] * slopes[j] * slopes[k] * dispersion;
-      }
-    }
-    if (first == 1) {
-      BigDecimal[] row = new BigDecimal[p];
-      for (int k = 0; k < p; k++) {
-        row[k] = new BigDecimal(inverse[k] * slopes[k]);
-        for (int j = 1; j < p; j++) {
-          row[k] =
-              row[k].subtract(
-                  new BigDecimal(inverse[j * p + k] * slopes[j] * slopes[k])
-                      .multiply(new BigDecimal(scaling.centres().at(j - 1))));
-        }
-      }
-      BigDecimal corner = row[0];
-      for (int k = 1; k < p; k++) {
-        corner = corner.subtract(row[k].multiply(new BigDecimal(scaling.centres().at(k - 1))));
-        covariance[k] = row[k].doubleValue() * dispersion;
-        covariance[k * p] = covariance[k];
-      }
-      covariance[0] = corner.doubleValue() * dispersion;
-    }
-    return Reals.of(covariance);
   }
 
   /** Deviance of the weighted mean, in closed form; without intercept, of mean link^-1(0). */
@@ -123,7 +72,7 @@ final class BackTransform {
           2
               * (counted.outcome(Element.W_Y_LOG_Y).doubleValue()
                   - sum * StrictMath.log(sum / weights));
-      case SQUARE, CUBE -> throw new IllegalStateException(family + " is fitted beside");
+      case OVERDISPERSED, SQUARE, CUBE -> throw new IllegalStateException(family + " is fitted beside");
     };
   }
 

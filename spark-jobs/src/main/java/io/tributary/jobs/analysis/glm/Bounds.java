@@ -67,7 +67,7 @@ sealed interface Bounds {
       double many = SLACK * weights;
       double deviance = typical * (typical / variance);
       return new Caps(
-          mean,
+          model.family().estimatesTheta() ? many * typical : mean,
           many * (typical * (slope / variance)),
           many * (slope * (slope / variance)),
           many * deviance,
@@ -150,7 +150,7 @@ sealed interface Bounds {
         case CONSTANT -> w * (scaling.outcomeReach() + eta);
         case BINOMIAL -> w;
         case MEAN -> w * scaling.outcomeReach() + mean();
-        case SQUARE, CUBE -> throw new IllegalStateException(model + " has caps");
+        case OVERDISPERSED, SQUARE, CUBE -> throw new IllegalStateException(model + " has caps");
       };
     }
 
@@ -169,7 +169,7 @@ sealed interface Bounds {
             case CONSTANT -> (y + eta) * (y + eta);
             case BINOMIAL -> 2 * (eta + 1);
             case MEAN -> 2 * (y * (StrictMath.log1p(y) + eta + 1) + mean() + 1);
-            case SQUARE, CUBE -> throw new IllegalStateException(model + " has caps");
+            case OVERDISPERSED, SQUARE, CUBE -> throw new IllegalStateException(model + " has caps");
           };
     }
 

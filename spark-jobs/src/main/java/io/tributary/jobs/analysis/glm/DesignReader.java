@@ -5,7 +5,6 @@ import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.Values;
 import io.tributary.jobs.formula.Variable;
-import io.tributary.study.Errors;
 import java.util.List;
 import org.apache.spark.sql.Row;
 
@@ -64,18 +63,15 @@ final class DesignReader implements RowBlocks.RowReader {
         return false;
       }
     }
-    double y = transformed(response, 0, row);
+    double y = response.finite(values.value(0, row, 0));
     for (int v = 0; v < read.length; v++) {
-      read[v] = transformed(variables.get(v), 1 + v, row);
+      read[v] = variables.get(v).finite(values.value(1 + v, row, 1 + v));
     }
     double offset = 0;
     for (int o = 0; o < offsets.size(); o++) {
-      offset += transformed(offsets.get(o), 1 + read.length + o, row);
+      offset += offsets.get(o).finite(values.value(1 + read.length + o, row, 1 + read.length + o));
     }
-    double weight = weighted ? values.value(last, row, last) : 1;
-    if (weight < 0) {
-      throw Errors.badColumn("weights", "a weight is negative.", "Give weights of at least 0.");
-    }
+    double weight = weighted ? values.weight(last, row, last) : 1;
     model.family().check(response.label(), y);
     into[at] = model.linear() ? y - offset : y;
     into[at + 1] = weight;
@@ -83,13 +79,5 @@ final class DesignReader implements RowBlocks.RowReader {
     into[at + FIRST] = 1;
     design.write(read, into, at + BEFORE);
     return true;
-  }
-
-  private double transformed(Variable variable, int at, Row row) {
-    double value = variable.apply(values.value(at, row, at));
-    if (!Double.isFinite(value)) {
-      throw Errors.notANumber(variable.label());
-    }
-    return value;
   }
 }

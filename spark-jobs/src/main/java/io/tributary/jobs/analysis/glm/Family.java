@@ -42,6 +42,8 @@ enum Family {
       return OptionalDouble.of(counted.outcome(Element.LIKELIHOOD).doubleValue() - deviance / 2);
     }
   },
+  /** Counts that vary more than poisson; theta is estimated, dispersion 1, z tests. */
+  NEGATIVE_BINOMIAL("negative-binomial", Variance.OVERDISPERSED),
   /** Outcomes above 0; Pearson's dispersion, t tests. */
   GAMMA("gamma", Variance.SQUARE) {
     @Override
@@ -109,12 +111,19 @@ enum Family {
 
   /** Whether an outcome above 0 is an event, so that persons with and without one are counted. */
   boolean hasEvents() {
-    return variance == Variance.BINOMIAL || variance == Variance.MEAN;
+    return variance == Variance.BINOMIAL
+        || variance == Variance.MEAN
+        || variance == Variance.OVERDISPERSED;
   }
 
   /** Whether dispersion is estimated, and tests are t tests. */
   boolean estimatesDispersion() {
-    return this != BINOMIAL && this != POISSON;
+    return this != BINOMIAL && this != POISSON && this != NEGATIVE_BINOMIAL;
+  }
+
+  /** Whether a theta is estimated beside the coefficients. */
+  boolean estimatesTheta() {
+    return variance == Variance.OVERDISPERSED;
   }
 
   /** Whether Pearson's statistic is summed; for gaussian it is the deviance. */
@@ -127,9 +136,12 @@ enum Family {
     return this != QUASIBINOMIAL && this != QUASIPOISSON;
   }
 
-  /** Likelihood parameters beside the coefficients: an estimated dispersion counts as one in R. */
+  /**
+   * Likelihood parameters beside the coefficients: an estimated dispersion counts as one in R, and
+   * theta.
+   */
   int extraParameters() {
-    return estimatesDispersion() && hasLikelihood() ? 1 : 0;
+    return estimatesTheta() || (estimatesDispersion() && hasLikelihood()) ? 1 : 0;
   }
 
   /** What a person of weight 1 adds to {@link Element#LIKELIHOOD}. */
@@ -137,7 +149,10 @@ enum Family {
     return 0;
   }
 
-  /** As R's logLik counts it, from the first round's sums and the residual deviance. */
+  /**
+   * As R's logLik counts it, from the first round's sums and the residual deviance; empty for quasi
+   * families, and where it is summed beside theta.
+   */
   OptionalDouble logLikelihood(Counted counted, double deviance) {
     return OptionalDouble.empty();
   }
@@ -147,11 +162,11 @@ enum Family {
     switch (variance) {
       case CONSTANT -> {}
       case BINOMIAL -> BinaryOutcome.check(label, y, word);
-      case MEAN -> {
-        if (this == POISSON && !(y >= 0 && y == Math.rint(y) && y <= 0x1p53)) {
+      case MEAN, OVERDISPERSED -> {
+        if (this != QUASIPOISSON && !(y >= 0 && y == Math.rint(y) && y <= 0x1p53)) {
           throw Errors.badColumn(
               label,
-              "a value is not a whole number of at least 0, which a poisson outcome must be.",
+              "a value is not a whole number of at least 0, which a " + word + " outcome must be.",
               "Count events, and give the time at risk as offset(log(time)).");
         }
         if (!(y >= 0)) {

@@ -4,8 +4,12 @@ import io.tributary.jobs.analysis.Options;
 import java.io.Serializable;
 import java.util.List;
 
-/** A family with one of its links. */
-record FamilyLink(Family family, Link link) implements Serializable {
+/**
+ * A family with one of its links.
+ *
+ * @param theta of a negative binomial variance; infinite for other families, and until it is known
+ */
+record FamilyLink(Family family, Link link, double theta) implements Serializable {
   /** Doubles that {@link #evaluate} fills. */
   static final int OUT = 5;
 
@@ -14,12 +18,18 @@ record FamilyLink(Family family, Link link) implements Serializable {
     Family family = Family.of(options.word("family", "gaussian", Family.WORDS));
     List<String> words = family.links().stream().map(Link::word).toList();
     String word = options.word("link", words.get(0), words);
-    return new FamilyLink(family, family.links().get(words.indexOf(word)));
+    return new FamilyLink(
+        family, family.links().get(words.indexOf(word)), Double.POSITIVE_INFINITY);
   }
 
   /** A family with its default link. */
   static FamilyLink of(Family family) {
-    return new FamilyLink(family, family.links().get(0));
+    return new FamilyLink(family, family.links().get(0), Double.POSITIVE_INFINITY);
+  }
+
+  /** The same with a theta. */
+  FamilyLink at(double known) {
+    return new FamilyLink(family, link, known);
   }
 
   /** Least squares: the outcome may be centred and scaled, and an offset taken off it. */
@@ -33,6 +43,7 @@ record FamilyLink(Family family, Link link) implements Serializable {
    */
   boolean bounded() {
     return link == family.links().get(0)
+        && family.variance() != Variance.OVERDISPERSED
         && family.variance() != Variance.SQUARE
         && family.variance() != Variance.CUBE;
   }
@@ -57,7 +68,7 @@ record FamilyLink(Family family, Link link) implements Serializable {
   boolean canSeparate() {
     return switch (family.variance()) {
       case BINOMIAL -> true;
-      case CONSTANT, MEAN -> link == Link.LOG;
+      case CONSTANT, MEAN, OVERDISPERSED -> link == Link.LOG;
       case SQUARE, CUBE -> false;
     };
   }
@@ -72,7 +83,7 @@ record FamilyLink(Family family, Link link) implements Serializable {
    */
   void evaluate(double y, double eta, double[] out) {
     if (!bounded()) {
-      family.variance().evaluate(link, y, eta, out);
+      family.variance().evaluate(link, theta, y, eta, out);
       return;
     }
     switch (family.variance()) {
@@ -93,7 +104,7 @@ record FamilyLink(Family family, Link link) implements Serializable {
         out[3] = y > 0 ? 2 * (y * (StrictMath.log(y) - eta) - (y - mu)) : 2 * mu;
         out[4] = y == mu ? 0 : (y - mu) * ((y - mu) / mu);
       }
-      case SQUARE, CUBE -> throw new IllegalStateException(family + " has caps");
+      case OVERDISPERSED, SQUARE, CUBE -> throw new IllegalStateException(family + " has caps");
     }
   }
 

@@ -173,6 +173,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     return !model.linear()
         && (!formula.offsets().isEmpty()
             || !formula.intercept()
+            || variance == Variance.OVERDISPERSED
             || variance == Variance.SQUARE
             || variance == Variance.CUBE);
   }
@@ -343,7 +344,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
       if (!model.family().hasEvents() && spread.outcome().signum() == 0) {
         return failed(Outcome.CONSTANT_OUTCOME, spreading.counted(), spreading.levels());
       }
-      Optional<Iteration> first = irls(spreading.counted(), spread).first();
+      Optional<Iteration> first = irls(spreading.counted(), spread).first(spread);
       return first.isEmpty()
           ? failed(Outcome.NO_START, spreading.counted(), spreading.levels())
           : new Step.Next<>(
@@ -537,6 +538,9 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
             + " and later, at most "
             + maxSteps
             + ": deviance [1], "
+            + (model.family().estimatesTheta()
+                ? "log-likelihood [1], its two derivatives to theta [2], "
+                : "")
             + (model.family().sumsPearson() || variance.robust() ? "Pearson's statistic [1], " : "")
             + "score ["
             + p

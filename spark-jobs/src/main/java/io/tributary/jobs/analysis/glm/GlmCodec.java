@@ -14,9 +14,11 @@ import io.tributary.jobs.analysis.glm.GlmState.Iteration;
 import io.tributary.jobs.analysis.glm.GlmState.Spread;
 import io.tributary.jobs.analysis.glm.GlmState.Spreading;
 import io.tributary.jobs.analysis.glm.GlmState.Squaring;
+import io.tributary.jobs.analysis.glm.GlmState.Theta;
 import io.tributary.jobs.linalg.Cholesky;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /** States of a model as bytes (form: {@link StateBytes}); phase first, 0 to 4. */
 final class GlmCodec {
@@ -47,7 +49,14 @@ final class GlmCodec {
       Estimate at = squaring.estimate();
       out.reals(at.beta().toArray()).reals(at.information().toArray());
       out.real(at.deviance()).real(at.pearson()).real(at.nullDeviance());
-      return out.whole(at.iterations()).bytes();
+      out.whole(at.iterations());
+      at.theta()
+          .ifPresent(
+              theta ->
+                  out.real(theta.value())
+                      .real(theta.stdError())
+                      .real(theta.minusTwoLogLikelihood()));
+      return out.bytes();
     }
     Fitting fitting = (Fitting) state;
     levels(out.whole(3), fitting.levels());
@@ -56,7 +65,8 @@ final class GlmCodec {
     Iteration at = fitting.iteration();
     out.whole(at.step()).whole(at.last() ? 1 : 0).whole(at.halvings());
     out.reals(at.beta().toArray()).reals(at.previous().toArray());
-    return out.real(at.previousDeviance()).real(at.nullIntercept()).bytes();
+    out.real(at.previousDeviance()).real(at.nullIntercept());
+    return out.real(at.theta()).real(at.previousTheta()).bytes();
   }
 
   private static StateBytes.Writer levels(StateBytes.Writer out, List<Counts> levels) {
@@ -97,7 +107,7 @@ final class GlmCodec {
     Spread spread = new Spread(squares(in, columns), square(in), square(in), square(in));
     int p = columns + (analysis.formula().intercept() ? 1 : 0);
     if (phase == 4) {
-      Squaring squaring = new Squaring(levels, counted, spread, estimate(in, p));
+      Squaring squaring = new Squaring(levels, counted, spread, estimate(in, p, analysis));
       in.end();
       if (!analysis.variance().robust()) {
         throw in.refuse();
@@ -112,7 +122,9 @@ final class GlmCodec {
             finite(in, p),
             finite(in, p),
             in.real(),
-            in.real());
+            in.real(),
+            theta(in, analysis),
+            theta(in, analysis));
     in.end();
     if (iteration.previousDeviance() < 0 || !Double.isFinite(iteration.nullIntercept())) {
       throw in.refuse();
@@ -121,7 +133,7 @@ final class GlmCodec {
   }
 
   /** Bounds follow from the information and Pearson's statistic, so both are numbers above 0. */
-  private static Estimate estimate(StateBytes.Reader in, int p) {
+  private static Estimate estimate(StateBytes.Reader in, int p, GlmAnalysis analysis) {
     Estimate estimate =
         new Estimate(
             finite(in, p),
@@ -129,7 +141,10 @@ final class GlmCodec {
             in.real(),
             in.real(),
             in.real(),
-            in.whole(0, MOST_STEPS));
+            in.whole(0, MOST_STEPS),
+            analysis.model().family().estimatesTheta()
+                ? Optional.of(new Theta(theta(in, analysis), in.real(), in.real()))
+                : Optional.empty());
     boolean positive =
         estimate.deviance() >= 0
             && estimate.pearson() >= 0
@@ -138,6 +153,16 @@ final class GlmCodec {
       throw in.refuse();
     }
     return estimate;
+  }
+
+  /** Where a theta is estimated it is a number above 0, else infinite. */
+  private static double theta(StateBytes.Reader in, GlmAnalysis analysis) {
+    double theta = in.real();
+    if (!(theta > 0)
+        || Double.isFinite(theta) != analysis.model().family().estimatesTheta()) {
+      throw in.refuse();
+    }
+    return theta;
   }
 
   private static Counted counted(StateBytes.Reader in, int columns) {

@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis.glm;
 
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.glm.GlmState.Counted;
+import io.tributary.jobs.analysis.glm.GlmState.Theta;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -38,6 +39,7 @@ public record GlmResult(
     TOO_MANY_PARAMETERS("at least as many parameters as persons", false),
     CONSTANT_OUTCOME("the outcome is the same for everybody", false),
     COLLINEAR("terms follow from other terms, or have nobody in them", false),
+    NO_OVERDISPERSION("counts vary no more than poisson ones, so that theta has no end", false),
     FULL_LEVERAGE("a row's leverage is 1, so that HC2 and HC3 do not exist", false),
     SEPARATION("terms separate the outcome, so that no finite estimate exists", false),
     BOUNDARY("steps end where a person's mean leaves the range that the link allows", false),
@@ -73,6 +75,7 @@ public record GlmResult(
    * @param deviance residual deviance
    * @param nullDeviance of the model with intercept and offset alone, or offset alone
    * @param logLikelihood as R's logLik counts it; empty for quasi families
+   * @param theta of a negative binomial model, else empty
    * @param dispersion 1, or Pearson's statistic over the residual degrees of freedom where it is
    *     estimated
    * @param iterations steps
@@ -84,6 +87,7 @@ public record GlmResult(
       double deviance,
       double nullDeviance,
       OptionalDouble logLikelihood,
+      Optional<Theta> theta,
       double dispersion,
       int iterations) {}
 }

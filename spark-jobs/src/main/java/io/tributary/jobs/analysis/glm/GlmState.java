@@ -5,6 +5,7 @@ import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.linalg.Cholesky;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /** What is public between the rounds of a model. */
 sealed interface GlmState {
@@ -135,8 +136,11 @@ sealed interface GlmState {
    * @param halvings of the step that led here
    * @param beta coefficients
    * @param previous coefficients one accepted step before, equal to beta at the start
-   * @param previousDeviance deviance there, infinite at the start
+   * @param previousDeviance deviance there, infinite at the start; minus twice the log-likelihood
+   *     where theta is estimated
    * @param nullIntercept of the model with offset and intercept alone
+   * @param theta where it is estimated, else infinite
+   * @param previousTheta one accepted step before
    */
   record Iteration(
       int step,
@@ -145,7 +149,9 @@ sealed interface GlmState {
       Reals beta,
       Reals previous,
       double previousDeviance,
-      double nullIntercept) {}
+      double nullIntercept,
+      double theta,
+      double previousTheta) {}
 
   /**
    * Where the fit ended.
@@ -156,6 +162,7 @@ sealed interface GlmState {
    * @param pearson Pearson's statistic where it is summed, else 0
    * @param nullDeviance as far as it was fitted beside, else 0
    * @param iterations steps
+   * @param theta where it is estimated
    */
   record Estimate(
       Reals beta,
@@ -163,10 +170,20 @@ sealed interface GlmState {
       double deviance,
       double pearson,
       double nullDeviance,
-      int iterations) {
+      int iterations,
+      Optional<Theta> theta) {
     /** The inverse of the information, row-major [p x p]. */
     double[] inverse() {
       return Cholesky.of(beta.size(), information.toArray(), 0).inverse();
     }
   }
+
+  /**
+   * The estimate of theta.
+   *
+   * @param value above 0
+   * @param stdError from the observed information at the coefficients
+   * @param minusTwoLogLikelihood of the whole model
+   */
+  record Theta(double value, double stdError, double minusTwoLogLikelihood) {}
 }

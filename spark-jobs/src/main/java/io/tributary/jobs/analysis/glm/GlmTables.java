@@ -2,7 +2,7 @@ package io.tributary.jobs.analysis.glm;
 
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.PValue;
-import io.tributary.jobs.analysis.Ratio;
+import io.tributary.jobs.analysis.WaldTables;
 import io.tributary.jobs.analysis.glm.GlmResult.Fit;
 import io.tributary.jobs.analysis.glm.GlmResult.Outcome;
 import io.tributary.jobs.probability.Tails;
@@ -35,16 +35,19 @@ final class GlmTables {
     List<ResultTable> tables = new ArrayList<>();
     List<Plot> plots = new ArrayList<>();
     Optional<Effect> ratio = Effect.of(model);
-    tables.add(coefficients());
+    WaldTables wald = wald();
+    tables.add(wald.coefficients());
     if (ratio.isEmpty()) {
       plots.add(forest("coefficients", "Coefficients", "estimate", Plot.Scale.LINEAR));
     } else {
-      ResultTable ratios = ratios(ratio.get());
+      ResultTable ratios =
+          wald.ratios(
+              ratio.get().column(), ratio.get().title(), term -> !term.equals("(Intercept)"));
       tables.add(ratios);
       plots.add(forest(ratios.name(), ratios.title(), ratio.get().column(), Plot.Scale.RATIO));
     }
     tables.add(fitTable());
-    tables.add(covariance());
+    tables.add(wald.covariance());
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("formula", Cell.of(analysis.formula().text()));
     facts.put("family", Cell.of(model.family().word()));
@@ -94,7 +97,11 @@ final class GlmTables {
     static Optional<Effect> of(FamilyLink model) {
       return switch (model.link()) {
         case LOGIT -> Optional.of(ODDS);
-        case LOG -> Optional.of(model.family().variance() == Variance.MEAN ? RATE : MEAN);
+        case LOG -> Optional.of(
+            switch (model.family().variance()) {
+              case MEAN, OVERDISPERSED -> RATE;
+              case CONSTANT, BINOMIAL, SQUARE, CUBE -> MEAN;
+            });
         case IDENTITY, PROBIT, CLOGLOG, CAUCHIT, INVERSE, INVERSE_SQUARE, SQRT -> Optional.empty();
       };
     }
@@ -138,6 +145,11 @@ final class GlmTables {
             : "Tests and limits are Wald's, with the "
                 + (model.linear() ? "t" : "normal")
                 + " distribution.");
+    if (model.family().estimatesTheta()) {
+      notes.add(
+          "The variance is mean + mean^2 / theta; standard errors of coefficients take theta for"
+              + " known, as R's glm.nb does.");
+    }
     if (analysis.weighted()) {
       notes.add("Weights are prior weights, as in R's glm; rows of weight 0 are left out.");
     }
@@ -159,106 +171,24 @@ final class GlmTables {
 
   // ---- coefficients ----------------------------------------------------------------------------
 
-  private ResultTable coefficients() {
-    List<Column> columns = new ArrayList<>();
-    columns.add(Column.text("term"));
-    for (String name :
-        List.of(
-            "estimate",
-            "std_error",
-            "statistic",
-            "p_value",
-            "neg_log_10_p_value",
-            "conf_low",
-            "conf_high")) {
-      columns.add(Column.real(name));
-    }
-    if (analysis.variance().robust()) {
-      columns.add(Column.real("model_std_error"));
-    }
-    List<List<Cell>> rows = new ArrayList<>();
-    for (int j = 0; j < result.terms().size(); j++) {
-      List<Cell> row = new ArrayList<>();
-      row.add(Cell.of(result.terms().get(j)));
-      if (result.fit().isPresent()) {
-        coefficient(result.fit().get(), j, row);
-      } else {
-        for (int i = 1; i < columns.size(); i++) {
-          row.add(absent());
-        }
-      }
-      rows.add(row);
-    }
-    return new ResultTable("coefficients", "Coefficients", columns, rows);
-  }
-
-  private void coefficient(Fit fit, int j, List<Cell> row) {
-    double estimate = fit.estimates().at(j);
-    double error = error(fit, j);
-    double statistic = estimate / error;
-    double df = (double) residualDf();
-    double logP =
-        usesStudent()
-            ? Tails.logStudentTwoSided(statistic, df)
-            : Tails.logNormalTwoSided(statistic);
-    double reach = quantile() * error;
-    row.add(Cell.of(estimate));
-    row.add(Cell.of(error));
-    row.add(Cell.of(statistic));
-    row.add(PValue.of(logP));
-    row.add(PValue.negativeLog10(logP));
-    row.add(Cell.of(estimate - reach));
-    row.add(Cell.of(estimate + reach));
-    if (analysis.variance().robust()) {
-      row.add(Cell.of(Math.sqrt(fit.model().at(j * fit.estimates().size() + j))));
-    }
-  }
-
-  private double error(Fit fit, int j) {
-    return Math.sqrt(fit.covariance().at(j * fit.estimates().size() + j));
-  }
-
-  private double quantile() {
-    return model.linear()
-        ? Tails.studentQuantile(analysis.confidence(), (double) residualDf())
-        : Tails.normalQuantile(analysis.confidence());
+  private WaldTables wald() {
+    // Nobody was counted where there is no fit; then no quantile is used.
+    double df = result.fit().isPresent() ? residualDf() : 1;
+    return new WaldTables(
+        result.terms(),
+        result
+            .fit()
+            .map(fit -> new WaldTables.Estimates(fit.estimates(), fit.covariance(), fit.model())),
+        absent(),
+        usesStudent() ? df : Double.POSITIVE_INFINITY,
+        model.linear()
+            ? Tails.studentQuantile(analysis.confidence(), df)
+            : Tails.normalQuantile(analysis.confidence()),
+        analysis.variance().robust());
   }
 
   private long residualDf() {
     return result.counted().orElseThrow().persons() - (long) result.terms().size();
-  }
-
-  /** exp of estimates and limits, without the intercept. */
-  private ResultTable ratios(Effect ratio) {
-    String name = ratio.column();
-    List<Column> columns =
-        List.of(
-            Column.text("term"),
-            Column.real(name),
-            Column.real("conf_low"),
-            Column.real("conf_high"));
-    List<List<Cell>> rows = new ArrayList<>();
-    for (int j = 0; j < result.terms().size(); j++) {
-      if (result.terms().get(j).equals("(Intercept)")) {
-        continue;
-      }
-      List<Cell> row = new ArrayList<>();
-      row.add(Cell.of(result.terms().get(j)));
-      if (result.fit().isPresent()) {
-        Fit fit = result.fit().get();
-        double estimate = fit.estimates().at(j);
-        double reach = quantile() * error(fit, j);
-        row.add(Ratio.of(estimate));
-        row.add(Ratio.of(estimate - reach));
-        row.add(Ratio.of(estimate + reach));
-      } else {
-        row.add(absent());
-        row.add(absent());
-        row.add(absent());
-      }
-      rows.add(row);
-    }
-    return new ResultTable(name + "s", ratio.title(), columns, rows);
   }
 
   // ---- fit -------------------------------------------------------------------------------------
@@ -279,6 +209,10 @@ final class GlmTables {
     }
     row.put(Column.real("dispersion"), absent());
     row.put(Column.whole("iterations"), absent());
+    if (model.family().estimatesTheta()) {
+      row.put(Column.real("theta"), absent());
+      row.put(Column.real("theta_std_error"), absent());
+    }
     if (analysis.clusters().isPresent()) {
       row.put(
           Column.whole("clusters"),
@@ -309,6 +243,12 @@ final class GlmTables {
     }
     row.put(Column.real("dispersion"), Cell.of(fit.dispersion()));
     row.put(Column.whole("iterations"), Cell.of((long) fit.iterations()));
+    fit.theta()
+        .ifPresent(
+            theta -> {
+              row.put(Column.real("theta"), Cell.of(theta.value()));
+              row.put(Column.real("theta_std_error"), Cell.of(theta.stdError()));
+            });
   }
 
   /** What R's summary of lm adds. */
@@ -338,23 +278,5 @@ final class GlmTables {
       row.put(Column.real("f_statistic"), new Cell.NotComputed("no term beside the intercept"));
       row.put(Column.real("f_p_value"), new Cell.NotComputed("no term beside the intercept"));
     }
-  }
-
-  private ResultTable covariance() {
-    List<Column> columns =
-        List.of(Column.text("term"), Column.text("with_term"), Column.real("covariance"));
-    List<List<Cell>> rows = new ArrayList<>();
-    int p = result.terms().size();
-    for (int j = 0; j < p; j++) {
-      for (int k = 0; k < p; k++) {
-        int at = j * p + k;
-        rows.add(
-            List.of(
-                Cell.of(result.terms().get(j)),
-                Cell.of(result.terms().get(k)),
-                result.fit().map(fit -> Cell.of(fit.covariance().at(at))).orElseGet(this::absent)));
-      }
-    }
-    return new ResultTable("covariance", "Covariance of the estimates", columns, rows);
   }
 }

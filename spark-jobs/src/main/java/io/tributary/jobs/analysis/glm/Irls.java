@@ -9,6 +9,8 @@ import io.tributary.jobs.analysis.glm.GlmState.Counted;
 import io.tributary.jobs.analysis.glm.GlmState.Element;
 import io.tributary.jobs.analysis.glm.GlmState.Estimate;
 import io.tributary.jobs.analysis.glm.GlmState.Iteration;
+import io.tributary.jobs.analysis.glm.GlmState.Spread;
+import io.tributary.jobs.analysis.glm.GlmState.Theta;
 import io.tributary.jobs.linalg.Cholesky;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +90,11 @@ final class Irls {
   }
 
   /** Where the fit starts: all columns without effect. Empty if the link has no such mean. */
-  Optional<Iteration> first() {
+  Optional<Iteration> first(Spread spread) {
+    double theta =
+        model.family().estimatesTheta()
+            ? DispersionStep.first(counted, spread)
+            : Double.POSITIVE_INFINITY;
     double[] beta = new double[scaling.size()];
     double intercept = 0;
     if (scaling.intercept()) {
@@ -97,7 +103,9 @@ final class Irls {
     }
     Reals start = Reals.of(beta);
     return start.allFinite()
-        ? Optional.of(new Iteration(0, false, 0, start, start, Double.POSITIVE_INFINITY, intercept))
+        ? Optional.of(
+            new Iteration(
+                0, false, 0, start, start, Double.POSITIVE_INFINITY, intercept, theta, theta))
         : Optional.empty();
   }
 
@@ -139,6 +147,9 @@ final class Irls {
       layout.wide(IrlsKernel.SCORE, p, "score", scorePerPerson, n * scorePerPerson);
       layout.wide(IrlsKernel.INFORMATION, products, "information", weight * z * z, information);
     }
+    if (model.family().estimatesTheta()) {
+      declareTheta(layout, at.theta());
+    }
     layout.count(IrlsKernel.BEYOND, 1, "person", 2, 2 * personsPerSite);
     layout.count(IrlsKernel.MOVED, 1, "person", 1, personsPerSite);
     if (withNull) {
@@ -151,10 +162,26 @@ final class Irls {
     }
   }
 
+  /**
+   * Slots of what is summed about theta. Minus twice the log-likelihood is the deviance and that of
+   * a count at its own mean, where the probability is at least about theta / (1 + theta) / (1 + y);
+   * the others are at most twice the count and its mean.
+   */
+  private void declareTheta(Layout.Builder layout, double theta) {
+    double n = scaling.persons();
+    double w = scaling.weightReach();
+    double own = StrictMath.log1p(scaling.outcomeReach()) + StrictMath.log1p(1 / theta) + 5;
+    double likelihood = bounds.caps().deviance() + 2 * w * own;
+    double slope = Scales.above(2 * (w * scaling.outcomeReach() + bounds.caps().mean()));
+    layout.wide(IrlsKernel.LIKELIHOOD, 1, "log-likelihood", likelihood, n * likelihood);
+    layout.wide(IrlsKernel.THETA_SCORE, 1, "score", slope, n * slope);
+    layout.wide(IrlsKernel.THETA_INFORMATION, 1, "information", slope, n * slope);
+  }
+
   /** The kernel of a round. */
   IrlsKernel kernel(Layout layout, Iteration at) {
     return new IrlsKernel(
-        model,
+        model.at(at.theta()),
         scaling,
         layout,
         at.beta(),
@@ -189,8 +216,9 @@ final class Irls {
 
   /** The kernel of the squares. */
   SquaresKernel squares(Estimate at, int power) {
+    double theta = at.theta().map(Theta::value).orElse(Double.POSITIVE_INFINITY);
     return new SquaresKernel(
-        model, scaling, bounds.caps(), at.beta(), Reals.of(at.inverse()), power);
+        model.at(theta), scaling, bounds.caps(), at.beta(), Reals.of(at.inverse()), power);
   }
 
   /** One step from a round's sums. */
@@ -205,8 +233,11 @@ final class Irls {
       return new Verdict.Failed(GlmResult.Outcome.COLLINEAR, factor.aliased());
     }
     boolean moved = model.canSeparate() && sum.count(IrlsKernel.MOVED) > 0;
+    boolean estimatesTheta = model.family().estimatesTheta();
+    double objective =
+        estimatesTheta ? sum.exact(IrlsKernel.LIKELIHOOD, 0).doubleValue() : deviance;
     boolean worse =
-        deviance > at.previousDeviance() + 1e-9 * (at.previousDeviance() + bounds.nothing());
+        objective > at.previousDeviance() + 1e-9 * (at.previousDeviance() + bounds.nothing());
     if (beyond || (worse && !at.last())) {
       return halved(at, maxSteps, moved, beyond);
     }
@@ -223,6 +254,11 @@ final class Irls {
     if (!next.allFinite() || !factor.aliased().isEmpty()) {
       return ended(moved && at.step() >= FEW_STEPS);
     }
+    DispersionStep theta = estimatesTheta ? DispersionStep.of(at.theta(), sum) : DispersionStep.NONE;
+    if (theta.endless(counted)) {
+      return new Verdict.Failed(GlmResult.Outcome.NO_OVERDISPERSION, List.of());
+    }
+    decrement += theta.decrement();
     NullStep nullStep = nullStep(at, sum);
     double settled = model.bounded() ? DECREMENT : SLOW_DECREMENT;
     boolean near = decrement <= settled * (deviance + bounds.nothing());
@@ -238,7 +274,10 @@ final class Irls {
               deviance * scaling.outcomeScale() * scaling.outcomeScale(),
               sumsPearson ? sum.exact(IrlsKernel.PEARSON, 0).doubleValue() : 0,
               nullStep.deviance(),
-              at.step()));
+              at.step(),
+              estimatesTheta
+                  ? Optional.of(new Theta(theta.next(), theta.stdError(), objective))
+                  : Optional.empty()));
     }
     if (at.step() + 1 >= maxSteps) {
       return at.halvings() > 0 && !model.everywhere()
@@ -246,7 +285,16 @@ final class Irls {
           : stuck(at, moved);
     }
     return new Verdict.Again(
-        new Iteration(at.step() + 1, near, 0, next, at.beta(), deviance, nullStep.intercept()));
+        new Iteration(
+            at.step() + 1,
+            near,
+            0,
+            next,
+            at.beta(),
+            objective,
+            nullStep.intercept(),
+            theta.next(),
+            at.theta()));
   }
 
   private Verdict halved(Iteration at, int maxSteps, boolean moved, boolean beyond) {
@@ -270,7 +318,10 @@ final class Irls {
             Reals.of(beta),
             at.previous(),
             at.previousDeviance(),
-            at.nullIntercept()));
+            at.nullIntercept(),
+            // Half of a step of log theta.
+            Math.sqrt(at.theta()) * Math.sqrt(at.previousTheta()),
+            at.previousTheta()));
   }
 
   /** The very first means lie beyond the cap: offsets differ widely, so start lower. */
@@ -292,7 +343,9 @@ final class Irls {
             lower,
             lower,
             Double.POSITIVE_INFINITY,
-            at.nullIntercept() - 4));
+            at.nullIntercept() - 4,
+            at.theta(),
+            at.theta()));
   }
 
   private Verdict stuck(Iteration at, boolean moved) {

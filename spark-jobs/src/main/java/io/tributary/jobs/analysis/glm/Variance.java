@@ -21,7 +21,7 @@ enum Variance {
     }
 
     @Override
-    void weigh(double y, double mean, double rest, double slope, double[] out) {
+    void weigh(double y, double mean, double rest, double slope, double theta, double[] out) {
       double residual = y - mean;
       set(out, mean, residual * slope, slope * slope, residual * residual, residual * residual);
     }
@@ -39,7 +39,7 @@ enum Variance {
     }
 
     @Override
-    void weigh(double y, double mean, double rest, double slope, double[] out) {
+    void weigh(double y, double mean, double rest, double slope, double theta, double[] out) {
       double weight = (slope / mean) * (slope / rest);
       if (y == 1) {
         set(out, mean, slope / mean, weight, minusTwoLog(mean, rest), rest / mean);
@@ -61,7 +61,7 @@ enum Variance {
     }
 
     @Override
-    void weigh(double y, double mean, double rest, double slope, double[] out) {
+    void weigh(double y, double mean, double rest, double slope, double theta, double[] out) {
       double residual = y - mean;
       double deviance = y > 0 ? 2 * (y * StrictMath.log(y / mean) - residual) : 2 * mean;
       set(
@@ -71,6 +71,34 @@ enum Variance {
           slope * (slope / mean),
           deviance,
           residual * (residual / mean));
+    }
+  },
+  /** V = mean + mean^2 / theta. */
+  OVERDISPERSED(true) {
+    @Override
+    List<Link> links() {
+      return MEAN.links();
+    }
+
+    /** That of theta without end, below which no bound may lie. */
+    @Override
+    double at(double mean) {
+      return mean;
+    }
+
+    @Override
+    void weigh(double y, double mean, double rest, double slope, double theta, double[] out) {
+      double residual = y - mean;
+      double variance = mean * (1 + mean / theta);
+      double spread = (y + theta) * StrictMath.log1p(residual / (mean + theta));
+      double deviance = 2 * ((y > 0 ? y * StrictMath.log(y / mean) : 0) - spread);
+      set(
+          out,
+          mean,
+          residual * (slope / variance),
+          slope * (slope / variance),
+          deviance,
+          residual * (residual / variance));
     }
   },
   /** V = mean^2. */
@@ -86,7 +114,7 @@ enum Variance {
     }
 
     @Override
-    void weigh(double y, double mean, double rest, double slope, double[] out) {
+    void weigh(double y, double mean, double rest, double slope, double theta, double[] out) {
       double off = (y - mean) / mean;
       double relative = slope / mean;
       double log = off < -0.5 ? StrictMath.log(y / mean) : StrictMath.log1p(off);
@@ -106,7 +134,7 @@ enum Variance {
     }
 
     @Override
-    void weigh(double y, double mean, double rest, double slope, double[] out) {
+    void weigh(double y, double mean, double rest, double slope, double theta, double[] out) {
       double off = (y - mean) / mean;
       double relative = slope / mean;
       set(
@@ -131,22 +159,26 @@ enum Variance {
   /** V at a mean. */
   abstract double at(double mean);
 
-  /** What {@link #evaluate} gives, from the mean, 1 - mean and the mean's derivative. */
-  abstract void weigh(double y, double mean, double rest, double slope, double[] out);
+  /**
+   * What {@link #evaluate} gives, from the mean, 1 - mean, the mean's derivative and theta, which
+   * only one variance has.
+   */
+  abstract void weigh(double y, double mean, double rest, double slope, double theta, double[] out);
 
   /**
    * One person under a link; NaN where the mean leaves its range.
    *
+   * @param theta of an overdispersed count, else not looked at
    * @param out receives mean, score factor (y - mean) mean' / V, weight mean'^2 / V, unit deviance
    *     and Pearson's (y - mean)^2 / V
    */
-  void evaluate(Link link, double y, double eta, double[] out) {
+  void evaluate(Link link, double theta, double y, double eta, double[] out) {
     link.evaluate(eta, out);
     if (positive && !(out[0] > 0)) {
       Arrays.fill(out, Double.NaN);
       return;
     }
-    weigh(y, out[0], out[1], out[2], out);
+    weigh(y, out[0], out[1], out[2], theta, out);
   }
 
   /** -2 log p, with 1 - p for a p near 1. */
