@@ -26,8 +26,7 @@ public record CentredColumns(boolean intercept, Reals centres, Reals scales) {
       estimates[j] = beta.at(j) * (outcomeScale / scales().at(j - first));
       constant =
           constant.subtract(
-              new BigDecimal(estimates[j])
-                  .multiply(new BigDecimal(centres().at(j - first))));
+              new BigDecimal(estimates[j]).multiply(new BigDecimal(centres().at(j - first))));
     }
     if (first == 1) {
       BigDecimal own = new BigDecimal(beta.at(0)).multiply(new BigDecimal(outcomeScale));

@@ -13,8 +13,20 @@ class RisingFactorialTest {
   /** The product and both sums term by term, with 40 digits; its logarithm by its double. */
   @ParameterizedTest
   @CsvSource({
-    "0.001, 1", "0.001, 7", "0.5, 31", "0.5, 400", "3.25, 28", "3.25, 29", "3.25, 30", "31, 2",
-    "32, 1", "32, 150", "1000, 1", "1000, 90", "1e6, 50", "1e9, 3",
+    "0.001, 1",
+    "0.001, 7",
+    "0.5, 31",
+    "0.5, 400",
+    "3.25, 28",
+    "3.25, 29",
+    "3.25, 30",
+    "31, 2",
+    "32, 1",
+    "32, 150",
+    "1000, 1",
+    "1000, 90",
+    "1e6, 50",
+    "1e9, 3",
   })
   void equalsTheTerms(double theta, int y) {
     MathContext digits = new MathContext(40);

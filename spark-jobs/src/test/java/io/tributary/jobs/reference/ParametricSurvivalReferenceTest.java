@@ -31,7 +31,9 @@ class ParametricSurvivalReferenceTest {
     return GlmReferenceTest.models("survreg.csv");
   }
 
-  /** Distributions, weights, offsets, robust and clustered errors: resources/reference/survreg.R. */
+  /**
+   * Distributions, weights, offsets, robust and clustered errors: resources/reference/survreg.R.
+   */
   @ParameterizedTest
   @MethodSource("models")
   void equalsR(String model) {

@@ -72,7 +72,8 @@ final class BackTransform {
           2
               * (counted.outcome(Element.W_Y_LOG_Y).doubleValue()
                   - sum * StrictMath.log(sum / weights));
-      case OVERDISPERSED, SQUARE, CUBE -> throw new IllegalStateException(family + " is fitted beside");
+      case OVERDISPERSED, SQUARE, CUBE ->
+          throw new IllegalStateException(family + " is fitted beside");
     };
   }
 

@@ -169,7 +169,8 @@ sealed interface Bounds {
             case CONSTANT -> (y + eta) * (y + eta);
             case BINOMIAL -> 2 * (eta + 1);
             case MEAN -> 2 * (y * (StrictMath.log1p(y) + eta + 1) + mean() + 1);
-            case OVERDISPERSED, SQUARE, CUBE -> throw new IllegalStateException(model + " has caps");
+            case OVERDISPERSED, SQUARE, CUBE ->
+                throw new IllegalStateException(model + " has caps");
           };
     }
 

@@ -158,8 +158,7 @@ final class GlmCodec {
   /** Where a theta is estimated it is a number above 0, else infinite. */
   private static double theta(StateBytes.Reader in, GlmAnalysis analysis) {
     double theta = in.real();
-    if (!(theta > 0)
-        || Double.isFinite(theta) != analysis.model().family().estimatesTheta()) {
+    if (!(theta > 0) || Double.isFinite(theta) != analysis.model().family().estimatesTheta()) {
       throw in.refuse();
     }
     return theta;

@@ -97,11 +97,12 @@ final class GlmTables {
     static Optional<Effect> of(FamilyLink model) {
       return switch (model.link()) {
         case LOGIT -> Optional.of(ODDS);
-        case LOG -> Optional.of(
-            switch (model.family().variance()) {
-              case MEAN, OVERDISPERSED -> RATE;
-              case CONSTANT, BINOMIAL, SQUARE, CUBE -> MEAN;
-            });
+        case LOG ->
+            Optional.of(
+                switch (model.family().variance()) {
+                  case MEAN, OVERDISPERSED -> RATE;
+                  case CONSTANT, BINOMIAL, SQUARE, CUBE -> MEAN;
+                });
         case IDENTITY, PROBIT, CLOGLOG, CAUCHIT, INVERSE, INVERSE_SQUARE, SQRT -> Optional.empty();
       };
     }

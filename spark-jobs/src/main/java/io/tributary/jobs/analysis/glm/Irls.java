@@ -254,7 +254,8 @@ final class Irls {
     if (!next.allFinite() || !factor.aliased().isEmpty()) {
       return ended(moved && at.step() >= FEW_STEPS);
     }
-    DispersionStep theta = estimatesTheta ? DispersionStep.of(at.theta(), sum) : DispersionStep.NONE;
+    DispersionStep theta =
+        estimatesTheta ? DispersionStep.of(at.theta(), sum) : DispersionStep.NONE;
     if (theta.endless(counted)) {
       return new Verdict.Failed(GlmResult.Outcome.NO_OVERDISPERSION, List.of());
     }

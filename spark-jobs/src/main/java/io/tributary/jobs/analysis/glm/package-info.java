@@ -4,12 +4,12 @@
  * <p><b>Model.</b> Generalised linear model; of its links the first is the default: gaussian
  * (identity, log), binomial and quasibinomial (logit, probit, cloglog, cauchit), poisson and
  * quasipoisson (log, sqrt, identity), negative-binomial (log, sqrt, identity), gamma (inverse, log,
- * identity), inverse-gaussian (1/mu^2, log, inverse). The variance is 1, mu (1 - mu), mu, mu + mu^2 /
- * theta, mu^2, mu^3; theta is estimated. Formula in R's syntax with
- * interactions, factor(), log(), exp(), sqrt(), offset() and -1; treatment contrasts, the first
- * declared level is the reference; prior weights as in R. A binomial or quasibinomial outcome is
- * 0/1, logical, or a declared column of two levels whose second one is the event; a quasipoisson
- * outcome need not be whole.
+ * identity), inverse-gaussian (1/mu^2, log, inverse). The variance is 1, mu (1 - mu), mu, mu + mu^2
+ * / theta, mu^2, mu^3; theta is estimated. Formula in R's syntax with interactions, factor(),
+ * log(), exp(), sqrt(), offset() and -1; treatment contrasts, the first declared level is the
+ * reference; prior weights as in R. A binomial or quasibinomial outcome is 0/1, logical, or a
+ * declared column of two levels whose second one is the event; a quasipoisson outcome need not be
+ * whole.
  *
  * <p><b>Sums.</b> p coefficients, q columns of the model matrix beside the intercept.
  *
@@ -24,8 +24,8 @@
  *       whose predictor moved by more than 0.1 (0.001 unless the link is canonical) [1], persons
  *       beyond a cap [1]; with an offset, without intercept, for gamma, inverse gaussian and
  *       negative binomial also deviance, score and information of the null model; for negative
- *       binomial minus twice the log-likelihood and its two derivatives to log theta [3]. Narrow where bounds allow it (logit,
- *       identity of gaussian), wide otherwise and with weights.
+ *       binomial minus twice the log-likelihood and its two derivatives to log theta [3]. Narrow
+ *       where bounds allow it (logit, identity of gaussian), wide otherwise and with weights.
  *   <li>Only for a robust {@code variance}: squares of score residuals at the estimate [p (p + 1) /
  *       2], wide, of rows or summed first over each cluster; rows of leverage 1 [1]. The state then
  *       holds the information, from which sites work out leverages. Pearson's statistic, which
@@ -35,16 +35,16 @@
  * <p><b>Method.</b> Columns are centred at their means and scaled by powers of two near their
  * standard deviations, so that bounds follow from public sums (one square is at most the sum of
  * squares; Cauchy-Schwarz) and scaling back is exact. Where residual and weight have no bound of
- * their own (gamma, inverse gaussian, negative binomial, links that are not canonical), a row's score factor, weight,
- * deviance and Pearson residual have caps: 2^24 times the sum of weights times what an outcome adds
- * that is off by the mean; a row beyond one is counted, not added. Fisher scoring from the mean,
- * which is Newton's method with a canonical link; a step that raises the deviance, puts a row
- * beyond a cap or takes a mean out of its range is halved. It ends when the decrement is below
- * 1e-12 of the deviance (1e-20 unless canonical, as steps then gain fewer digits) and nobody's
- * predictor moved; one more iteration gives deviance, covariance and a last correction. Scores come
- * from fresh residuals every time, which is iterative refinement. For negative binomial a Newton
- * step of log theta stands beside each step of the coefficients, and the log-likelihood takes the
- * deviance's place in deciding what is halved.
+ * their own (gamma, inverse gaussian, negative binomial, links that are not canonical), a row's
+ * score factor, weight, deviance and Pearson residual have caps: 2^24 times the sum of weights
+ * times what an outcome adds that is off by the mean; a row beyond one is counted, not added.
+ * Fisher scoring from the mean, which is Newton's method with a canonical link; a step that raises
+ * the deviance, puts a row beyond a cap or takes a mean out of its range is halved. It ends when
+ * the decrement is below 1e-12 of the deviance (1e-20 unless canonical, as steps then gain fewer
+ * digits) and nobody's predictor moved; one more iteration gives deviance, covariance and a last
+ * correction. Scores come from fresh residuals every time, which is iterative refinement. For
+ * negative binomial a Newton step of log theta stands beside each step of the coefficients, and the
+ * log-likelihood takes the deviance's place in deciding what is halved.
  *
  * <p><b>Robust errors.</b> {@code variance}: HC0 to HC3 as R's sandwich has them, exact sums of
  * rows once the information is known; HC1 with the factors G / (G - 1) and (n - 1) / (n - p), G
@@ -58,12 +58,13 @@
  * limits (normal as R's confint.default; t for a linear model), ratios of odds (logit), rates (log
  * of poisson variance) or means (other logs), covariance, deviances, log-likelihood as R's logLik,
  * AIC, BIC (none for quasi families), dispersion (1, or Pearson's statistic over its degrees of
- * freedom); for negative binomial theta with its error, as R's glm.nb; for a linear model also sigma, R squared and F. Named outcomes instead of numbers:
- * SEPARATION, BOUNDARY (steps end where a mean leaves its range), NO_START (the mean has no link,
- * or rows lie beyond a cap there), COLLINEAR, NOT_CONVERGED, CONSTANT_OUTCOME, TOO_MANY_PARAMETERS,
- * NO_OVERDISPERSION (theta has passed a million means), FULL_LEVERAGE (1 - h of a row is below 2^-20, so that HC2 and HC3 do not exist), LEVELS_UNKNOWN;
- * by the release floor FEW_CLUSTERS, TOO_FEW_PERSONS, SATURATED, RARE_LEVEL (an indicator column
- * with fewer ones or zeros than a cell may have) and RARE_OUTCOME.
+ * freedom); for negative binomial theta with its error, as R's glm.nb; for a linear model also
+ * sigma, R squared and F. Named outcomes instead of numbers: SEPARATION, BOUNDARY (steps end where
+ * a mean leaves its range), NO_START (the mean has no link, or rows lie beyond a cap there),
+ * COLLINEAR, NOT_CONVERGED, CONSTANT_OUTCOME, TOO_MANY_PARAMETERS, NO_OVERDISPERSION (theta has
+ * passed a million means), FULL_LEVERAGE (1 - h of a row is below 2^-20, so that HC2 and HC3 do not
+ * exist), LEVELS_UNKNOWN; by the release floor FEW_CLUSTERS, TOO_FEW_PERSONS, SATURATED, RARE_LEVEL
+ * (an indicator column with fewer ones or zeros than a cell may have) and RARE_OUTCOME.
  *
  * <p><b>Revealed.</b> All sums of all iterations, to the coordinator.
  *
@@ -97,12 +98,12 @@
  * column that the study declares as a number is no indicator for RARE_LEVEL.
  *
  * <p><b>Tested against</b> R's glm (4.2.2): shared oracles, and {@code lung.R} in the test
- * resources for every family and link; R's MASS 7.3-58.2 ({@code negbin.R}) and sandwich 3.0-2 ({@code sandwich.R}), differences below
- * 1e-10; the clotting times of McCullagh and Nelder 1989, section 8.4.2.
+ * resources for every family and link; R's MASS 7.3-58.2 ({@code negbin.R}) and sandwich 3.0-2
+ * ({@code sandwich.R}), differences below 1e-10; the clotting times of McCullagh and Nelder 1989,
+ * section 8.4.2.
  *
- * <p><b>References.</b> McCullagh and Nelder 1989; Green 1984; Lawless 1987 (negative
- * binomial); Albert and Anderson 1984
- * (separation); White 1980; MacKinnon and White 1985; Liang and Zeger 1986; Chambers and Hastie
- * 1992 (formulas and codings); Higham 2002, chapter 12 (refinement).
+ * <p><b>References.</b> McCullagh and Nelder 1989; Green 1984; Lawless 1987 (negative binomial);
+ * Albert and Anderson 1984 (separation); White 1980; MacKinnon and White 1985; Liang and Zeger
+ * 1986; Chambers and Hastie 1992 (formulas and codings); Higham 2002, chapter 12 (refinement).
  */
 package io.tributary.jobs.analysis.glm;

@@ -265,8 +265,7 @@ public final class ParametricSurvivalAnalysis
     if (parameters(false) > job.floor().maxSaturation() * n) {
       return Optional.of(Outcome.SATURATED);
     }
-    return design.hasRareLevel(
-            counted.numbers().subList(1, counted.numbers().size()), n, minCell)
+    return design.hasRareLevel(counted.numbers().subList(1, counted.numbers().size()), n, minCell)
         ? Optional.of(Outcome.RARE_LEVEL)
         : Optional.empty();
   }

@@ -13,7 +13,9 @@ import io.tributary.jobs.analysis.parametricsurvival.SurvivalState.Squaring;
 import io.tributary.jobs.linalg.Cholesky;
 import java.math.BigDecimal;
 
-/** States of a parametric model of times as bytes (form: {@link StateBytes}); phase first, 0 to 3. */
+/**
+ * States of a parametric model of times as bytes (form: {@link StateBytes}); phase first, 0 to 3.
+ */
 final class SurvivalCodec {
   private static final String FORM = "parametric-survival/1";
 
@@ -70,7 +72,11 @@ final class SurvivalCodec {
     int numbers = analysis.columns() + 1;
     Counted counted =
         new Counted(
-            in.whole(), in.whole(), in.whole(), in.decimal(), in.decimals(numbers),
+            in.whole(),
+            in.whole(),
+            in.whole(),
+            in.decimal(),
+            in.decimals(numbers),
             in.decimals(numbers));
     // A model goes on only with persons; zero here would be divided by.
     boolean some =

@@ -62,7 +62,8 @@ sealed interface SurvivalState {
    * Where the fit stands. Coefficients are those of u = intercept + columns + inverse scale times
    * outcome, of centred and scaled columns; the last one is missing where the scale is 1.
    *
-   * @param ofNull whether columns have no coefficients yet: the model with intercept and scale alone
+   * @param ofNull whether columns have no coefficients yet: the model with intercept and scale
+   *     alone
    * @param step Newton steps taken or halved so far
    * @param last whether only the final sums are missing
    * @param halvings of the step that led here

@@ -38,7 +38,8 @@ final class SurvivalTables {
             result
                 .fit()
                 .map(
-                    fit -> new WaldTables.Estimates(fit.estimates(), fit.covariance(), fit.model())),
+                    fit ->
+                        new WaldTables.Estimates(fit.estimates(), fit.covariance(), fit.model())),
             absent(),
             Double.POSITIVE_INFINITY,
             Tails.normalQuantile(analysis.confidence()),
@@ -121,8 +122,7 @@ final class SurvivalTables {
     row.put(Column.whole("n"), shown ? Cell.of(n) : floor.withheldCount());
     // Those without the event follow from the others.
     boolean rest = n == events || floor.showsCount(n - events);
-    row.put(
-        Column.whole("n_event"), shown && rest ? floor.count(events) : floor.withheldCount());
+    row.put(Column.whole("n_event"), shown && rest ? floor.count(events) : floor.withheldCount());
     row.put(
         Column.whole("dropped"),
         shown ? floor.missing(result.counted().dropped()) : floor.withheldCount());
@@ -157,8 +157,7 @@ final class SurvivalTables {
     row.put(Column.whole("df"), Cell.of(df));
     if (df > 0) {
       row.put(Column.real("likelihood_ratio"), Cell.of(ratio));
-      row.put(
-          Column.real("p_value"), PValue.of(Tails.logChiSquareUpper(Math.max(0, ratio), df)));
+      row.put(Column.real("p_value"), PValue.of(Tails.logChiSquareUpper(Math.max(0, ratio), df)));
     } else {
       Cell none = new Cell.NotComputed("no term beside the intercept");
       row.put(Column.real("likelihood_ratio"), none);
