@@ -44,11 +44,14 @@ public final class StudyColumns {
           "status",
           "event",
           "prior",
-          "standardise");
+          "standardise",
+          "index",
+          "cohorts",
+          "treatments");
 
   /** Options among {@link #NAMES} whose columns make groups or cells. */
   private static final Set<String> GROUPS =
-      Set.of("by", "row", "rows", "strata", "group", "standardise");
+      Set.of("by", "row", "rows", "strata", "group", "standardise", "cohorts", "treatments");
 
   /** Types whose {@code columns} make cells. */
   private static final Set<String> CELLS = Set.of("crosstab", "contingency-test");

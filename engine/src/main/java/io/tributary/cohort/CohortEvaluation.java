@@ -13,6 +13,7 @@ import io.tributary.cohort.CohortDefinition.OneOf;
 import io.tributary.cohort.CohortDefinition.Shift;
 import io.tributary.cohort.CohortDefinition.Test;
 import io.tributary.cohort.CohortDefinition.Window;
+import io.tributary.cohort.Covariate.Take;
 import io.tributary.cohort.CohortDefinition.Worded;
 import io.tributary.cohort.History.Event;
 import io.tributary.cohort.History.Period;
@@ -447,11 +448,23 @@ public final class CohortEvaluation {
           gathered.add(
               event.numbers()[slot(covariate.domain(), Attribute.VALUE)],
               event.concepts()[slot(covariate.domain(), Attribute.UNIT)]);
+        } else if (covariate.take() == Take.COVERED) {
+          long last = Math.min(found.end(), windowsEnd(covariate.events(), index));
+          gathered.cover(event.start() - index.start(), (int) last - index.start());
         } else {
           gathered.add(event.start() - index.start(), event.concept(), event.visit());
         }
       }
       return gathered;
+    }
+
+    /** Last day of a window, and of the observation period where the window is inside it. */
+    private static long windowsEnd(Correlated events, Index index) {
+      Window window = events.start();
+      int anchor = window.fromIndexEnd() ? index.end() : index.start();
+      boolean ignore = events.ignorePeriod();
+      long end = edge(window.to(), anchor, index.period(), ignore, Long.MAX_VALUE);
+      return ignore ? end : Math.min(end, index.period().end());
     }
 
     // ---- spells --------------------------------------------------------------------------------

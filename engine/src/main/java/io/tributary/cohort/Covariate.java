@@ -36,6 +36,8 @@ public record Covariate(
     VISITS,
     /** Days from the index date to the first event; missing if there is none. */
     DAYS,
+    /** Different days that the events cover, both ends included, as far as the window goes. */
+    COVERED,
     /** The first value; missing if there is none, as for all values. */
     FIRST,
     /** The last value; of two on one day that with the higher number. */
@@ -52,7 +54,7 @@ public record Covariate(
     /** Whether it is a value that was measured, not a count or a day. */
     public boolean isValue() {
       return switch (this) {
-        case PRESENCE, EVENTS, DATES, CONCEPTS, VISITS, DAYS -> false;
+        case PRESENCE, EVENTS, DATES, CONCEPTS, VISITS, DAYS, COVERED -> false;
         case FIRST, LAST, MEAN, LEAST, GREATEST -> true;
       };
     }

@@ -274,6 +274,7 @@ public final class DefinitionWords {
       case CONCEPTS -> "number of different concepts: ";
       case VISITS -> "number of different visits: ";
       case DAYS -> "days from the index date to the first event: ";
+      case COVERED -> "number of different days covered by: ";
       case FIRST, LAST, MEAN, LEAST, GREATEST -> take.word() + " value: ";
     };
   }

@@ -1,6 +1,9 @@
 package io.tributary.cohort;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Makes one number of the events of one covariate, which come by date. */
@@ -9,6 +12,7 @@ final class GatheredEvents {
   private final Set<Long> different = new HashSet<>();
   private int events;
   private int otherUnits;
+  private final List<int[]> covered = new ArrayList<>();
   private double first = Double.NaN;
   private double last = Double.NaN;
   private double sum;
@@ -35,6 +39,25 @@ final class GatheredEvents {
       different.add(value);
     }
     first = events++ == 0 ? day : first;
+  }
+
+  /** Days that one event covers, after the index date, both included. */
+  void cover(int first, int last) {
+    if (first <= last) {
+      covered.add(new int[] {first, last});
+    }
+  }
+
+  private int coveredDays() {
+    covered.sort(Comparator.comparingInt(days -> days[0]));
+    int days = 0;
+    int next = Integer.MIN_VALUE;
+    for (int[] each : covered) {
+      int from = Math.max(next, each[0]);
+      days += Math.max(0, each[1] - from + 1);
+      next = Math.max(next, each[1] + 1);
+    }
+    return days;
   }
 
   /**
@@ -64,6 +87,7 @@ final class GatheredEvents {
       case PRESENCE -> events > 0 ? 1 : 0;
       case EVENTS -> events;
       case DATES, CONCEPTS, VISITS -> different.size();
+      case COVERED -> coveredDays();
       case DAYS, FIRST -> first;
       case LAST -> last;
       case MEAN -> events == 0 ? Double.NaN : sum / events;

@@ -98,6 +98,14 @@ class CovariateTest {
         "onset",
         Map.of("condition", 2, "first", true, "window", List.of("all", "all"), "take", "days"));
     expected.put("onset", within("min(y.s) - q.s", firstEver(C2), "true"));
+    covariates.put(
+        "covered", Map.of("drug", "d", "window", List.of("-10d", "60d"), "take", "covered"));
+    expected.put(
+        "covered",
+        "(select count(distinct d) from (select unnest(generate_series(y.s, least(y.e, q.s + 60,"
+            + " q.oe), interval 1 day)) d from ("
+            + D5
+            + ") y where y.p = q.p and y.s between q.os and q.oe and y.s between q.s - 10 and q.s + 60))");
     covariates.put("none", Map.of("condition", "never", "window", List.of("all", "all")));
     expected.put("none", "0");
     Map<String, Object> values =

@@ -19,6 +19,10 @@ import io.tributary.jobs.analysis.incidence.IncidenceAnalysis;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
 import io.tributary.jobs.analysis.logrank.LogRankAnalysis;
 import io.tributary.jobs.analysis.parametricsurvival.ParametricSurvivalAnalysis;
+import io.tributary.jobs.analysis.overlap.OverlapAnalysis;
+import io.tributary.jobs.analysis.pathways.PathwaysAnalysis;
+import io.tributary.jobs.analysis.persons.PersonsAnalysis;
+import io.tributary.jobs.analysis.prevalence.PrevalenceAnalysis;
 import io.tributary.jobs.analysis.ranktest.RankTestAnalysis;
 import io.tributary.jobs.analysis.summary.NoisedSummary;
 import io.tributary.jobs.analysis.summary.SummaryAnalysis;
@@ -41,11 +45,13 @@ public final class Catalog {
           Map.ofEntries(
               entry("anova", AnovaAnalysis::of),
               entry("attrition", AttritionAnalysis::of),
+              entry("cohort-overlap", OverlapAnalysis::of),
               entry("contingency-test", ContingencyTestAnalysis::of),
               entry("correlation", CorrelationAnalysis::of),
               entry("cox", CoxAnalysis::of),
               entry("crosstab", CrosstabAnalysis::of),
               entry("cumulative-incidence", CumulativeIncidenceAnalysis::of),
+              entry("distinct-persons", PersonsAnalysis::of),
               entry("glm", GlmAnalysis::of),
               entry("gwas", GwasAnalysis::of),
               entry("histogram", HistogramAnalysis::of),
@@ -53,10 +59,12 @@ public final class Catalog {
               entry("kaplan-meier", KaplanMeierAnalysis::of),
               entry("logrank", LogRankAnalysis::of),
               entry("parametric-survival", ParametricSurvivalAnalysis::of),
+              entry("prevalence", PrevalenceAnalysis::of),
               entry("rank-test", RankTestAnalysis::of),
               entry("summary", SummaryAnalysis::of),
               entry("table1", Table1Analysis::of),
               entry("t-test", TTestAnalysis::of),
+              entry("treatment-pathways", PathwaysAnalysis::of),
               entry("variant-qc", VariantQcAnalysis::of)));
 
   /** Forms with noise, for studies that state a privacy cost. */
@@ -77,6 +85,9 @@ public final class Catalog {
           entry(
               "attrition", "no form with noise is built; a crosstab counts the cohort with noise"),
           entry(
+              "cohort-overlap",
+              "no form with noise is built; a crosstab counts two or three cohorts with noise"),
+          entry(
               "contingency-test",
               "distributions of tests do not hold under noise; a crosstab gives the counts"),
           entry(
@@ -85,6 +96,9 @@ public final class Catalog {
           entry(
               "cox",
               "at each event time its sums are about a handful, and noise in every one would hide them"),
+          entry(
+              "distinct-persons",
+              "no form with noise is built; a crosstab counts persons with noise, each once"),
           entry("gwas", "noise in every sum of a genome would cost more than a budget has"),
           entry(
               "cumulative-incidence",
@@ -100,8 +114,14 @@ public final class Catalog {
               "parametric-survival",
               "nothing bounds what a person's time adds; a crosstab counts events with noise"),
           entry(
+              "prevalence",
+              "a person is in many periods, and noise for all of them would hide each"),
+          entry(
               "rank-test",
               "at each value a handful is counted, and noise in every one would hide the ranks"),
+          entry(
+              "treatment-pathways",
+              "most pathways are of a handful, and noise in every one would hide them"),
           entry(
               "t-test",
               "no form with noise is built; a linear model gives a difference with its error"),

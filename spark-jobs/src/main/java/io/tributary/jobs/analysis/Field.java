@@ -26,6 +26,9 @@ public record Field(String column, List<String> levels, double low, double high,
   /** Levels an integer range may be spelled out to. */
   public static final int MAX_LEVELS = 256;
 
+  /** Beyond, days are none that a calendar knows. */
+  private static final double MAX_DAYS = 1e9;
+
   public Field {
     levels = List.copyOf(levels);
   }
@@ -76,6 +79,44 @@ public record Field(String column, List<String> levels, double low, double high,
   public static Field requireCategory(Study study, String analysis, String column) {
     return categoryOf(study, analysis, column)
         .orElseThrow(() -> Errors.levelsNeeded(analysis, column));
+  }
+
+  /**
+   * Reads a column of whole days, which an option names.
+   *
+   * @throws io.tributary.study.TributaryException STUDY_INVALID if it is a category
+   */
+  public static Field days(Job job, Options options, String option, String column) {
+    if (of(job.study(), job.name(), column).isCategory()) {
+      throw options.refuse(option, "names a category, '" + column + "'", "a column of days");
+    }
+    return number(column);
+  }
+
+  /**
+   * Reads a column of 0 and 1, which an option names.
+   *
+   * @throws io.tributary.study.TributaryException STUDY_INVALID if it is a category
+   */
+  public static Field flag(Job job, Options options, String option, String column) {
+    if (of(job.study(), job.name(), column).isCategory()) {
+      throw options.refuse(option, "names a category, '" + column + "'", "a 0/1 column");
+    }
+    return new Field(column, List.of(), 0, 1, true);
+  }
+
+  /**
+   * A value as whole days.
+   *
+   * @param days NaN if missing
+   * @param what for the refusal of a fraction
+   */
+  public static double wholeDays(double days, String what) {
+    if (Double.isNaN(days) || (days == Math.rint(days) && Math.abs(days) < MAX_DAYS)) {
+      return days;
+    }
+    throw Errors.badColumn(
+        what, "a value is no whole number of days.", "Round it in the study: floor(days).");
   }
 
   public static Field category(String column, List<String> levels) {

@@ -92,14 +92,31 @@ public final class QueryAnswer {
         List<Cell> aggregates = new ArrayList<>();
         for (Aggregate aggregate : query.aggregates()) {
           aggregates.add(
-              aggregate.kind().isRows()
-                  ? row.get(rows.column(Kind.ROWS.column()))
-                  : aggregate.kind().isPair() ? ofPair(aggregate) : value(aggregate, levels));
+              study.countsPersons(aggregate)
+                  ? persons(levels)
+                  : aggregate.kind().isRows()
+                      ? row.get(rows.column(Kind.ROWS.column()))
+                      : aggregate.kind().isPair() ? ofPair(aggregate) : value(aggregate, levels));
         }
         groups.add(new Group(levels, aggregates));
       }
     }
     return groups;
+  }
+
+  private Cell persons(List<Cell> levels) {
+    ResultTable persons = table(QueryStudy.PERSONS, "persons");
+    List<GroupKey> keys = query.keys();
+    for (List<Cell> row : persons.rows()) {
+      boolean same = true;
+      for (int key = 0; key < keys.size(); key++) {
+        same &= row.get(persons.column(keys.get(key).column())).equals(levels.get(key));
+      }
+      if (same) {
+        return row.get(persons.column("number_subjects"));
+      }
+    }
+    throw Errors.internal("Persons lack a group of their crosstab.", null);
   }
 
   private Cell value(Aggregate aggregate, List<Cell> levels) {

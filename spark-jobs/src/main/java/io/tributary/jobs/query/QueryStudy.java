@@ -25,6 +25,7 @@ public final class QueryStudy {
   static final String ROWS = "rows";
   static final String VALUES = "values";
   static final String QUANTILES = "quantiles";
+  static final String PERSONS = "persons";
 
   /** What counts where there is no key. */
   static final String EVERYBODY = "everybody";
@@ -32,11 +33,13 @@ public final class QueryStudy {
   private final SelectQuery query;
   private final List<String> arguments = new ArrayList<>();
   private final StudyFile file;
+  private final boolean severalRows;
 
   private QueryStudy(SelectQuery query, StudyFile of, Map<String, Object> changes, Instant now) {
     this.query = query;
     Study base = of.study();
     require(base);
+    this.severalRows = base.cohort().rowsPerPerson() > 1;
     Map<String, Object> top = tree(of);
     top.putAll(changes);
     Map<String, Object> derive = section(section(top, "cohort"), "derive");
@@ -122,7 +125,12 @@ public final class QueryStudy {
             "Ask for each group, such as: corr(x, y) FILTER (WHERE sex = 'f').");
       }
     }
-    boolean adds = query.aggregates().stream().anyMatch(each -> !each.kind().isRows());
+    boolean adds =
+        query.aggregates().stream()
+            .anyMatch(
+                each ->
+                    !each.kind().isRows()
+                        || (each.kind() == Kind.PERSONS && base.cohort().rowsPerPerson() > 1));
     int most = adds ? 2 : 3;
     if (query.keys().size() > most) {
       throw refused(
@@ -131,7 +139,7 @@ public final class QueryStudy {
     }
   }
 
-  /** A row is a person, or distinct ones would have to be told in every group. */
+  /** Of no other column distinct values are counted. */
   private static void requirePersons(Aggregate aggregate, Study base) {
     String person = base.cohort().person().orElse("person_id");
     if (!aggregate.argument().equals(SelectExpressions.quoted(person))) {
@@ -139,13 +147,11 @@ public final class QueryStudy {
           "count(distinct) is answered for persons, who are '" + person + "' in this study.",
           "Write count(distinct " + person + "), or GROUP BY the column and count.");
     }
-    if (base.cohort().rowsPerPerson() > 1) {
-      throw refused(
-          "a person may have "
-              + base.cohort().rowsPerPerson()
-              + " rows, and one with rows in two groups would be in both.",
-          "Write count(*), which counts rows, or keep one row a person by WHERE.");
-    }
+  }
+
+  /** Whether an aggregate counts persons who may have several rows. */
+  boolean countsPersons(Aggregate aggregate) {
+    return severalRows && aggregate.kind() == Kind.PERSONS;
   }
 
   private static io.tributary.study.TributaryException refused(String problem, String remedy) {
@@ -237,6 +243,15 @@ public final class QueryStudy {
         keys,
         query.aggregates().stream().filter(each -> each.kind() == Kind.QUANTILE).toList(),
         analyses);
+    if (query.aggregates().stream().anyMatch(this::countsPersons)) {
+      Map<String, Object> persons = new LinkedHashMap<>();
+      persons.put("name", PERSONS);
+      persons.put("type", "distinct-persons");
+      if (!keys.isEmpty()) {
+        persons.put("by", keys);
+      }
+      analyses.add(persons);
+    }
     List<List<String>> pairs = pairs();
     for (int pair = 0; pair < pairs.size(); pair++) {
       Map<String, Object> correlation = new LinkedHashMap<>();

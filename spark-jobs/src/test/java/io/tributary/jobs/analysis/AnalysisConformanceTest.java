@@ -91,6 +91,11 @@ class AnalysisConformanceTest {
             - {name: cohorts, type: table1, columns: [x, sex, y], by: arm, join: sex}
             - {name: rates, type: incidence, outcome: ill, time: day}
             - {name: rates-by, type: incidence, outcome: ill, time: day, prior: e, risk: [0, 60], by: sex, standardise: arm, population: {1: 2, 2: 3.5, 3: 1}}
+            - {name: heads, type: distinct-persons, by: [sex, arm]}
+            - {name: overlapping, type: cohort-overlap, cohorts: [y, e]}
+            - {name: quarters, type: prevalence, index: day, outcome: ill, time: day, from: "1970-01-01", to: "1970-12-31", interval: quarters, by: sex}
+            - {name: points, type: prevalence, index: day, outcome: ill, time: day, from: "1970-01-01", to: "1970-04-30", interval: months, at: point}
+            - {name: orders, type: treatment-pathways, treatments: [ill, day], combine: 20}
             - {name: complementary, type: glm, formula: "y ~ x + sex", family: quasibinomial, link: cloglog, variance: HC1, cluster: IID}
           """
               .getBytes(StandardCharsets.UTF_8),

@@ -21,7 +21,7 @@ class OptionsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{name: a, type: sumary} | type 'sumary' is unknown | anova, attrition, contingency-test, corr",
+        "{name: a, type: sumary} | type 'sumary' is unknown | anova, attrition, cohort-overlap, cont",
         "{name: a, type: incidence} | option 'outcome' is missing | days to the first event",
         "{name: a, type: incidence, outcome: x} | option 'time' is missing | days to the end of observation",
         "{name: a, type: incidence, outcome: sex, time: x} | names a category, 'sex' | a column of days",
@@ -42,6 +42,17 @@ class OptionsTest {
         "{name: a, type: incidence, outcome: x, time: x, by: sex, standardise: sex, population: {m: 1}}"
             + " | names a column of by | another column",
         "{name: a, type: table1} | names 0 columns | 1 to 200",
+        "{name: a, type: cohort-overlap, cohorts: [x]} | names 1 columns | 2 to 6 columns of 0/1",
+        "{name: a, type: cohort-overlap, cohorts: [x, sex]} | names a category, 'sex' | 0/1 column",
+        "{name: a, type: prevalence, outcome: x, time: x} | option 'index' is missing | index_date",
+        "{name: a, type: prevalence, index: x, outcome: x, time: x} | option 'from' is missing | a date",
+        "{name: a, type: prevalence, index: x, outcome: x, time: x, from: '2020-02-30'} | is '2020-02-30' | date",
+        "{name: a, type: prevalence, index: x, outcome: x, time: x, from: '2020-01-02', to: '2020-12-31'} | none of"
+            + " the years whole | a later day",
+        "{name: a, type: prevalence, index: x, outcome: x, time: x, at: point, contribution: full} | about periods |"
+            + " no contribution at points",
+        "{name: a, type: treatment-pathways, treatments: [x]} | names 1 columns | 2 to 6 columns of days",
+        "{name: a, type: treatment-pathways, treatments: [x, y], depth: 0} | does not fit | from 1 to 6",
         "{name: a, type: table1, columns: [x], by: [sex, three]} | names two columns | one column",
         "{name: a, type: table1, columns: [x, sex], by: sex} | names 'sex' of by | other columns",
         "{name: a, type: table1, columns: [x, three], join: x} | names 'x' | categories",

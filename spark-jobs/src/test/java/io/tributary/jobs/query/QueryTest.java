@@ -55,9 +55,13 @@ class QueryTest {
   }
 
   private static QueryStudy query(String sql) {
+    return query(sql, STUDY);
+  }
+
+  private static QueryStudy query(String sql, String study) {
     return QueryStudy.of(
         sql,
-        StudyFile.of(STUDY.getBytes(StandardCharsets.UTF_8), "study.yaml"),
+        StudyFile.of(study.getBytes(StandardCharsets.UTF_8), "study.yaml"),
         Map.of(),
         Instant.EPOCH);
   }
@@ -67,8 +71,12 @@ class QueryTest {
   }
 
   private static List<AnalysisReport> reports(String sql) {
-    Study study = query(sql).file().study();
-    List<SiteTable> tables = Sheet.open(sheet().cut(3, 1), study, folder);
+    return reports(query(sql), sheet().cut(3, 1));
+  }
+
+  private static List<AnalysisReport> reports(QueryStudy query, List<Sheet> sites) {
+    Study study = query.file().study();
+    List<SiteTable> tables = Sheet.open(sites, study, folder);
     try {
       List<AnalysisReport> reports = new ArrayList<>();
       for (int job = 0; job < study.analyses().size(); job++) {
@@ -205,6 +213,40 @@ class QueryTest {
       moments[4] += (x[i] - meanOfX) * (age[i] - meanOfAge) / (x.length - 1);
     }
     return moments;
+  }
+
+  /** Three rows a person, each with an age of its own; all of a person's rows are at one site. */
+  @Test
+  void personsWithSeveralRowsCountOnceInEachGroup() {
+    QueryStudy query =
+        query(
+            "SELECT sex, count(DISTINCT id) AS persons, count(*) AS n FROM cohort GROUP BY sex",
+            STUDY.replace("person: id", "person: id, rowsPerPerson: 3"));
+    Sheet sheet =
+        new Sheet(
+            sheet().header(),
+            java.util.stream.IntStream.range(0, 400)
+                .mapToObj(
+                    i -> {
+                      List<String> row = new ArrayList<>(sheet().rows().get(i));
+                      row.set(3, "p" + i / 3);
+                      return row;
+                    })
+                .toList());
+    List<Sheet> sites =
+        List.of(sheet.slice(0, 30), sheet.slice(30, 300), sheet.slice(300, 400));
+    ResultTable answer = QueryAnswer.of(query, reports(query, sites));
+    assertThat(answer.rows()).hasSize(2);
+    for (List<Cell> row : answer.rows()) {
+      Sheet group =
+          sheet
+              .filter(each -> Integer.parseInt(each.get("age")) >= 20)
+              .where("sex", ((Cell.Text) row.get(0)).value());
+      long persons = group.rows().stream().map(each -> each.get(3)).distinct().count();
+      assertThat(row.get(1)).isEqualTo(Cell.of(persons));
+      assertThat(row.get(2)).isEqualTo(Cell.of((long) group.rows().size()));
+      assertThat(persons).isLessThan(group.rows().size());
+    }
   }
 
   /** Levels of a whole-numbered key that nothing declares are found in a sum of their own. */

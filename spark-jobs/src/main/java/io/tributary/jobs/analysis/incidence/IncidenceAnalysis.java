@@ -45,10 +45,12 @@ public final class IncidenceAnalysis implements StudyAnalysis<OneSum, IncidenceR
   private IncidenceAnalysis(Job job, Options options) {
     this.job = job;
     this.outcome =
-        days(options, "outcome", options.requiredText("outcome", "days to the first event"));
+        Field.days(
+            job, options, "outcome", options.requiredText("outcome", "days to the first event"));
     this.time =
-        days(options, "time", options.requiredText("time", "days to the end of observation"));
-    this.prior = options.text("prior").map(column -> flag(options, column));
+        Field.days(
+            job, options, "time", options.requiredText("time", "days to the end of observation"));
+    this.prior = options.text("prior").map(column -> Field.flag(job, options, "prior", column));
     this.risk = risk(options);
     this.grouping = Grouping.of(job, options);
     this.standard = StandardPopulation.of(job, options);
@@ -79,22 +81,6 @@ public final class IncidenceAnalysis implements StudyAnalysis<OneSum, IncidenceR
             "standardise",
             "population",
             "confidence"));
-  }
-
-  private Field days(Options options, String option, String column) {
-    Field field = Field.of(job.study(), job.name(), column);
-    if (field.isCategory()) {
-      throw options.refuse(option, "names a category, '" + column + "'", "a column of days");
-    }
-    return Field.number(column);
-  }
-
-  private Field flag(Options options, String column) {
-    Field field = Field.of(job.study(), job.name(), column);
-    if (field.isCategory()) {
-      throw options.refuse("prior", "names a category, '" + column + "'", "a 0/1 column");
-    }
-    return new Field(column, List.of(), 0, 1, true);
   }
 
   private static TimeAtRisk risk(Options options) {

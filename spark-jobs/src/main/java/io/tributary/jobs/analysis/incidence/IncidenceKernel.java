@@ -1,8 +1,8 @@
 package io.tributary.jobs.analysis.incidence;
 
 import io.tributary.codec.GridSum;
+import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.RowBlocks;
-import io.tributary.study.Errors;
 
 /** Adds persons, events and days at risk over rows [stratum, outcome, time, prior?, age?]. */
 final class IncidenceKernel implements RowBlocks.Kernel {
@@ -35,8 +35,8 @@ final class IncidenceKernel implements RowBlocks.Kernel {
 
   private void addPerson(double[] block, int row, GridSum sum) {
     int group = (int) block[row];
-    double outcome = whole(block[row + 1], "the day of the outcome");
-    double time = whole(block[row + 2], "the last day of observation");
+    double outcome = Field.wholeDays(block[row + 1], "the day of the outcome");
+    double time = Field.wholeDays(block[row + 2], "the last day of observation");
     double before = prior ? block[row + 3] : 0;
     double age = ages == 0 ? 0 : block[row + (prior ? 4 : 3)];
     if (Double.isNaN(time) || Double.isNaN(before) || Double.isNaN(age)) {
@@ -54,13 +54,5 @@ final class IncidenceKernel implements RowBlocks.Kernel {
     if (share.event()) {
       sum.count(sum.slot(IncidenceAnalysis.EVENTS), cell, 1);
     }
-  }
-
-  private static double whole(double days, String what) {
-    if (Double.isNaN(days) || (days == Math.rint(days) && Math.abs(days) < 1e9)) {
-      return days;
-    }
-    throw Errors.badColumn(
-        what, "a value is no whole number of days.", "Round it in the study: floor(days).");
   }
 }

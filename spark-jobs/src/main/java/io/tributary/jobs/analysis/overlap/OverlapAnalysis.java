@@ -1,0 +1,120 @@
+package io.tributary.jobs.analysis.overlap;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Partial;
+import io.tributary.analysis.Step;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.Field;
+import io.tributary.jobs.analysis.GroupedReader;
+import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.Job;
+import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
+import io.tributary.jobs.analysis.StudyAnalysis;
+import io.tributary.privacy.Demand;
+import io.tributary.report.AnalysisReport;
+import java.util.List;
+
+/** Persons in each combination of cohorts; see the package's card. */
+public final class OverlapAnalysis implements StudyAnalysis<OneSum, OverlapResult> {
+  static final String COMBINATIONS = "combinations";
+  static final String MISSING = "missing";
+  private static final String FORM = "cohort-overlap/1";
+  private static final int MAX_COHORTS = 6;
+
+  private final Job job;
+  private final List<Field> cohorts;
+
+  private OverlapAnalysis(Job job, Options options) {
+    this.job = job;
+    List<String> names = options.names("cohorts");
+    if (names.size() < 2 || names.size() > MAX_COHORTS) {
+      throw options.refuse(
+          "cohorts", "names " + names.size() + " columns", "2 to " + MAX_COHORTS + " columns of 0/1");
+    }
+    this.cohorts =
+        names.stream().map(name -> Field.flag(job, options, "cohorts", name)).toList();
+  }
+
+  /** Reads the option {@code cohorts}. */
+  public static OverlapAnalysis of(Job job) {
+    return new OverlapAnalysis(job, Options.of(job.spec(), "cohorts"));
+  }
+
+  Job job() {
+    return job;
+  }
+
+  List<Field> cohorts() {
+    return cohorts;
+  }
+
+  @Override
+  public OneSum start() {
+    return OneSum.START;
+  }
+
+  @Override
+  public Layout layout(OneSum state) {
+    long most = job.personsPerSite();
+    return Layout.of(job.sites())
+        .count(COMBINATIONS, 1 << cohorts.size(), "person", 1, most)
+        .count(MISSING, 1, "person", 1, most)
+        .build();
+  }
+
+  @Override
+  public Partial contribute(OneSum state, SiteTable table) {
+    return GroupedReader.blocks(table, Grouping.none(), cohorts)
+        .sum(layout(state), new OverlapKernel(cohorts.size()));
+  }
+
+  @Override
+  public Step<OneSum, OverlapResult> update(OneSum state, Aggregate sum) {
+    return new Step.Done<>(
+        new OverlapResult(Counts.of(sum.counts(COMBINATIONS)), sum.count(MISSING)));
+  }
+
+  @Override
+  public byte[] encode(OneSum state) {
+    return OneSum.encode(FORM);
+  }
+
+  @Override
+  public OneSum decode(byte[] bytes) {
+    return OneSum.decode(FORM, bytes);
+  }
+
+  @Override
+  public AnalysisReport present(OverlapResult result) {
+    return new OverlapTables(this, result).report();
+  }
+
+  @Override
+  public String resolution() {
+    return "exact";
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ofRounds(1);
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    return OverlapTables.placed(this);
+  }
+
+  @Override
+  public List<String> reveals() {
+    return List.of(
+        "Sum 1: persons in each of the "
+            + (1 << cohorts.size())
+            + " combinations of "
+            + cohorts.size()
+            + " cohorts; rows that lack a value.");
+  }
+}

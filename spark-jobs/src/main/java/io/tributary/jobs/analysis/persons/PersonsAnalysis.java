@@ -1,0 +1,205 @@
+package io.tributary.jobs.analysis.persons;
+
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Layout;
+import io.tributary.analysis.Partial;
+import io.tributary.analysis.Step;
+import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.Field;
+import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.Job;
+import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
+import io.tributary.jobs.analysis.ProtectedCounts;
+import io.tributary.jobs.analysis.StudyAnalysis;
+import io.tributary.jobs.analysis.Values;
+import io.tributary.privacy.Demand;
+import io.tributary.report.AnalysisReport;
+import io.tributary.report.Cell;
+import io.tributary.report.Column;
+import io.tributary.report.Plot;
+import io.tributary.report.ResultTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Different persons in all and in groups; see the package's card. */
+public final class PersonsAnalysis implements StudyAnalysis<OneSum, PersonsResult> {
+  private static final String GROUPS = "groups";
+  private static final String ALL = "all";
+  private static final String UNGROUPED = "ungrouped";
+  private static final String PERSONS = "persons";
+  private static final String SUBJECTS = "number_subjects";
+  private static final String FORM = "distinct-persons/1";
+
+  private final Job job;
+  private final Grouping grouping;
+
+  private PersonsAnalysis(Job job, Options options) {
+    this.job = job;
+    this.grouping = Grouping.of(job, options);
+  }
+
+  /** Reads the option {@code by}. */
+  public static PersonsAnalysis of(Job job) {
+    return new PersonsAnalysis(job, Options.of(job.spec(), "by"));
+  }
+
+  @Override
+  public OneSum start() {
+    return OneSum.START;
+  }
+
+  @Override
+  public Layout layout(OneSum state) {
+    long most = job.personsPerSite();
+    return Layout.of(job.sites())
+        .count(GROUPS, grouping.groups(), "person", 1, most)
+        .count(ALL, 1, "person", 1, most)
+        .count(UNGROUPED, 1, "person", 1, most)
+        .build();
+  }
+
+  @Override
+  public Partial contribute(OneSum state, SiteTable table) {
+    Layout layout = layout(state);
+    List<String> columns = grouping.fields().stream().map(Field::column).toList();
+    long all = table.use(columns).persons();
+    long[] words = new long[layout.words(0)];
+    words[layout.offset(layout.slotIndex(ALL), 0)] = all;
+    words[layout.offset(layout.slotIndex(UNGROUPED), 0)] = table.use(columns).dropped();
+    int groups = layout.offset(layout.slotIndex(GROUPS), 0);
+    if (!grouping.isGrouped()) {
+      words[groups] = all;
+      return Partial.of(layout, words);
+    }
+    Values values = new Values(grouping.fields());
+    for (Row row : counted(table, columns)) {
+      double[] levels = new double[columns.size()];
+      for (int d = 0; d < levels.length; d++) {
+        levels[d] = values.value(d, row, d);
+      }
+      int group = grouping.group(levels);
+      if (group >= 0) {
+        words[groups + group] += row.getLong(columns.size());
+      }
+    }
+    return Partial.of(layout, words);
+  }
+
+  /** Values of the columns, and how many persons have them; a row is a person if none is named. */
+  private List<Row> counted(SiteTable table, List<String> columns) {
+    boolean named = table.personColumn().isPresent();
+    Dataset<Row> rows = named ? table.rowsByPerson(columns).distinct() : table.rows(columns);
+    String[] positions = new String[rows.columns().length];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = "c" + i;
+    }
+    return rows.toDF(positions)
+        .groupBy(
+            positions[0], java.util.Arrays.copyOfRange(positions, 1, columns.size()))
+        .count()
+        .collectAsList();
+  }
+
+  @Override
+  public Step<OneSum, PersonsResult> update(OneSum state, Aggregate sum) {
+    return new Step.Done<>(
+        new PersonsResult(Counts.of(sum.counts(GROUPS)), sum.count(ALL), sum.count(UNGROUPED)));
+  }
+
+  @Override
+  public byte[] encode(OneSum state) {
+    return OneSum.encode(FORM);
+  }
+
+  @Override
+  public OneSum decode(byte[] bytes) {
+    return OneSum.decode(FORM, bytes);
+  }
+
+  @Override
+  public AnalysisReport present(PersonsResult result) {
+    // Persons are counted here, also where a person may have several rows.
+    Floor floor = new Floor(job.study().release(), 1);
+    int groups = grouping.groups();
+    ProtectedCounts counts =
+        ProtectedCounts.of(new int[] {groups}, result.groups().toArray(), floor.minCell());
+    boolean all = floor.showsCount(result.all()) && !counts.anyHidden();
+    List<List<Cell>> rows = new ArrayList<>();
+    for (int group = 0; group < groups && grouping.isGrouped(); group++) {
+      List<Cell> row = new ArrayList<>(grouping.cells(group));
+      row.add(
+          counts.hidden(1, group) ? floor.withheldCount() : Cell.of(result.groups().at(group)));
+      rows.add(row);
+    }
+    List<Cell> last = new ArrayList<>(grouping.cells(groups));
+    last.add(all ? Cell.of(result.all()) : floor.withheldCount());
+    rows.add(last);
+    List<Column> columns = new ArrayList<>(grouping.columns());
+    columns.add(Column.whole(SUBJECTS));
+    boolean enough = floor.showsStatistic(result.all());
+    Map<String, Cell> facts = new LinkedHashMap<>();
+    facts.put("persons", all ? Cell.of(result.all()) : floor.withheldCount());
+    return new AnalysisReport(
+        job.name(),
+        "distinct-persons",
+        enough ? AnalysisReport.OK : AnalysisReport.TOO_FEW_PERSONS,
+        all && enough ? result.all() : -1,
+        0,
+        facts,
+        List.of(new ResultTable(PERSONS, "Different persons", columns, rows)),
+        grouping.isGrouped()
+            ? List.of(
+                new Plot.Bars(
+                    PERSONS,
+                    "Persons",
+                    grouping.fields().get(0).column(),
+                    SUBJECTS,
+                    grouping.fields().size() == 2 ? grouping.plotColumn() : ""))
+            : List.of(),
+        List.of(
+            "Rows left out because they have no group: "
+                + floor.missingInWords(result.ungrouped()),
+            floor.sentence()));
+  }
+
+  @Override
+  public String resolution() {
+    return "exact";
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ofRounds(1);
+  }
+
+  /** Other analyses count rows. */
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    List<PlacedCount> placed = new ArrayList<>();
+    int groups = grouping.isGrouped() ? grouping.groups() : 0;
+    for (int row = 0; row <= groups && job.study().cohort().rowsPerPerson() == 1; row++) {
+      Map<String, java.util.Set<String>> where = new LinkedHashMap<>();
+      if (row < groups) {
+        where.putAll(grouping.states(row));
+      } else {
+        grouping.fields().forEach(by -> where.put(by.column(), java.util.Set.copyOf(by.levels())));
+      }
+      placed.add(new PlacedCount(PERSONS, row, SUBJECTS, where));
+    }
+    return placed;
+  }
+
+  @Override
+  public List<String> reveals() {
+    return List.of(
+        "Sum 1: different persons" + grouping.sentence() + " and in all; rows without a group.");
+  }
+}
