@@ -233,8 +233,7 @@ class QueryTest {
                       return row;
                     })
                 .toList());
-    List<Sheet> sites =
-        List.of(sheet.slice(0, 30), sheet.slice(30, 300), sheet.slice(300, 400));
+    List<Sheet> sites = List.of(sheet.slice(0, 30), sheet.slice(30, 300), sheet.slice(300, 400));
     ResultTable answer = QueryAnswer.of(query, reports(query, sites));
     assertThat(answer.rows()).hasSize(2);
     for (List<Cell> row : answer.rows()) {

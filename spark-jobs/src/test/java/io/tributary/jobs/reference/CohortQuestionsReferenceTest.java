@@ -161,7 +161,10 @@ class CohortQuestionsReferenceTest {
       String name = ((Cell.Text) row.get(table.column(key))).value();
       long count = expected.getOrDefault(name, 0L);
       if (row.get(table.column(column)) instanceof Cell.Whole whole) {
-        assertThat(whole.value()).as(name + " " + column).isEqualTo(count).isGreaterThanOrEqualTo(5);
+        assertThat(whole.value())
+            .as(name + " " + column)
+            .isEqualTo(count)
+            .isGreaterThanOrEqualTo(5);
         shown++;
       }
     }
@@ -176,7 +179,8 @@ class CohortQuestionsReferenceTest {
                 + "' & ', case when celecoxib is not null then 'celecoxib' end, case when naproxen"
                 + " is not null then 'naproxen' end, case when bleed is not null then 'bleed' end) k"
                 + " from q) group by 1");
-    assertThat(compare(table("overlap", "combinations"), "cohorts", "number_subjects", combinations))
+    assertThat(
+            compare(table("overlap", "combinations"), "cohorts", "number_subjects", combinations))
         .isGreaterThan(3);
     ResultTable pairs = table("overlap", "overlap");
     Map<String, Long> both =
@@ -206,15 +210,11 @@ class CohortQuestionsReferenceTest {
         "select f::text, count(*) from q, (select unnest(generate_series(date '2009-01-01', date"
             + " '2012-10-01', interval 3 month))::date f) where s <= f and e >= f";
     ResultTable quarters = table("quarters", "prevalence");
-    assertThat(
-            compare(quarters, "period", "denominator_count", counts(point + " group by 1")))
+    assertThat(compare(quarters, "period", "denominator_count", counts(point + " group by 1")))
         .isEqualTo(16);
     assertThat(
             compare(
-                quarters,
-                "period",
-                "outcome_count",
-                counts(point + " and bleed <= f group by 1")))
+                quarters, "period", "outcome_count", counts(point + " and bleed <= f group by 1")))
         .isEqualTo(16);
   }
 
@@ -227,7 +227,10 @@ class CohortQuestionsReferenceTest {
             + " is not null), step as (select p, d, string_agg(n, '+' order by o) n from long group"
             + " by p, d), way as (select p, string_agg(n, '-' order by d) w from step group by p)";
     Map<String, Long> whole = counts(steps + " select w, count(*) from way group by 1");
-    whole.put("(all)", counts("select '', count(*) from q").get("") - whole.values().stream().mapToLong(x -> x).sum());
+    whole.put(
+        "(all)",
+        counts("select '', count(*) from q").get("")
+            - whole.values().stream().mapToLong(x -> x).sum());
     ResultTable table = table("orders", "treatment_pathways");
     assertThat(compare(table, "pathway", "freq", whole)).isGreaterThan(3);
     Map<String, Long> begin = new HashMap<>();

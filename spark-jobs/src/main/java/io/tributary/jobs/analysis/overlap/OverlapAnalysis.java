@@ -33,10 +33,11 @@ public final class OverlapAnalysis implements StudyAnalysis<OneSum, OverlapResul
     List<String> names = options.names("cohorts");
     if (names.size() < 2 || names.size() > MAX_COHORTS) {
       throw options.refuse(
-          "cohorts", "names " + names.size() + " columns", "2 to " + MAX_COHORTS + " columns of 0/1");
+          "cohorts",
+          "names " + names.size() + " columns",
+          "2 to " + MAX_COHORTS + " columns of 0/1");
     }
-    this.cohorts =
-        names.stream().map(name -> Field.flag(job, options, "cohorts", name)).toList();
+    this.cohorts = names.stream().map(name -> Field.flag(job, options, "cohorts", name)).toList();
   }
 
   /** Reads the option {@code cohorts}. */

@@ -28,7 +28,9 @@ record OverlapKernel(int cohorts) implements RowBlocks.Kernel {
       }
       if (flag != 0 && flag != 1) {
         throw Errors.badColumn(
-            "a cohort's column", "a value is neither 0 nor 1.", "Derive a 0/1 column in the study.");
+            "a cohort's column",
+            "a value is neither 0 nor 1.",
+            "Derive a 0/1 column in the study.");
       }
       combination = 2 * combination + (int) flag;
     }

@@ -41,8 +41,7 @@ final class OverlapTables {
     this.floor = analysis.job().floor();
     int[] sizes = new int[names.size()];
     Arrays.fill(sizes, 2);
-    this.counts =
-        ProtectedCounts.of(sizes, result.combinations().toArray(), floor.minCell());
+    this.counts = ProtectedCounts.of(sizes, result.combinations().toArray(), floor.minCell());
   }
 
   private static List<String> names(OverlapAnalysis analysis) {

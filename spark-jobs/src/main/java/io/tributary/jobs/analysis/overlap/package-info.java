@@ -2,15 +2,15 @@
  * Card of {@code cohort-overlap}: how many persons are in each of several cohorts, in any two, and
  * in each combination of all.
  *
- * <p><b>Model.</b> Each of {@code cohorts} is a column of 0 and 1 of the study's cohort: a covariate
- * of presence, or a derived column. A person is in a cohort whose column is 1.
+ * <p><b>Model.</b> Each of {@code cohorts} is a column of 0 and 1 of the study's cohort: a
+ * covariate of presence, or a derived column. A person is in a cohort whose column is 1.
  *
- * <p><b>Sums.</b> One: persons of each combination [2^K] of K cohorts, 2 to 6; rows that lack a value
- * [1].
+ * <p><b>Sums.</b> One: persons of each combination [2^K] of K cohorts, 2 to 6; rows that lack a
+ * value [1].
  *
  * <p><b>Result.</b> {@code cohorts}: persons of each. {@code overlap}, for any two: persons in
- * either, both, only the first (target), only the second (comparator), and Jaccard's index.
- * {@code combinations}: persons in exactly these cohorts.
+ * either, both, only the first (target), only the second (comparator), and Jaccard's index. {@code
+ * combinations}: persons in exactly these cohorts.
  *
  * <p><b>Revealed.</b> The sum, to the coordinator. The combinations are a table of K ways with all
  * its margins, of which {@link io.tributary.jobs.analysis.ProtectedCounts} withholds small counts

@@ -60,8 +60,7 @@ public final class PathwaysAnalysis implements StudyAnalysis<OneSum, PathwaysRes
     double[] numbers = options.numbers(name, fallback);
     boolean fits = numbers.length == 1 && numbers[0] >= low && numbers[0] <= high;
     if (!fits || numbers[0] != Math.rint(numbers[0])) {
-      throw options.refuse(
-          name, "does not fit", "a whole number from " + low + " to " + high);
+      throw options.refuse(name, "does not fit", "a whole number from " + low + " to " + high);
     }
     return (int) numbers[0];
   }

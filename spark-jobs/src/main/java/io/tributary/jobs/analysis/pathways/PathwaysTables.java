@@ -46,7 +46,8 @@ final class PathwaysTables {
       withheld = true;
     }
     List<String> notes = new ArrayList<>();
-    notes.add("A step with + is a combination; (all) are all persons, and those without treatment.");
+    notes.add(
+        "A step with + is a combination; (all) are all persons, and those without treatment.");
     if (withheld) {
       notes.add("Steps that are withheld, and all below them, are not in the table.");
     }
@@ -95,8 +96,7 @@ final class PathwaysTables {
     for (int i = 0; i < next.size(); i++) {
       cells[i + 1] = begin(next.get(i));
     }
-    ProtectedCounts counts =
-        ProtectedCounts.of(new int[] {cells.length}, cells, floor.minCell());
+    ProtectedCounts counts = ProtectedCounts.of(new int[] {cells.length}, cells, floor.minCell());
     // Where no step follows, who begins so also ends so.
     boolean stay = next.isEmpty() || !counts.hidden(1, 0);
     rows.add(

@@ -102,8 +102,7 @@ public final class PersonsAnalysis implements StudyAnalysis<OneSum, PersonsResul
       positions[i] = "c" + i;
     }
     return rows.toDF(positions)
-        .groupBy(
-            positions[0], java.util.Arrays.copyOfRange(positions, 1, columns.size()))
+        .groupBy(positions[0], java.util.Arrays.copyOfRange(positions, 1, columns.size()))
         .count()
         .collectAsList();
   }
@@ -135,8 +134,7 @@ public final class PersonsAnalysis implements StudyAnalysis<OneSum, PersonsResul
     List<List<Cell>> rows = new ArrayList<>();
     for (int group = 0; group < groups && grouping.isGrouped(); group++) {
       List<Cell> row = new ArrayList<>(grouping.cells(group));
-      row.add(
-          counts.hidden(1, group) ? floor.withheldCount() : Cell.of(result.groups().at(group)));
+      row.add(counts.hidden(1, group) ? floor.withheldCount() : Cell.of(result.groups().at(group)));
       rows.add(row);
     }
     List<Cell> last = new ArrayList<>(grouping.cells(groups));
@@ -165,8 +163,7 @@ public final class PersonsAnalysis implements StudyAnalysis<OneSum, PersonsResul
                     grouping.fields().size() == 2 ? grouping.plotColumn() : ""))
             : List.of(),
         List.of(
-            "Rows left out because they have no group: "
-                + floor.missingInWords(result.ungrouped()),
+            "Rows left out because they have no group: " + floor.missingInWords(result.ungrouped()),
             floor.sentence()));
   }
 

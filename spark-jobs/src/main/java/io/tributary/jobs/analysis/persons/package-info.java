@@ -10,9 +10,9 @@
  *
  * <p><b>Result.</b> {@code persons}: persons of each group, and of all.
  *
- * <p><b>Revealed.</b> The sum, to the coordinator. Small groups are withheld, with others from which
- * they would follow if everybody were in one group only; nobody is withheld like 1 to 4. The number
- * of all is shown beside groups only where none of them is withheld.
+ * <p><b>Revealed.</b> The sum, to the coordinator. Small groups are withheld, with others from
+ * which they would follow if everybody were in one group only; nobody is withheld like 1 to 4. The
+ * number of all is shown beside groups only where none of them is withheld.
  *
  * <p><b>Assumptions.</b> Nobody is at two sites.
  *

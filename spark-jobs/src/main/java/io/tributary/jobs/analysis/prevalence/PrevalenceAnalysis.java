@@ -45,9 +45,15 @@ public final class PrevalenceAnalysis implements StudyAnalysis<OneSum, Prevalenc
                 "index",
                 options.requiredText("index", "the date that days count from, such as index_date")),
             Field.days(
-                job, options, "outcome", options.requiredText("outcome", "days to the first event")),
+                job,
+                options,
+                "outcome",
+                options.requiredText("outcome", "days to the first event")),
             Field.days(
-                job, options, "time", options.requiredText("time", "days to the end of observation")));
+                job,
+                options,
+                "time",
+                options.requiredText("time", "days to the end of observation")));
     this.presence = presence(options);
     this.grouping = Grouping.of(job, options);
     String unit = options.word("interval", "years", List.of("years", "quarters", "months"));

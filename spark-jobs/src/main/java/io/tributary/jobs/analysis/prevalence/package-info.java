@@ -5,10 +5,10 @@
  * <p><b>Model.</b> A row is a person who is observed from the date {@code index} for {@code time}
  * days, and whose first event is {@code outcome} days after the index date (missing: none; below 0:
  * before). Periods are the years, quarters or months that lie wholly between {@code from} and
- * {@code to}. Period prevalence: who is observed on any day of the period (with {@code contribution:
- * full} on each) is in the denominator, and is a case who had the event by the last day of it that
- * is observed. Point prevalence ({@code at: point}): the same on the first day of each period. Who
- * had the event remains a case: the prevalence of conditions that do not end.
+ * {@code to}. Period prevalence: who is observed on any day of the period (with {@code
+ * contribution: full} on each) is in the denominator, and is a case who had the event by the last
+ * day of it that is observed. Point prevalence ({@code at: point}): the same on the first day of
+ * each period. Who had the event remains a case: the prevalence of conditions that do not end.
  *
  * <p><b>Sums.</b> One: persons with and without the event [P x S x 2] of P periods in S strata
  * (levels of {@code by}); rows that lack a value [1], and rows without a stratum [1].
@@ -20,8 +20,8 @@
  * stratum and in all, are a table of counts of which small ones are withheld with those from which
  * they would follow; nobody is withheld like 1 to 4.
  *
- * <p><b>Assumptions.</b> A row is a person. Counts of different periods are taken as unrelated:
- * how many entered, left or fell ill from one to the next is a net number.
+ * <p><b>Assumptions.</b> A row is a person. Counts of different periods are taken as unrelated: how
+ * many entered, left or fell ill from one to the next is a net number.
  *
  * <p><b>Limits.</b> First events that do not end. Days are whole. At most 10000 cells.
  *

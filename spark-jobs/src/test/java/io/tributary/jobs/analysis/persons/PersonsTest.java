@@ -15,10 +15,13 @@ class PersonsTest {
     PersonsAnalysis analysis =
         PersonsAnalysis.of(
             new Job(
-                Sheet.study(
-                    "{g: {levels: [a, b, c]}}", "{name: p, type: distinct-persons, by: g}"),
+                Sheet.study("{g: {levels: [a, b, c]}}", "{name: p, type: distinct-persons, by: g}"),
                 0));
-    return analysis.report(new PersonsResult(Counts.of(groups), all, 0)).tables().get(0).rows()
+    return analysis
+        .report(new PersonsResult(Counts.of(groups), all, 0))
+        .tables()
+        .get(0)
+        .rows()
         .stream()
         .map(row -> row.get(1))
         .toList();
