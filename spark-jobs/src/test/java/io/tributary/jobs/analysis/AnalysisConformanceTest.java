@@ -86,6 +86,7 @@ class AnalysisConformanceTest {
             - {name: tables, type: contingency-test, columns: [sex, e], by: arm, adjust: hochberg}
             - {name: layers, type: contingency-test, columns: [sex], by: e, strata: arm}
             - {name: order, type: rank-test, columns: [k, w], by: arm, adjust: holm}
+            - {name: pairs, type: rank-test, columns: [k, arm], paired: w, resolution: 0.5, adjust: BH}
             - {name: steps, type: rank-test, columns: x, by: sex, resolution: 0.01}
             - {name: persons, type: table1, columns: [arm, y, x, w]}
             - {name: cohorts, type: table1, columns: [x, sex, y], by: arm, join: sex}

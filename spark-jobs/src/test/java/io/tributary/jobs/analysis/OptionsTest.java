@@ -154,6 +154,12 @@ class OptionsTest {
         "{name: a, type: rank-test, columns: sex, by: three} | is a category where | a numeric column",
         "{name: a, type: rank-test, columns: r, by: sex, resolution: 0.0001} | of the range of 'r' |"
             + " coarser",
+        "{name: a, type: rank-test, columns: x, by: sex, paired: y} | stands beside by | one of the two",
+        "{name: a, type: rank-test, columns: x, paired: x} | that it is compared with | another column",
+        "{name: a, type: rank-test, columns: x, paired: sex} | is a category where | a numeric column",
+        "{name: a, type: rank-test, columns: x, paired: [y]} | is not a text | one text",
+        "{name: a, type: rank-test, columns: r, paired: r4, resolution: 0.0001} | of the range of 'r - r4' |"
+            + " coarser",
         "{name: a, type: rank-test, columns: x, by: sex, resolution: 0} | is 0.0 | above 0.0",
         "{name: a, type: contingency-test, by: sex} | option 'columns' is missing | a column with",
         "{name: a, type: contingency-test, columns: x, by: sex} | levels of column 'x' | Declare",

@@ -113,6 +113,7 @@ class OutcomesTest {
             - {name: times-too-few, type: parametric-survival, formula: "Surv(time, coin) ~ mostlyMissing"}
             - {name: times-saturated, type: parametric-survival, formula: "Surv(time, same) ~ some * x * z * group * half"}
             - {name: times-zero, type: parametric-survival, formula: "Surv(stay, coin) ~ x"}
+            - {name: pairs-one-sided, type: rank-test, columns: weight, paired: zero}
             - {name: ranks, type: logrank, time: time, event: coin, by: half, strata: tag}
             - {name: ranks-few, type: logrank, time: time, event: coin, by: few}
             - {name: ranks-rare, type: logrank, time: time, event: rare, by: half}
@@ -311,6 +312,18 @@ class OutcomesTest {
     assertThat(table(report, "coefficients").rows()).isNotEmpty();
     for (List<Cell> row : table(report, "coefficients").rows()) {
       assertThat(row.subList(1, row.size())).allMatch(cell -> cell instanceof Cell.Suppressed);
+    }
+  }
+
+  /** Everybody's value is the greater one: ranks of nobody on the other side would say so. */
+  @Test
+  void differencesOfOneSignAreWithheld() {
+    AnalysisReport report = report("pairs-one-sided");
+    assertThat(report.outcome()).isEqualTo(AnalysisReport.TOO_FEW_PERSONS);
+    for (String name : List.of("tests", "effects", "signs")) {
+      for (List<Cell> row : table(report, name).rows()) {
+        assertThat(row.get(row.size() - 1)).isInstanceOf(Cell.Suppressed.class);
+      }
     }
   }
 

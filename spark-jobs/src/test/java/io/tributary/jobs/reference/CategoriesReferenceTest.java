@@ -155,6 +155,27 @@ class CategoriesReferenceTest {
         .isEqualTo(Cell.of("exact"));
   }
 
+  /** wilcox.test(trestbps, thalach, paired = TRUE, exact = FALSE), and rank(abs(d)) by sign. */
+  @Test
+  void signedRanksEqualR() {
+    ResultTable tests = table("ranks-paired", "tests");
+    check("V", GlmReferenceTest.real(tests, 0, "statistic"), 136652.5, 0);
+    check("V p", GlmReferenceTest.real(tests, 0, "p_value"), 1.6970356960834234e-07, 1e-10);
+    ResultTable effects = table("ranks-paired", "effects");
+    check(
+        "rank biserial",
+        GlmReferenceTest.real(effects, 0, "rank_biserial"),
+        -0.20940653059335371,
+        1e-14);
+    ResultTable signs = table("ranks-paired", "signs");
+    long[] persons = {344, 30, 487};
+    for (int sign = 0; sign < persons.length; sign++) {
+      assertThat(GlmReferenceTest.whole(signs, sign, "n")).isEqualTo(persons[sign]);
+    }
+    check("mean rank", GlmReferenceTest.real(signs, 0, "mean_rank"), 397.24563953488371, 1e-14);
+    check("mean rank", GlmReferenceTest.real(signs, 2, "mean_rank"), 429.24743326488704, 1e-14);
+  }
+
   @Test
   void kruskalAndWallisEqualR() {
     JsonNode expected = Oracle.json("heart-disease/tests.json").get("kruskal_age_by_site");

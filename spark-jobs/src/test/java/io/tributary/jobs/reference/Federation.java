@@ -84,6 +84,7 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: table-strata, type: contingency-test, columns: sex, by: y, strata: site}
         - {name: trend-cp, type: contingency-test, columns: y, by: cp}
         - {name: trend-cp-scores, type: contingency-test, columns: y, by: cp, scores: [1, 2, 5, 9]}
+        - {name: ranks-paired, type: rank-test, columns: trestbps, paired: thalach}
         - {name: ranks-y, type: rank-test, columns: thalach, by: y}
         - {name: ranks-tenths, type: rank-test, columns: oldpeak, by: y, resolution: 0.1}
         - {name: ranks-site, type: rank-test, columns: age, by: site}

@@ -6,6 +6,7 @@ import io.tributary.analysis.Partial;
 import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
+import io.tributary.jobs.analysis.DifferenceReader;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
@@ -14,6 +15,7 @@ import io.tributary.jobs.analysis.ModelTerms;
 import io.tributary.jobs.analysis.OneSum;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
+import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.TestTable;
 import io.tributary.jobs.hypothesis.Adjustment;
@@ -22,6 +24,7 @@ import io.tributary.report.AnalysisReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Compares groups by ranks of their values; see the package's card. */
@@ -35,6 +38,7 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
   private final Job job;
   private final List<Field> fields = new ArrayList<>();
   private final List<ValueGrid> grids = new ArrayList<>();
+  private final Optional<Field> paired;
   private final Grouping grouping;
   private final double confidence;
   private final Adjustment adjustment;
@@ -46,13 +50,15 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
       throw options.refuse(
           "columns", "names " + columns.size() + " columns", "1 to " + MAX_COLUMNS + " numbers");
     }
-    this.grouping = Grouping.oneWay(job, options);
+    this.paired = DifferenceReader.paired(job, options, columns);
+    this.grouping =
+        paired.isPresent() ? Grouping.of(job, options) : Grouping.oneWay(job, options);
     double resolution = options.has("resolution") ? options.between("resolution", 1, 0, 0x1p40) : 1;
     int limit = MAX_COUNTS / grouping.groups() / columns.size();
     for (String column : columns) {
       Field field = ModelTerms.number(job, column);
       fields.add(field);
-      grids.add(ValueGrid.of(field, resolution, limit, options));
+      grids.add(ValueGrid.of(difference(field), resolution, limit, options));
     }
     if (limit < ValueGrid.TRIED) {
       throw options.refuse(
@@ -64,13 +70,27 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
     this.adjustment = TestTable.adjustment(options);
   }
 
+  /** The field itself, or its difference from the paired one with the range that follows and 0. */
+  private Field difference(Field field) {
+    return paired
+        .map(
+            other ->
+                new Field(
+                    DifferenceReader.name(field, paired),
+                    List.of(),
+                    Math.min(0, field.low() - other.high()),
+                    Math.max(0, field.high() - other.low()),
+                    field.whole() && other.whole()))
+        .orElse(field);
+  }
+
   /**
-   * Reads the options {@code columns}, {@code by}, {@code resolution}, {@code confidence} and
-   * {@code adjust}.
+   * Reads the options {@code columns}, {@code by}, {@code paired}, {@code resolution}, {@code
+   * confidence} and {@code adjust}.
    */
   public static RankTestAnalysis of(Job job) {
     return new RankTestAnalysis(
-        job, Options.of(job.spec(), "columns", "by", "resolution", "confidence", "adjust"));
+        job, Options.of(job.spec(), "columns", "by", "paired", "resolution", "confidence", "adjust"));
   }
 
   Job job() {
@@ -83,6 +103,11 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
 
   List<ValueGrid> grids() {
     return grids;
+  }
+
+  /** Whether values are differences within a person. */
+  boolean isPaired() {
+    return paired.isPresent();
   }
 
   double confidence() {
@@ -115,8 +140,11 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
 
   @Override
   public Partial contribute(OneSum state, SiteTable table) {
-    return GroupedReader.blocks(table, grouping, fields)
-        .sum(layout(state), new RankTestKernel(grids));
+    RowBlocks blocks =
+        paired.isPresent()
+            ? DifferenceReader.blocks(table, fields, paired.get())
+            : GroupedReader.blocks(table, grouping, fields);
+    return blocks.sum(layout(state), new RankTestKernel(grids));
   }
 
   @Override
@@ -157,7 +185,7 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
     List<PlacedCount> counts = new ArrayList<>();
-    for (int column = 0; column < fields.size(); column++) {
+    for (int column = 0; !isPaired() && column < fields.size(); column++) {
       for (int group = 0; group < grouping.groups(); group++) {
         Map<String, Set<String>> where = grouping.states(group);
         where.put(fields.get(column).column(), Set.of(PlacedCount.PRESENT));
@@ -176,7 +204,8 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
             + points
             + " values of "
             + grids.size()
-            + (grids.size() == 1 ? " number" : " numbers")
+            + (isPaired() ? " difference" : " number")
+            + (grids.size() == 1 ? "" : "s")
             + grouping.sentence()
             + " (often one person), and rows between values, beyond them and left out.");
   }

@@ -5,6 +5,7 @@ import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.jobs.analysis.TestTable;
 import io.tributary.jobs.hypothesis.RankSums;
+import io.tributary.jobs.hypothesis.SignedRanks;
 import io.tributary.jobs.probability.Tails;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
@@ -13,6 +14,7 @@ import io.tributary.report.Plot;
 import io.tributary.report.ResultTable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 /** The tables of rank tests, with the release floor applied. */
 final class RankTestTables {
   static final String GROUPS = "groups";
+  private static final String SIGNED_RANK = "Wilcoxon signed-rank";
 
   /** Values lie where none is counted, and no range says how far. */
   static final String RANGE_UNKNOWN = "RANGE_UNKNOWN";
@@ -46,7 +49,18 @@ final class RankTestTables {
     return Cell.of(analysis.grids().get(column).column());
   }
 
+  private SignedRanks signed(int column) {
+    return SignedRanks.of(result.table(column)[0], analysis.grids().get(column).zero());
+  }
+
+  /** Differences of either sign stand for a group, since ranks of few would tell of these. */
   private boolean enough(int column) {
+    if (analysis.isPaired()) {
+      SignedRanks ranks = signed(column);
+      return floor.showsStatistic(ranks.less() + ranks.greater())
+          && floor.showsCount(ranks.less())
+          && floor.showsCount(ranks.greater());
+    }
     return Arrays.stream(result.sizes(column))
         .allMatch(n -> n > 1 && floor.showsStatistic(n) && floor.showsCount(n));
   }
@@ -59,7 +73,7 @@ final class RankTestTables {
     if (!enough(column)) {
       return Optional.of(floor.withheldStatistic());
     }
-    return RankSums.of(result.table(column)).isConstant()
+    return !analysis.isPaired() && RankSums.of(result.table(column)).isConstant()
         ? Optional.of(new Cell.NotComputed("no variation"))
         : Optional.empty();
   }
@@ -118,7 +132,10 @@ final class RankTestTables {
               "conf_high",
               Plot.Scale.LINEAR));
     }
-    tables.add(groups());
+    if (analysis.isPaired()) {
+      tables.add(pairedEffects());
+    }
+    tables.add(analysis.isPaired() ? signs() : groups());
     return new AnalysisReport(
         analysis.job().name(),
         "rank-test",
@@ -137,13 +154,33 @@ final class RankTestTables {
     TestTable table = new TestTable(analysis.adjustment(), columns);
     for (int column = 0; column < columns(); column++) {
       Optional<Cell> instead = instead(column);
+      if (analysis.isPaired()) {
+        signedRank(column, instead, table);
+        continue;
+      }
       RankSums ranks = instead.isPresent() ? null : RankSums.of(result.table(column));
       if (grouping.groups() == 2) {
         mannWhitney(column, ranks, instead, table);
       }
       kruskalWallis(column, ranks, instead, table);
     }
-    return table.table("tests", "Tests of equal distributions by ranks");
+    return table.table(
+        "tests",
+        analysis.isPaired()
+            ? "Tests of differences about 0 by ranks"
+            : "Tests of equal distributions by ranks");
+  }
+
+  private void signedRank(int column, Optional<Cell> instead, TestTable table) {
+    List<Cell> row = new ArrayList<>(List.of(name(column), Cell.of(SIGNED_RANK)));
+    if (instead.isPresent()) {
+      table.add(row, instead.get());
+      return;
+    }
+    row.add(Cell.of(signed(column).statistic()));
+    row.add(Cell.of(signed(column).z()));
+    row.add(new Cell.NotComputed("not part of this test"));
+    table.add(SIGNED_RANK, row, signed(column).logP());
   }
 
   private void mannWhitney(int column, RankSums ranks, Optional<Cell> instead, TestTable table) {
@@ -183,7 +220,7 @@ final class RankTestTables {
       List<Cell> row = new ArrayList<>(List.of(name(column)));
       Optional<Cell> instead = instead(column);
       if (instead.isPresent()) {
-        row.addAll(java.util.Collections.nCopies(5, instead.get()));
+        row.addAll(Collections.nCopies(5, instead.get()));
       } else {
         RankSums.Superiority effect = RankSums.of(result.table(column)).superiority();
         row.add(Cell.of(effect.estimate()));
@@ -195,6 +232,57 @@ final class RankTestTables {
       rows.add(row);
     }
     return new ResultTable("effects", "Which group has greater values", columns, rows);
+  }
+
+  private ResultTable pairedEffects() {
+    List<List<Cell>> rows = new ArrayList<>();
+    for (int column = 0; column < columns(); column++) {
+      int at = column;
+      rows.add(
+          List.of(
+              name(column),
+              instead(column).orElseGet(() -> Cell.of(signed(at).rankBiserial()))));
+    }
+    return new ResultTable(
+        "effects",
+        "Which of a person's values is greater",
+        List.of(Column.text("column"), Column.real("rank_biserial")),
+        rows);
+  }
+
+  /** Persons by the sign of their difference. */
+  private ResultTable signs() {
+    List<List<Cell>> rows = new ArrayList<>();
+    for (int column = 0; column < columns(); column++) {
+      SignedRanks ranks = signed(column);
+      long[] sizes = {ranks.greater(), ranks.equal(), ranks.less()};
+      Optional<Cell> instead = instead(column);
+      List<Cell> means =
+          instead.isPresent()
+              ? Collections.nCopies(sizes.length, instead.get())
+              : List.of(
+                  Cell.of(ranks.meanRankGreater()),
+                  new Cell.NotComputed("a difference of 0 has no rank"),
+                  Cell.of(ranks.meanRankLess()));
+      ProtectedCounts persons = ProtectedCounts.of(new int[] {3}, sizes, floor.minCell());
+      for (int sign = 0; sign < sizes.length; sign++) {
+        rows.add(
+            List.of(
+                name(column),
+                Cell.of(List.of("greater", "equal", "less").get(sign)),
+                persons.hidden(1, sign) ? floor.withheldCount() : Cell.of(sizes[sign]),
+                means.get(sign)));
+      }
+    }
+    return new ResultTable(
+        "signs",
+        "Persons by the sign of the difference",
+        List.of(
+            Column.text("column"),
+            Column.text("sign"),
+            Column.whole("n"),
+            Column.real("mean_rank")),
+        rows);
   }
 
   private ResultTable groups() {

@@ -47,6 +47,11 @@ record ValueGrid(String column, double step, long first, int points) implements 
     return (int) Math.max(-1, Math.min(points, at));
   }
 
+  /** Position of the value 0, which a grid of differences holds. */
+  int zero() {
+    return (int) Math.max(0, Math.min(points - 1L, -first));
+  }
+
   /** Whether a value is the nearest double to a multiple of the step. */
   boolean holds(double value) {
     double multiple = Math.rint(value / step);

@@ -1,9 +1,11 @@
 /**
  * Card of {@code rank-test}.
  *
- * <p><b>Question.</b> Does a number tend to be greater in some groups, whatever its distribution.
+ * <p><b>Question.</b> Does a number tend to be greater in some groups, whatever its distribution; or is
+ * one number of a person greater than another.
  *
- * <p><b>Options.</b> {@code columns} (one or more numbers, each tested); {@code by} (one column);
+ * <p><b>Options.</b> {@code columns} (one or more numbers, each tested); {@code by} (one column),
+ * or {@code paired} (one number that the others are compared with within each person);
  * {@code resolution} (1: values are counted at its multiples); {@code confidence} (0.95); {@code
  * adjust}: none, bonferroni, holm, hochberg, BH, BY, over the columns, for each test by itself.
  *
@@ -15,14 +17,18 @@
  * groups: Mann and Whitney's W, normal approximation with correction for ties and by 1/2; the
  * probability that a person of the first group has a greater value than one of the second (ties
  * half), with DeLong's error, and twice it less 1. Any groups: Kruskal and Wallis's chi-square,
- * corrected for ties. Exact where every value is a multiple of the resolution; else values are
+ * corrected for ties. Pairs: Wilcoxon's V of the differences, those of 0 left out, normal
+ * approximation with correction for ties and by 1/2; the matched-pairs rank-biserial correlation.
+ * Exact where every value is a multiple of the resolution; else values are
  * moved to the nearest one, and the report says so.
  *
- * <p><b>Result.</b> Tests, effects, the groups' n and mean rank.
+ * <p><b>Result.</b> Tests, effects, the groups' n and mean rank; of pairs n and mean rank by the sign of
+ * the difference.
  *
  * <p><b>Revealed.</b> The sum, to the coordinator: who is alone at a value is seen there with value
  * and group, as in a histogram without a floor. Choose a coarser resolution where that matters.
- * Readers see a column's statistics if every group has as many persons as the floor asks for.
+ * Readers see a column's statistics if every group has as many persons as the floor asks for;
+ * of pairs, if as many persons have a difference, and enough of either sign for a cell.
  *
  * <p><b>Outcomes.</b> RANGE_UNKNOWN: values beyond those counted, of a column without a range.
  *
@@ -35,6 +41,6 @@
  * given.
  *
  * <p><b>References.</b> Wilcoxon 1945; Mann and Whitney 1947; Kruskal and Wallis 1952; DeLong,
- * DeLong and Clarke-Pearson 1988.
+ * DeLong and Clarke-Pearson 1988; Kerby 2014.
  */
 package io.tributary.jobs.analysis.ranktest;

@@ -5,6 +5,7 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.DifferenceReader;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.GroupMeans;
 import io.tributary.jobs.analysis.GroupMoments;
@@ -46,13 +47,7 @@ public final class TTestAnalysis implements StudyAnalysis<GroupMoments.State, Gr
           "columns", "names " + columns.size() + " columns", "1 to " + MAX_COLUMNS + " numbers");
     }
     columns.forEach(column -> fields.add(ModelTerms.number(job, column)));
-    this.paired = options.text("paired").map(column -> ModelTerms.number(job, column));
-    if (paired.isPresent() && options.has("by")) {
-      throw options.refuse("paired", "stands beside by", "one of the two");
-    }
-    if (paired.isPresent() && columns.contains(paired.get().column())) {
-      throw options.refuse("paired", "names a column that it is compared with", "another column");
-    }
+    this.paired = DifferenceReader.paired(job, options, columns);
     this.grouping = Grouping.of(job, options);
     if (grouping.isGrouped() && grouping.groups() != 2) {
       throw options.refuse(
@@ -125,7 +120,7 @@ public final class TTestAnalysis implements StudyAnalysis<GroupMoments.State, Gr
   /** What each column of the tables is: a column of the study, or a difference. */
   List<String> names() {
     return fields.stream()
-        .map(field -> field.column() + paired.map(other -> " - " + other.column()).orElse(""))
+        .map(field -> DifferenceReader.name(field, paired))
         .toList();
   }
 
