@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis.cox;
 
+import io.tributary.jobs.analysis.NamedOutcome;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.cox.CoxState.Counted;
 import io.tributary.jobs.survival.EventTimes;
@@ -57,7 +58,7 @@ public record CoxResult(
   }
 
   /** How a model can end. */
-  public enum Outcome {
+  public enum Outcome implements NamedOutcome {
     OK("", false),
     TOO_FEW_PERSONS("fewer persons than the release floor asks for", true),
     SATURATED("more parameters than the release floor allows for this many persons", true),
@@ -93,12 +94,12 @@ public record CoxResult(
       this.withheld = withheld;
     }
 
-    /** What it means, without a final stop. */
+    @Override
     public String sentence() {
       return sentence;
     }
 
-    /** Whether a release rule stopped it, rather than the data. */
+    @Override
     public boolean withheld() {
       return withheld;
     }

@@ -5,7 +5,6 @@ import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.PValue;
 import io.tributary.jobs.analysis.WaldTables;
 import io.tributary.jobs.analysis.cox.CoxResult.Fit;
-import io.tributary.jobs.analysis.cox.CoxResult.Outcome;
 import io.tributary.jobs.probability.Tails;
 import io.tributary.jobs.survival.EventTimes;
 import io.tributary.jobs.survival.ProportionalHazards;
@@ -53,7 +52,7 @@ final class CoxTables {
       tables.add(baseline);
     }
     if (!analysis.newData().isEmpty()) {
-      tables.addAll(new CoxPredictions(analysis, result, this::absent).tables());
+      tables.addAll(new CoxPredictions(analysis, result, result.outcome()::absent).tables());
     }
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("formula", Cell.of(analysis.formula().model().text()));
@@ -74,7 +73,7 @@ final class CoxTables {
     return new AnalysisReport(
         analysis.job().name(),
         "cox",
-        result.outcome() == Outcome.OK ? AnalysisReport.OK : result.outcome().name(),
+        result.outcome().name(),
         persons(),
         0,
         facts,
@@ -119,12 +118,7 @@ final class CoxTables {
   }
 
   private List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    if (result.outcome() != Outcome.OK) {
-      String concerned =
-          result.concerned().isEmpty() ? "" : ": " + String.join(", ", result.concerned());
-      notes.add(result.outcome() + ": " + result.outcome().sentence() + concerned + ".");
-    }
+    List<String> notes = new ArrayList<>(result.outcome().notes(result.concerned()));
     result.grid().ifPresent(grid -> notes.add(grid.sentence()));
     notes.add(
         "Ties are handled as "
@@ -170,13 +164,6 @@ final class CoxTables {
     return notes;
   }
 
-  /** What stands where a number cannot. */
-  private Cell absent() {
-    return result.outcome().withheld()
-        ? new Cell.Suppressed(result.outcome().sentence())
-        : new Cell.Failed(result.outcome().name());
-  }
-
   // ---- coefficients ----------------------------------------------------------------------------
 
   private WaldTables wald() {
@@ -185,7 +172,7 @@ final class CoxTables {
         result
             .fit()
             .map(fit -> new WaldTables.Estimates(fit.estimates(), fit.covariance(), fit.model())),
-        absent(),
+        result.outcome().absent(),
         Double.POSITIVE_INFINITY,
         Tails.normalQuantile(analysis.confidence()),
         analysis.robust());
@@ -193,7 +180,7 @@ final class CoxTables {
 
   private void pad(List<Cell> row, int size) {
     while (row.size() < size) {
-      row.add(absent());
+      row.add(result.outcome().absent());
     }
   }
 
@@ -286,9 +273,9 @@ final class CoxTables {
         Column.whole("dropped"),
         shown ? floor.missing(result.counted().orElseThrow().dropped()) : floor.withheldCount());
     for (String name : List.of("log_likelihood_null", "log_likelihood", "aic", "bic")) {
-      row.put(Column.real(name), absent());
+      row.put(Column.real(name), result.outcome().absent());
     }
-    row.put(Column.whole("iterations"), absent());
+    row.put(Column.whole("iterations"), result.outcome().absent());
     result
         .fit()
         .ifPresent(

@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis.glm;
 
+import io.tributary.jobs.analysis.NamedOutcome;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.glm.GlmState.Counted;
 import io.tributary.jobs.analysis.glm.GlmState.Theta;
@@ -29,7 +30,7 @@ public record GlmResult(
   }
 
   /** How a model can end. */
-  public enum Outcome {
+  public enum Outcome implements NamedOutcome {
     OK("", false),
     TOO_FEW_PERSONS("fewer persons than the release floor asks for", true),
     SATURATED("more parameters than the release floor allows for this many persons", true),
@@ -55,12 +56,12 @@ public record GlmResult(
       this.withheld = withheld;
     }
 
-    /** What it means, without a final stop. */
+    @Override
     public String sentence() {
       return sentence;
     }
 
-    /** Whether a release rule stopped it, rather than the data. */
+    @Override
     public boolean withheld() {
       return withheld;
     }

@@ -4,7 +4,6 @@ import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.PValue;
 import io.tributary.jobs.analysis.WaldTables;
 import io.tributary.jobs.analysis.glm.GlmResult.Fit;
-import io.tributary.jobs.analysis.glm.GlmResult.Outcome;
 import io.tributary.jobs.probability.Tails;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
@@ -62,7 +61,7 @@ final class GlmTables {
     return new AnalysisReport(
         analysis.job().name(),
         "glm",
-        result.outcome() == Outcome.OK ? AnalysisReport.OK : result.outcome().name(),
+        result.outcome().name(),
         persons(),
         0,
         facts,
@@ -118,12 +117,7 @@ final class GlmTables {
   }
 
   private List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    if (result.outcome() != Outcome.OK) {
-      String concerned =
-          result.concerned().isEmpty() ? "" : ": " + String.join(", ", result.concerned());
-      notes.add(result.outcome() + ": " + result.outcome().sentence() + concerned + ".");
-    }
+    List<String> notes = new ArrayList<>(result.outcome().notes(result.concerned()));
     notes.add(
         analysis.variance().robust() && analysis.clusters().isPresent()
             ? floor.sentenceOfPersons()
@@ -163,13 +157,6 @@ final class GlmTables {
         || (model.family().estimatesDispersion() && !analysis.variance().robust());
   }
 
-  /** What stands where a number cannot. */
-  private Cell absent() {
-    return result.outcome().withheld()
-        ? new Cell.Suppressed(result.outcome().sentence())
-        : new Cell.Failed(result.outcome().name());
-  }
-
   // ---- coefficients ----------------------------------------------------------------------------
 
   private WaldTables wald() {
@@ -180,7 +167,7 @@ final class GlmTables {
         result
             .fit()
             .map(fit -> new WaldTables.Estimates(fit.estimates(), fit.covariance(), fit.model())),
-        absent(),
+        result.outcome().absent(),
         usesStudent() ? df : Double.POSITIVE_INFINITY,
         model.linear()
             ? Tails.studentQuantile(analysis.confidence(), df)
@@ -203,16 +190,16 @@ final class GlmTables {
         Column.whole("dropped"),
         shown ? floor.missing(result.counted().orElseThrow().dropped()) : floor.withheldCount());
     boolean intercept = analysis.formula().intercept();
-    row.put(Column.whole("df_null"), shown ? Cell.of(persons() - (intercept ? 1 : 0)) : absent());
-    row.put(Column.whole("df_residual"), shown ? Cell.of(residualDf()) : absent());
+    row.put(Column.whole("df_null"), shown ? Cell.of(persons() - (intercept ? 1 : 0)) : result.outcome().absent());
+    row.put(Column.whole("df_residual"), shown ? Cell.of(residualDf()) : result.outcome().absent());
     for (String name : List.of("null_deviance", "deviance", "log_likelihood", "aic", "bic")) {
-      row.put(Column.real(name), absent());
+      row.put(Column.real(name), result.outcome().absent());
     }
-    row.put(Column.real("dispersion"), absent());
-    row.put(Column.whole("iterations"), absent());
+    row.put(Column.real("dispersion"), result.outcome().absent());
+    row.put(Column.whole("iterations"), result.outcome().absent());
     if (model.family().estimatesTheta()) {
-      row.put(Column.real("theta"), absent());
-      row.put(Column.real("theta_std_error"), absent());
+      row.put(Column.real("theta"), result.outcome().absent());
+      row.put(Column.real("theta_std_error"), result.outcome().absent());
     }
     if (analysis.clusters().isPresent()) {
       row.put(
@@ -256,7 +243,7 @@ final class GlmTables {
   private void linear(Map<Column, Cell> row) {
     List<String> names = List.of("sigma", "r_squared", "adj_r_squared", "f_statistic", "f_p_value");
     for (String name : names) {
-      row.put(Column.real(name), absent());
+      row.put(Column.real(name), result.outcome().absent());
     }
     if (result.fit().isEmpty()) {
       return;

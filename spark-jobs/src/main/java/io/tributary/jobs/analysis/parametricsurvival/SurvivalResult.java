@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis.parametricsurvival;
 
 import io.tributary.jobs.analysis.CentredColumns;
+import io.tributary.jobs.analysis.NamedOutcome;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.parametricsurvival.SurvivalState.Counted;
 import io.tributary.jobs.analysis.parametricsurvival.SurvivalState.Estimate;
@@ -30,7 +31,7 @@ public record SurvivalResult(
   }
 
   /** How a model can end. */
-  public enum Outcome {
+  public enum Outcome implements NamedOutcome {
     OK("", false),
     TOO_FEW_PERSONS("fewer persons than the release floor asks for", true),
     SATURATED("more parameters than the release floor allows for this many persons", true),
@@ -51,12 +52,12 @@ public record SurvivalResult(
       this.withheld = withheld;
     }
 
-    /** What it means, without a final stop. */
+    @Override
     public String sentence() {
       return sentence;
     }
 
-    /** Whether a release rule stopped it, rather than the data. */
+    @Override
     public boolean withheld() {
       return withheld;
     }

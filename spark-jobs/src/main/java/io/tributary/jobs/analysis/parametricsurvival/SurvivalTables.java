@@ -4,7 +4,6 @@ import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.PValue;
 import io.tributary.jobs.analysis.WaldTables;
 import io.tributary.jobs.analysis.parametricsurvival.SurvivalResult.Fit;
-import io.tributary.jobs.analysis.parametricsurvival.SurvivalResult.Outcome;
 import io.tributary.jobs.probability.Tails;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
@@ -40,7 +39,7 @@ final class SurvivalTables {
                 .map(
                     fit ->
                         new WaldTables.Estimates(fit.estimates(), fit.covariance(), fit.model())),
-            absent(),
+            result.outcome().absent(),
             Double.POSITIVE_INFINITY,
             Tails.normalQuantile(analysis.confidence()),
             analysis.robust());
@@ -68,7 +67,7 @@ final class SurvivalTables {
     return new AnalysisReport(
         analysis.job().name(),
         "parametric-survival",
-        result.outcome() == Outcome.OK ? AnalysisReport.OK : result.outcome().name(),
+        result.outcome().name(),
         persons(),
         0,
         facts,
@@ -83,12 +82,7 @@ final class SurvivalTables {
   }
 
   private List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    if (result.outcome() != Outcome.OK) {
-      String concerned =
-          result.concerned().isEmpty() ? "" : ": " + String.join(", ", result.concerned());
-      notes.add(result.outcome() + ": " + result.outcome().sentence() + concerned + ".");
-    }
+    List<String> notes = new ArrayList<>(result.outcome().notes(result.concerned()));
     notes.add(
         "The logarithm of a time is the linear predictor and scale times an error, as in R's survreg;"
             + " a ratio of 2 doubles every quantile of the times.");
@@ -105,13 +99,6 @@ final class SurvivalTables {
     }
     notes.add(analysis.robust() ? floor.sentenceOfPersons() : floor.sentence());
     return notes;
-  }
-
-  /** What stands where a number cannot. */
-  private Cell absent() {
-    return result.outcome().withheld()
-        ? new Cell.Suppressed(result.outcome().sentence())
-        : new Cell.Failed(result.outcome().name());
   }
 
   private ResultTable fitTable() {
@@ -139,7 +126,7 @@ final class SurvivalTables {
             "iterations")) {
       row.put(
           List.of("df", "iterations").contains(name) ? Column.whole(name) : Column.real(name),
-          absent());
+          result.outcome().absent());
     }
     result.fit().ifPresent(fit -> fill(fit, row));
     return new ResultTable(
