@@ -15,8 +15,7 @@ public record DifferenceReader(int columns, Values values) implements RowBlocks.
    * @param columns those others
    */
   public static Optional<Field> paired(Job job, Options options, List<String> columns) {
-    Optional<Field> paired =
-        options.text("paired").map(column -> ModelTerms.number(job, column));
+    Optional<Field> paired = options.text("paired").map(column -> ModelTerms.number(job, column));
     if (paired.isPresent() && options.has("by")) {
       throw options.refuse("paired", "stands beside by", "one of the two");
     }

@@ -190,7 +190,9 @@ final class GlmTables {
         Column.whole("dropped"),
         shown ? floor.missing(result.counted().orElseThrow().dropped()) : floor.withheldCount());
     boolean intercept = analysis.formula().intercept();
-    row.put(Column.whole("df_null"), shown ? Cell.of(persons() - (intercept ? 1 : 0)) : result.outcome().absent());
+    row.put(
+        Column.whole("df_null"),
+        shown ? Cell.of(persons() - (intercept ? 1 : 0)) : result.outcome().absent());
     row.put(Column.whole("df_residual"), shown ? Cell.of(residualDf()) : result.outcome().absent());
     for (String name : List.of("null_deviance", "deviance", "log_likelihood", "aic", "bic")) {
       row.put(Column.real(name), result.outcome().absent());

@@ -51,8 +51,7 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
           "columns", "names " + columns.size() + " columns", "1 to " + MAX_COLUMNS + " numbers");
     }
     this.paired = DifferenceReader.paired(job, options, columns);
-    this.grouping =
-        paired.isPresent() ? Grouping.of(job, options) : Grouping.oneWay(job, options);
+    this.grouping = paired.isPresent() ? Grouping.of(job, options) : Grouping.oneWay(job, options);
     double resolution = options.has("resolution") ? options.between("resolution", 1, 0, 0x1p40) : 1;
     int limit = MAX_COUNTS / grouping.groups() / columns.size();
     for (String column : columns) {
@@ -90,7 +89,8 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
    */
   public static RankTestAnalysis of(Job job) {
     return new RankTestAnalysis(
-        job, Options.of(job.spec(), "columns", "by", "paired", "resolution", "confidence", "adjust"));
+        job,
+        Options.of(job.spec(), "columns", "by", "paired", "resolution", "confidence", "adjust"));
   }
 
   Job job() {

@@ -240,8 +240,7 @@ final class RankTestTables {
       int at = column;
       rows.add(
           List.of(
-              name(column),
-              instead(column).orElseGet(() -> Cell.of(signed(at).rankBiserial()))));
+              name(column), instead(column).orElseGet(() -> Cell.of(signed(at).rankBiserial()))));
     }
     return new ResultTable(
         "effects",

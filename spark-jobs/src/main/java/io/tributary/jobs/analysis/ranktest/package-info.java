@@ -1,13 +1,13 @@
 /**
  * Card of {@code rank-test}.
  *
- * <p><b>Question.</b> Does a number tend to be greater in some groups, whatever its distribution; or is
- * one number of a person greater than another.
+ * <p><b>Question.</b> Does a number tend to be greater in some groups, whatever its distribution;
+ * or is one number of a person greater than another.
  *
  * <p><b>Options.</b> {@code columns} (one or more numbers, each tested); {@code by} (one column),
- * or {@code paired} (one number that the others are compared with within each person);
- * {@code resolution} (1: values are counted at its multiples); {@code confidence} (0.95); {@code
- * adjust}: none, bonferroni, holm, hochberg, BH, BY, over the columns, for each test by itself.
+ * or {@code paired} (one number that the others are compared with within each person); {@code
+ * resolution} (1: values are counted at its multiples); {@code confidence} (0.95); {@code adjust}:
+ * none, bonferroni, holm, hochberg, BH, BY, over the columns, for each test by itself.
  *
  * <p><b>Sums.</b> Persons at each value [columns x groups x values]; rows whose value lies between
  * two of them, beyond all of them, and rows left out [3 x columns]. Values are the multiples of the
@@ -19,16 +19,16 @@
  * half), with DeLong's error, and twice it less 1. Any groups: Kruskal and Wallis's chi-square,
  * corrected for ties. Pairs: Wilcoxon's V of the differences, those of 0 left out, normal
  * approximation with correction for ties and by 1/2; the matched-pairs rank-biserial correlation.
- * Exact where every value is a multiple of the resolution; else values are
- * moved to the nearest one, and the report says so.
+ * Exact where every value is a multiple of the resolution; else values are moved to the nearest
+ * one, and the report says so.
  *
- * <p><b>Result.</b> Tests, effects, the groups' n and mean rank; of pairs n and mean rank by the sign of
- * the difference.
+ * <p><b>Result.</b> Tests, effects, the groups' n and mean rank; of pairs n and mean rank by the
+ * sign of the difference.
  *
  * <p><b>Revealed.</b> The sum, to the coordinator: who is alone at a value is seen there with value
  * and group, as in a histogram without a floor. Choose a coarser resolution where that matters.
- * Readers see a column's statistics if every group has as many persons as the floor asks for;
- * of pairs, if as many persons have a difference, and enough of either sign for a cell.
+ * Readers see a column's statistics if every group has as many persons as the floor asks for; of
+ * pairs, if as many persons have a difference, and enough of either sign for a cell.
  *
  * <p><b>Outcomes.</b> RANGE_UNKNOWN: values beyond those counted, of a column without a range.
  *

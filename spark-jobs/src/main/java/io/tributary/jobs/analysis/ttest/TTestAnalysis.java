@@ -119,9 +119,7 @@ public final class TTestAnalysis implements StudyAnalysis<GroupMoments.State, Gr
 
   /** What each column of the tables is: a column of the study, or a difference. */
   List<String> names() {
-    return fields.stream()
-        .map(field -> DifferenceReader.name(field, paired))
-        .toList();
+    return fields.stream().map(field -> DifferenceReader.name(field, paired)).toList();
   }
 
   boolean isPaired() {
