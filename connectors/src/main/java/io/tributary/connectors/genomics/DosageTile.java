@@ -69,7 +69,7 @@ public final class DosageTile {
   }
 
   /** Takes hardcalls as dosages: 0, 1 and 2 copies. */
-  void fill(VariantTile calls) {
+  public void fill(VariantTile calls) {
     reset(calls.variants());
     char[] meanings = {0, COPY, 2 * COPY, MISSING};
     for (int variant = 0; variant < variants; variant++) {
@@ -84,12 +84,17 @@ public final class DosageTile {
     Arrays.fill(values, from, from + samples, MISSING);
   }
 
+  /** The whole number of copies that is nearest to a dosage, which is not missing. */
+  public static int nearest(int dosage) {
+    return (dosage + COPY / 2) / COPY;
+  }
+
   /** The hardcall of a dosage: 0, 1, 2 copies, 3 missing. */
   static int hardcall(char dosage) {
     if (dosage == MISSING) {
       return 3;
     }
-    int copies = (dosage + COPY / 2) / COPY;
+    int copies = nearest(dosage);
     return Math.abs(dosage - copies * COPY) <= HARDCALL_WITHIN ? copies : 3;
   }
 

@@ -11,20 +11,24 @@ import io.tributary.connectors.genomics.VariantTile;
  * @param cohort whom it counts
  * @param persons how many they are
  */
-public record CountingKernel(CohortMask cohort, long persons) implements TileKernel {
+public record CountingKernel(CohortMask cohort, long persons) implements CallKernel {
   private static final String GENOTYPES = "genotypes";
   private static final String CALLS = "calls";
   private static final String SITES = "sites";
 
   /** Slots of the sum. */
   public static Layout layout(int sites, long personsPerSite, int variants) {
+    return slots(sites, personsPerSite, variants, GenotypeCounts.WORDS).build();
+  }
+
+  /** The same, to which others are added. */
+  static Layout.Builder slots(int sites, long personsPerSite, int variants, int words) {
     long lane = 1L << GenotypeCounts.LANE;
     return Layout.of(sites)
-        .rows(variants, VariantRows.perBlock(GenotypeCounts.WORDS))
+        .rows(variants, VariantRows.perBlock(words))
         .count(GENOTYPES, 1, "person", lane, personsPerSite << GenotypeCounts.LANE)
         .count(CALLS, 1, "person", lane + 1, (personsPerSite << GenotypeCounts.LANE) + lane)
-        .count(SITES, 1, "site", 1, 1)
-        .build();
+        .count(SITES, 1, "site", 1, 1);
   }
 
   @Override
@@ -49,12 +53,15 @@ public record CountingKernel(CohortMask cohort, long persons) implements TileKer
         homAlt += Long.bitCount(high & ~low);
         missing += Long.bitCount(low & high);
       }
-      int at = variant * GenotypeCounts.WORDS;
-      words[at] = het | (homAlt << GenotypeCounts.LANE);
-      words[at + 1] = missing | (persons << GenotypeCounts.LANE);
-      words[at + 2] = 1;
+      put(het, homAlt, missing, persons, words, variant * GenotypeCounts.WORDS);
     }
     return words;
+  }
+
+  static void put(long het, long homAlt, long missing, long persons, long[] words, int at) {
+    words[at] = het | (homAlt << GenotypeCounts.LANE);
+    words[at + 1] = missing | (persons << GenotypeCounts.LANE);
+    words[at + 2] = 1;
   }
 
   /** Reads the sum of such words; asks for one block at a time. */

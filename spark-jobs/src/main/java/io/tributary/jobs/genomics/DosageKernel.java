@@ -10,7 +10,7 @@ import io.tributary.connectors.genomics.VariantTile;
  * <p>Words of a variant: sum of g u [columns], the last {@code squares} of them of g g u; then,
  * over persons without a call, {@link MissingProducts}.
  */
-public final class DosageKernel implements TileKernel {
+public final class DosageKernel implements CallKernel {
   /** Variants from which on tables for whole bytes pay. */
   private static final int LEAST_FOR_TABLES = 256;
 
@@ -28,15 +28,12 @@ public final class DosageKernel implements TileKernel {
    * A kernel.
    *
    * @param cohort persons with a vector
-   * @param squares last elements of a vector that are multiplied by the square of copies
-   * @param missing what is summed of persons without a call
    */
-  public DosageKernel(
-      CohortMask cohort, PersonVectors vectors, int squares, MissingProducts missing) {
+  public DosageKernel(CohortMask cohort, CopyWeights weights) {
     this.cohort = cohort;
-    this.vectors = vectors;
-    this.squares = squares;
-    this.missing = missing;
+    this.vectors = weights.vectors();
+    this.squares = weights.squares();
+    this.missing = weights.missing();
     this.persons = cohort.persons();
     this.everybody = new long[words()];
     if (missing.words() > 0) {

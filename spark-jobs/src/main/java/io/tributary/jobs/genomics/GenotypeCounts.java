@@ -39,11 +39,6 @@ public record GenotypeCounts(long het, long homAlt, long missing, long persons, 
     return het + 2 * homAlt;
   }
 
-  /** Sum of squares of copies about their mean. */
-  public double spread() {
-    return het + 4.0 * homAlt - (double) copies() * copies() / called();
-  }
-
   /** Frequency of ALT; NaN if nobody has a call. */
   public double frequency() {
     return copies() / (2.0 * called());

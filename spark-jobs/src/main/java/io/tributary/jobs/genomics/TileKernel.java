@@ -1,9 +1,12 @@
 package io.tributary.jobs.genomics;
 
-import io.tributary.connectors.genomics.VariantTile;
+import io.tributary.connectors.genomics.VariantReader;
 import java.io.Serializable;
 
-/** What a site adds up for each variant of a tile; runs on executors. */
+/**
+ * What a site adds up for each variant of a tile; runs on executors. It is a {@link CallKernel} or a
+ * {@link CopiesKernel}.
+ */
 public interface TileKernel extends Serializable {
   /** Words of one variant. */
   int words();
@@ -20,11 +23,16 @@ public interface TileKernel extends Serializable {
     return 256;
   }
 
+  /** Longs that a tile takes for one variant. */
+  int tileWords(int samples);
+
   /**
-   * Words of a tile's variants on the layout's grid.
+   * Words of some variants on the layout's grid.
    *
-   * @param rows of the sum at which the tile's variants stand, [tile.variants()]
-   * @return row-major [tile.variants() x words()]
+   * @param addresses where the reader finds them
+   * @param counted allele that is counted of each
+   * @param rows of the sum at which they stand
+   * @return row-major [rows x words()]
    */
-  long[] sum(VariantTile tile, int[] rows);
+  long[] sum(VariantReader reader, long[] addresses, byte[] counted, int[] rows);
 }

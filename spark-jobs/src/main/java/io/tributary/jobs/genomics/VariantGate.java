@@ -9,10 +9,17 @@ import java.util.Optional;
  * for such persons.
  *
  * @param leastCarriers persons who carry either allele, at least
+ * @param leastMissing persons without a call, at least, unless there are none
  * @param leastPersons persons with a call, at least
  * @param leastSites sites that have the variant, at least
  */
-public record VariantGate(long leastCarriers, long leastPersons, long leastSites) {
+public record VariantGate(
+    long leastCarriers, long leastMissing, long leastPersons, long leastSites) {
+  /** Persons without a call are nobody, or as many as carriers. */
+  public VariantGate(long leastCarriers, long leastPersons, long leastSites) {
+    this(leastCarriers, leastCarriers, leastPersons, leastSites);
+  }
+
   /** Carriers that are asked for unless a study says otherwise. */
   public static final int DEFAULT_CARRIERS = 20;
 
@@ -50,7 +57,7 @@ public record VariantGate(long leastCarriers, long leastPersons, long leastSites
     if (counts.called() < leastPersons || counts.fewerCarriers() < leastCarriers) {
       return Optional.of(Code.SUPPRESSED_CARRIERS);
     }
-    return counts.missing() > 0 && counts.missing() < leastCarriers
+    return counts.missing() > 0 && counts.missing() < leastMissing
         ? Optional.of(Code.SUPPRESSED_MISSING)
         : Optional.empty();
   }

@@ -65,13 +65,14 @@ public final class VariantSums {
     table.whenClosed(shared::destroy);
     VariantReader reader = genotypes.source().reader();
     boolean absent = kernel.readsAbsent();
-    int least = kernel.leastTile();
+    int fit = TILE_WORDS / kernel.tileWords(reader.samples());
+    int least = Math.min(fit, kernel.leastTile());
     return Partial.lazy(
         layout,
         block ->
             block(
                 layout,
-                pieces(layout, rows, reader.samples(), absent, least, block),
+                pieces(layout, rows, fit, absent, least, block),
                 shared,
                 reader,
                 block));
@@ -120,11 +121,10 @@ public final class VariantSums {
   }
 
   private List<Piece> pieces(
-      Layout layout, VariantRows rows, int samples, boolean absent, int least, int block) {
+      Layout layout, VariantRows rows, int fit, boolean absent, int least, int block) {
     int autosomes = genotypes.list().first(Chromosome.X);
     int first = block * layout.rowsPerBlock();
     int end = first + layout.rowsIn(block);
-    int fit = TILE_WORDS / VariantTile.stride(samples);
     int share = (end - first) / (2 * spark.defaultParallelism()) + 1;
     int most =
         Math.min(VariantTile.MAX_VARIANTS, Math.max(1, Math.min(fit, Math.max(least, share))));
@@ -168,9 +168,7 @@ public final class VariantSums {
     }
 
     Tuple2<int[], long[]> sum(VariantReader reader, TileKernel kernel) {
-      VariantTile tile = new VariantTile(reader.samples(), rows.length);
-      reader.read(addresses, counted, tile);
-      return new Tuple2<>(rows, kernel.sum(tile, rows));
+      return new Tuple2<>(rows, kernel.sum(reader, addresses, counted, rows));
     }
   }
 }

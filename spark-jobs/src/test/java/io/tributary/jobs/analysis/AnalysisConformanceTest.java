@@ -127,7 +127,8 @@ class AnalysisConformanceTest {
       """
       [{name: variants, type: variant-qc},
        {name: scan, type: gwas, formula: "x ~ k + sex"},
-       {name: odds, type: gwas, model: logistic, formula: "y ~ x + sex", pThreshold: 0.5}]
+       {name: odds, type: gwas, model: logistic, formula: "y ~ x + sex", pThreshold: 0.5},
+       {name: doses, type: gwas, model: logistic, formula: "y ~ x + sex", genotypes: dosages, missing: mean, pThreshold: 0.5}]
       """;
 
   @TempDir static Path folder;

@@ -1,6 +1,8 @@
 package io.tributary.jobs.genomics;
 
 import io.tributary.connectors.genomics.WrittenBed;
+import io.tributary.connectors.genomics.WrittenBgen;
+import io.tributary.connectors.genomics.WrittenBgzf;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -209,6 +211,62 @@ public final class CallMatrix {
       first[v] = IntStream.of(copies[v]).map(c -> c < 0 || !refFirst ? c : 2 - c).toArray();
     }
     return new WrittenBed(fam, bim, first).write(folder, name);
+  }
+
+  /** Writes a bgzipped VCF of phased and unphased calls. */
+  public Path writeVcf(Path file) {
+    StringBuilder text = new StringBuilder("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\t");
+    text.append("QUAL\tFILTER\tINFO\tFORMAT\t").append(String.join("\t", individuals)).append('\n');
+    String[] calls = {"0/0", "0|1", "1/1"};
+    for (int v = 0; v < copies.length; v++) {
+      Variant variant = variants.get(v);
+      text.append(
+          String.join(
+              "\t",
+              variant.chromosome(),
+              Integer.toString(variant.position()),
+              variant.id(),
+              variant.ref(),
+              variant.alt(),
+              ".\tPASS\t.\tGT"));
+      for (int copy : copies[v]) {
+        text.append('\t').append(copy < 0 ? "./." : calls[copy]);
+      }
+      text.append('\n');
+    }
+    return bytes(file, WrittenBgzf.of(text.toString().getBytes(StandardCharsets.UTF_8), 3000));
+  }
+
+  /** Writes a BGEN of eight bits by zlib, with sample ids, whose probabilities are all 0 or 1. */
+  public Path writeBgen(Path file) {
+    WrittenBgen bgen = new WrittenBgen(1, 8, individuals);
+    for (int v = 0; v < copies.length; v++) {
+      Variant variant = variants.get(v);
+      int[] ploidies = IntStream.of(copies[v]).map(copy -> copy < 0 ? 0x82 : 2).toArray();
+      long[] numbers = new long[2 * ploidies.length];
+      for (int i = 0; i < ploidies.length; i++) {
+        if (copies[v][i] == 0 || copies[v][i] == 1) {
+          numbers[2 * i + copies[v][i]] = 255;
+        }
+      }
+      bgen.add(
+          variant.chromosome(),
+          variant.position(),
+          variant.id(),
+          List.of(variant.ref(), variant.alt()),
+          false,
+          ploidies,
+          numbers);
+    }
+    return bytes(file, bgen.bytes(true));
+  }
+
+  private static Path bytes(Path file, byte[] bytes) {
+    try {
+      return Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Writes the public list. */

@@ -82,16 +82,18 @@ public record GenotypedSites(Study study, Path folder, Path list, List<SiteTable
         tables);
   }
 
-  /** Opens a site whose file is there already. */
+  /** Opens a site whose PLINK 1 files are there already. */
   public SiteTable open(Sheet rows, String prefix) {
+    return open(rows, prefix, SiteConfig.GenotypeFormat.PLINK1);
+  }
+
+  /** Opens a site whose file is there already. */
+  public SiteTable open(Sheet rows, String path, SiteConfig.GenotypeFormat format) {
     SiteConfig.Dataset array =
         new SiteConfig.Dataset(
             "array",
             new SiteConfig.Genotypes(
-                SiteConfig.GenotypeFormat.PLINK1,
-                prefix,
-                SiteConfig.Strand.FORWARD,
-                SiteConfig.Duplicates.REFUSE),
+                format, path, SiteConfig.Strand.FORWARD, SiteConfig.Duplicates.REFUSE),
             List.of(),
             Map.of(),
             SiteConfig.DEFAULT_POPULATION);

@@ -102,9 +102,7 @@ class VariantSumsTest {
         DosageKernel kernel =
             new DosageKernel(
                 CohortMask.of(positions, 70),
-                vectors,
-                0,
-                new MissingProducts(vectors, vectors, true, 20));
+                new CopyWeights(vectors, 0, new MissingProducts(vectors, vectors, true, 20)));
         Layout layout =
             Layout.of(3)
                 .rows(variants, 1024)

@@ -34,13 +34,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Genotypes through the whole protocol: three sites with files of their own, masked sums, results
- * of sums that the coordinator kept. The pooled reference gives the same bits.
+ * Genotypes through the whole protocol: three sites with files of their own, a VCF, a BGEN and a
+ * PLINK set, masked sums, results of sums that the coordinator kept. The pooled reference over PLINK
+ * sets of the same calls gives the same bits.
  */
 class GenomicsFederationTest {
   private static final Clock CLOCK = Clock.systemUTC();
   private static final List<SiteId> SITES =
       List.of(new SiteId("a"), new SiteId("b"), new SiteId("c"));
+  private static final List<String> FORMATS =
+      List.of(
+          "format: vcf, path: calls.vcf.gz",
+          "format: bgen, path: calls.bgen",
+          "format: plink1, path: calls");
   private static final int PERSONS = 360;
 
   /** Variant 20 has an effect of one on y. */
@@ -59,6 +65,7 @@ class GenomicsFederationTest {
           - {name: qc, type: variant-qc}
           - {name: scan, type: gwas, formula: "y ~ x + sex"}
           - {name: cases, type: gwas, model: logistic, formula: "ill ~ sex", pThreshold: 0.01}
+          - {name: doses, type: gwas, formula: "y ~ x + sex", genotypes: dosages, missing: mean}
         """
         .formatted(VariantList.read(list.toString(), Assembly.GRCH38).digest());
   }
@@ -70,7 +77,10 @@ class GenomicsFederationTest {
     for (int site = 0; site < 3; site++) {
       List<String> ids = all.individuals().subList(120 * site, 120 * site + 120);
       Path data = Files.createDirectories(folder.resolve("data").resolve(SITES.get(site).value()));
-      all.among(ids).write(data, "calls", site == 2);
+      CallMatrix own = all.among(ids);
+      own.write(data, "calls", site == 2);
+      own.writeVcf(data.resolve("calls.vcf.gz"));
+      own.writeBgen(data.resolve("calls.bgen"));
       List<String> rows = new ArrayList<>(List.of("IID,y,x,sex,ill"));
       for (int i = 0; i < 120; i++) {
         double x = 1e6 + random.nextGaussian();
@@ -85,16 +95,21 @@ class GenomicsFederationTest {
                 y - 0.5 * x > 1 ? "ill" : "well"));
       }
       Files.write(data.resolve("table.csv"), rows);
-      Files.writeString(
-          data.resolve("site.yaml"),
-          """
-          catalog:
-            table: {format: csv, path: table.csv}
-            array: {format: plink1, path: calls}
-          references: {panel: ../../panel.pvar}
-          """);
+      catalogue(data, FORMATS.get(site));
     }
     return list;
+  }
+
+  private static void catalogue(Path data, String array) throws IOException {
+    Files.writeString(
+        data.resolve("site.yaml"),
+        """
+        catalog:
+          table: {format: csv, path: table.csv}
+          array: {%s}
+        references: {panel: ../../panel.pvar}
+        """
+            .formatted(array));
   }
 
   @Test
@@ -114,6 +129,9 @@ class GenomicsFederationTest {
     new LocalRun(federation, file, SITES, CLOCK, new SecureRandom())
         .inOneJvm(folder.resolve("out"), SharedSpark::session, recorder, recorder);
     assertThat(recorder.troubles()).isEmpty();
+    for (SiteId site : SITES) {
+      catalogue(folder.resolve("data").resolve(site.value()), FORMATS.get(2));
+    }
     LocalPooled.run(
         file,
         SITES.stream().map(federation::readSite).toList(),
@@ -132,6 +150,9 @@ class GenomicsFederationTest {
     assertThat(beta).isBetween(0.6, 1.4);
     files(folder.resolve("out/scan"), scan);
     cases(ResultFolder.read(folder.resolve("out")).analyses().get(2));
+    AnalysisReport doses = ResultFolder.read(folder.resolve("out")).analyses().get(3);
+    // The first two variants have too few carriers; none is held back for missing calls.
+    assertThat(doses.facts()).containsEntry("tested", Cell.of(58L));
   }
 
   /** The causal variant has Wald's test, most others have score tests, and files say which. */

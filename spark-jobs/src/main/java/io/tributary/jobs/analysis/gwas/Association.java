@@ -1,6 +1,6 @@
 package io.tributary.jobs.analysis.gwas;
 
-import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.Copies;
 import io.tributary.jobs.probability.Tails;
 import java.util.Optional;
 
@@ -46,11 +46,11 @@ record Association(
    *
    * @param parameters of the model without it
    */
-  static Optional<Association> untestable(GenotypeCounts counts, int parameters) {
-    if (counts.called() <= parameters + 1) {
+  static Optional<Association> untestable(Copies copies, int parameters) {
+    if (copies.called() <= parameters + 1) {
       return Optional.of(failed(TOO_FEW));
     }
-    return counts.spread() > LinearTest.SINGULAR * counts.called()
+    return copies.spread() > LinearTest.SINGULAR * copies.called()
         ? Optional.empty()
         : Optional.of(failed(CONSTANT));
   }

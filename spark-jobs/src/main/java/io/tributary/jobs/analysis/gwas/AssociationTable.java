@@ -2,7 +2,7 @@ package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.connectors.genomics.VariantList;
 import io.tributary.jobs.analysis.PValue;
-import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.Copies;
 import io.tributary.jobs.genomics.VariantGate;
 import io.tributary.report.Cell;
 import io.tributary.report.Column;
@@ -32,17 +32,25 @@ final class AssociationTable extends LazyRows {
   private final VariantList list;
   private final Associations associations;
 
-  AssociationTable(VariantList list, GwasResult.Sums sums, VariantGate gate) {
-    this(list, sums, gate, columns(sums.fit().logistic()));
+  /**
+   * The table of a scan.
+   *
+   * @param means whether persons without a call have the mean
+   */
+  AssociationTable(VariantList list, GwasResult.Sums sums, VariantGate gate, boolean means) {
+    this(list, sums, new Associations(sums, gate, means), columns(sums.fit().logistic()));
   }
 
   private AssociationTable(
-      VariantList list, GwasResult.Sums sums, VariantGate gate, List<Column> columns) {
+      VariantList list,
+      GwasResult.Sums sums,
+      Associations associations,
+      List<Column> columns) {
     super(columns, list.size());
     this.logistic = sums.fit().logistic();
     this.columns = columns;
     this.list = list;
-    this.associations = new Associations(sums, gate);
+    this.associations = associations;
   }
 
   private static List<Column> columns(boolean logistic) {
@@ -73,8 +81,9 @@ final class AssociationTable extends LazyRows {
         : associations.code(variant);
   }
 
-  GenotypeCounts counts(int variant) {
-    return associations.counts(variant);
+  /** Copies of the persons in a variant's model. */
+  Copies copies(int variant) {
+    return associations.copies(variant);
   }
 
   /** The test of a variant without a code. */
@@ -96,11 +105,11 @@ final class AssociationTable extends LazyRows {
       cells.addAll(Collections.nCopies(columns.size() - NAMES.size(), code.get().cell()));
       return cells;
     }
-    GenotypeCounts counts = associations.counts(variant);
+    Copies copies = associations.copies(variant);
     Association association = associations.at(variant);
     cells.add(Cell.of(association.code()));
-    cells.add(Cell.of(counts.frequency()));
-    cells.add(Cell.of(counts.called()));
+    cells.add(Cell.of(copies.frequency()));
+    cells.add(Cell.of(copies.called()));
     if (!association.isTested()) {
       cells.addAll(
           Collections.nCopies(

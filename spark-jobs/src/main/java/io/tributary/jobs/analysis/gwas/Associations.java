@@ -1,8 +1,7 @@
 package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.jobs.analysis.gwas.GwasResult.Scanned;
-import io.tributary.jobs.genomics.CountingKernel;
-import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.Copies;
 import io.tributary.jobs.genomics.SumRows;
 import io.tributary.jobs.genomics.VariantGate;
 import java.util.Optional;
@@ -13,49 +12,47 @@ import java.util.Optional;
 final class Associations {
   private final GwasResult.Sums sums;
   private final VariantGate gate;
-  private final CountingKernel.Counts counts;
+  private final boolean means;
+  private final Copies.Sums copies;
   private final Optional<SumRows> complete;
   private final Optional<SumRows> incomplete;
   private final long persons;
 
-  Associations(GwasResult.Sums sums, VariantGate gate) {
+  Associations(GwasResult.Sums sums, VariantGate gate, boolean means) {
     this.sums = sums;
     this.gate = gate;
-    this.counts = new CountingKernel.Counts(sums.counts());
+    this.means = means;
+    this.copies = new Copies.Sums(sums.counts());
     this.complete = sums.complete().map(scanned -> new SumRows(scanned.sum()));
     this.incomplete = sums.incomplete().map(scanned -> new SumRows(scanned.sum()));
     this.persons = sums.fit().model().moments().persons();
   }
 
-  GenotypeCounts counts(int variant) {
-    return counts.at(variant);
+  /** Copies of the persons in a variant's model. */
+  Copies copies(int variant) {
+    Copies here = copies.at(variant);
+    return means ? here.filled(persons) : here;
   }
 
   /** Why a variant was not summed; empty if it was. */
   Optional<VariantGate.Code> code(int variant) {
-    return gate.code(counts.at(variant));
+    return gate.code(copies.at(variant).counts());
   }
 
   /** The test of a variant without a code. */
   Association at(int variant) {
-    GenotypeCounts here = counts.at(variant);
+    Copies here = copies(variant);
     Optional<Association> fitted = sums.likelihoods().at(variant);
     if (fitted.isPresent()) {
       return Association.untestable(here, sums.fit().model().parameters()).or(() -> fitted).get();
     }
-    if (here.called() == persons) {
-      return test(sums.complete().orElseThrow(), complete.orElseThrow(), here, variant);
-    }
-    return test(
-        sums.incomplete().orElseThrow(),
-        incomplete.orElseThrow(),
-        new GenotypeCounts(
-            here.het(), here.homAlt(), persons - here.called(), persons, here.sites()),
-        variant);
-  }
-
-  private static Association test(
-      Scanned scanned, SumRows rows, GenotypeCounts counts, int variant) {
-    return scanned.scan().test(counts, rows, scanned.rows().row(variant));
+    boolean everybody = copies.at(variant).called() == persons;
+    Scanned scanned = (everybody ? sums.complete() : sums.incomplete()).orElseThrow();
+    return scanned
+        .scan()
+        .test(
+            here.among(persons),
+            (everybody ? complete : incomplete).orElseThrow(),
+            scanned.rows().row(variant));
   }
 }

@@ -10,6 +10,7 @@ import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Carriers;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.gwas.GwasState.Centring;
 import io.tributary.jobs.analysis.gwas.GwasState.Counting;
@@ -19,8 +20,13 @@ import io.tributary.jobs.analysis.gwas.GwasState.Iterating;
 import io.tributary.jobs.analysis.gwas.GwasState.Scanning;
 import io.tributary.jobs.genomics.CohortMask;
 import io.tributary.jobs.genomics.CountingKernel;
-import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.Copies;
+import io.tributary.jobs.genomics.CopyWeights;
+import io.tributary.jobs.genomics.DosageCountingKernel;
+import io.tributary.jobs.genomics.DosageKernel;
+import io.tributary.jobs.genomics.ExpectedCopiesKernel;
 import io.tributary.jobs.genomics.MissingProducts;
+import io.tributary.jobs.genomics.TileKernel;
 import io.tributary.jobs.genomics.VariantGate;
 import io.tributary.jobs.genomics.VariantRows;
 import io.tributary.jobs.genomics.VariantSums;
@@ -51,6 +57,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
   private final int variants;
   private final int leastCarriers;
   private final boolean allowsAbsent;
+  private final Calls calls;
   private final Likelihood likelihood;
   private final Map<SiteTable, ModelRows> rows = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -60,6 +67,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     this.model = GwasModel.of(job, options);
     this.leastCarriers = Carriers.least(options, job);
     this.allowsAbsent = options.word("absent", REFUSE, List.of(REFUSE, ALLOW)).equals(ALLOW);
+    this.calls = Calls.of(options, variants);
     this.likelihood = Likelihood.of(options, model, variants);
   }
 
@@ -76,6 +84,8 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
             "formula",
             Carriers.OPTION,
             "absent",
+            Calls.GENOTYPES,
+            Calls.MISSING,
             Likelihood.TEST,
             Likelihood.THRESHOLD,
             Likelihood.FIRTH,
@@ -91,6 +101,10 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     return model;
   }
 
+  Calls calls() {
+    return calls;
+  }
+
   Likelihood likelihood() {
     return likelihood;
   }
@@ -102,6 +116,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
   VariantGate gate(int contributors) {
     return new VariantGate(
         leastCarriers,
+        calls.means() ? 0 : leastCarriers,
         job.floor().minPersons(),
         allowsAbsent ? Math.min(job.study().minContributors(), contributors) : contributors);
   }
@@ -131,22 +146,22 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
       return iteration(fitting).layout(job.sites());
     }
     if (state instanceof Counting) {
-      return CountingKernel.layout(job.sites(), job.personsPerSite(), variants);
+      return calls.dosages()
+          ? DosageCountingKernel.layout(job.sites(), job.personsPerSite(), variants)
+          : CountingKernel.layout(job.sites(), job.personsPerSite(), variants);
     }
     if (state instanceof Iterating iterating) {
       return new LikelihoodScan(iterating).layout(job.sites());
     }
     Scanning scanning = (Scanning) state;
-    return scan(scanning).layout(job.sites(), scanning.rows().cardinality());
+    return scanning.scan().layout(job.sites(), scanning.rows().cardinality());
   }
 
   private static NullIteration iteration(Fitting state) {
     return new NullIteration(state.model(), state.coefficients());
   }
 
-  private static Scan scan(Scanning state) {
-    return Scan.of(state.fit(), state.second());
-  }
+  
 
   @Override
   public Partial contribute(GwasState state, SiteTable table) {
@@ -166,21 +181,28 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
           .part(
               layout,
               VariantRows.of(iterating.variants()),
-              new LikelihoodScan(iterating).kernel(layout, here));
+              new LikelihoodScan(iterating).kernel(layout, here, calls.dosages()));
     }
+    int[] positions = here.positions();
     int samples = CohortGenotypes.of(table).source().samples().size();
-    CohortMask mask = CohortMask.of(here.positions(), samples);
     if (state instanceof Counting) {
       return VariantSums.of(table)
           .part(
-              layout, VariantRows.all(variants), new CountingKernel(mask, here.positions().length));
+              layout,
+              VariantRows.all(variants),
+              calls.dosages()
+                  ? new DosageCountingKernel(positions)
+                  : new CountingKernel(CohortMask.of(positions, samples), positions.length));
     }
     Scanning scanning = (Scanning) state;
-    return VariantSums.of(table)
-        .part(
-            layout,
-            VariantRows.of(scanning.rows()),
-            scan(scanning).kernel(layout, here, mask, samples));
+    VariantRows scanned = VariantRows.of(scanning.rows());
+    CopyWeights weights = scanning.scan().weights(layout, here, samples);
+    double[] means = scanning.second() ? scanning.means().of(scanned) : new double[0];
+    TileKernel kernel =
+        calls.dosages() || means.length > 0
+            ? new ExpectedCopiesKernel(positions, weights, calls.dosages(), means)
+            : new DosageKernel(CohortMask.of(positions, samples), weights);
+    return VariantSums.of(table).part(layout, scanned, kernel);
   }
 
   private ModelRows rows(SiteTable table) {
@@ -304,27 +326,35 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
 
   private Step<GwasState, GwasResult> afterCounting(NullFit fit, Aggregate sum) {
     VariantGate gate = gate(sum.contributors());
-    CountingKernel.Counts counts = new CountingKernel.Counts(sum);
+    Copies.Sums copies = new Copies.Sums(sum);
     Moments moments = fit.model().moments();
     BitSet complete = new BitSet();
     BitSet incomplete = new BitSet();
+    BitSet filled = new BitSet();
+    List<Double> means = new ArrayList<>();
     for (int variant = 0; variant < variants; variant++) {
-      GenotypeCounts here = counts.at(variant);
-      if (gate.code(here).isEmpty()) {
+      Copies here = copies.at(variant);
+      if (gate.code(here.counts()).isEmpty()) {
         // A site without the variant is a site whose persons have no call.
         boolean everybody = here.called() == moments.persons();
         (everybody ? complete : incomplete).set(variant);
+        if (!everybody && calls.means()) {
+          filled.set(variant);
+          means.add(here.mean());
+        }
       }
     }
     if (complete.isEmpty() && incomplete.isEmpty()) {
       return new Step.Done<>(GwasResult.failed(Outcome.of(Outcome.NO_VARIANT), moments));
     }
+    Means others =
+        new Means(filled, Reals.of(means.stream().mapToDouble(Double::doubleValue).toArray()));
     if (fit.logistic() && likelihood.ofAll()) {
       complete.or(incomplete);
-      return new Step.Next<>(Iterating.start(fit, likelihood.penalised(), complete));
+      return new Step.Next<>(Iterating.start(fit, likelihood.penalised(), complete, others));
     }
     return new Step.Next<>(
-        new Scanning(fit, complete, incomplete, complete.isEmpty(), new BitSet()));
+        new Scanning(fit, complete, incomplete, complete.isEmpty(), new BitSet(), others));
   }
 
   /**
@@ -337,11 +367,12 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     }
     if (!state.second() && !state.incomplete().isEmpty()) {
       return Optional.of(
-          new Scanning(state.fit(), state.complete(), state.incomplete(), true, chosen));
+          new Scanning(
+              state.fit(), state.complete(), state.incomplete(), true, chosen, state.means()));
     }
     return chosen.isEmpty() || chosen.cardinality() > likelihood.most()
         ? Optional.empty()
-        : Optional.of(Iterating.start(state.fit(), likelihood.penalised(), chosen));
+        : Optional.of(Iterating.start(state.fit(), likelihood.penalised(), chosen, state.means()));
   }
 
   @Override
@@ -385,10 +416,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
           "Sum 4: for each variant with enough carriers where everybody has a call, "
               + all
               + " sums over its carriers of residual and whitened columns.");
-      sentences.add(
-          "Sum 5: for each other variant with enough carriers and persons without a call, these and "
-              + (all + all * (all + 1) / 2)
-              + " sums over persons without a call.");
+      sentences.add("Sum 5: " + incomplete(all + all * (all + 1) / 2));
       return sentences;
     }
     sentences.add(
@@ -403,11 +431,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
           "Sum after it: for each variant with enough carriers where everybody has a call, "
               + (all + 2)
               + " sums over its carriers of residual, weight and weighted columns.");
-      sentences.add(
-          "Sum after it: for each other variant with enough carriers and persons without a call,"
-              + " these and "
-              + MissingProducts.products(all, all + 1)
-              + " sums over persons without a call.");
+      sentences.add("Sum after it: " + incomplete(MissingProducts.products(all, all + 1)));
     }
     sentences.addAll(likelihood.reveals(all + 1));
     return sentences;
@@ -417,6 +441,16 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     return sum
         + ": for each of "
         + variants
-        + " variants genotypes of these persons, as variant-qc counts them.";
+        + " variants genotypes of these persons, as variant-qc counts them"
+        + (calls.dosages() ? ", by the nearest copies; sums of dosages and their squares." : ".");
+  }
+
+  private String incomplete(int missing) {
+    return calls.means()
+        ? "for each other variant with enough carriers, these, with the mean for persons without a"
+            + " call."
+        : "for each other variant with enough carriers and persons without a call, these and "
+            + missing
+            + " sums over persons without a call.";
   }
 }

@@ -46,6 +46,8 @@ final class GwasCodec {
           .state(scanning.complete().toByteArray())
           .state(scanning.incomplete().toByteArray())
           .state(scanning.chosen().toByteArray())
+          .state(scanning.means().variants().toByteArray())
+          .reals(scanning.means().values().toArray())
           .bytes();
     }
     Iterating iterating = (Iterating) state;
@@ -55,6 +57,8 @@ final class GwasCodec {
         .state(iterating.variants().toByteArray())
         .reals(iterating.numbers().toArray())
         .state(iterating.failed().toByteArray())
+        .state(iterating.means().variants().toByteArray())
+        .reals(iterating.means().values().toArray())
         .bytes();
   }
 
@@ -118,15 +122,17 @@ final class GwasCodec {
     BitSet chosen = variants(in, variants);
     BitSet others = (BitSet) chosen.clone();
     others.andNot(complete);
+    Means means = means(in, variants);
     boolean tells =
         !complete.intersects(incomplete)
             && !(second ? incomplete : complete).isEmpty()
             && others.isEmpty()
+            && (means.variants().isEmpty() || means.variants().equals(incomplete))
             && (chosen.isEmpty() || (second && fit.logistic()));
     if (!tells) {
       throw in.refuse();
     }
-    return new Scanning(fit, complete, incomplete, second, chosen);
+    return new Scanning(fit, complete, incomplete, second, chosen, means);
   }
 
   private static GwasState iterating(StateBytes.Reader in, GwasModel wanted, int variants) {
@@ -141,12 +147,22 @@ final class GwasCodec {
     int stride = Iterating.stride(fit.parametersWithVariant(), firth);
     Reals numbers = Reals.of(in.reals(left.cardinality() * stride));
     BitSet failed = variants(in, variants);
+    Means means = means(in, variants);
     if (!numbers.allFinite()
         || failed.intersects(left)
         || (!failed.isEmpty() && (firth || iteration == 0))) {
       throw in.refuse();
     }
-    return new Iterating(fit, firth, iteration, left, numbers, failed);
+    return new Iterating(fit, firth, iteration, left, numbers, failed, means);
+  }
+
+  private static Means means(StateBytes.Reader in, int variants) {
+    BitSet of = variants(in, variants);
+    Means means = new Means(of, Reals.of(in.reals(of.cardinality())));
+    if (!means.usable()) {
+      throw in.refuse();
+    }
+    return means;
   }
 
   private static NullFit fit(StateBytes.Reader in, GwasModel wanted) {

@@ -2,7 +2,7 @@ package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.connectors.genomics.VariantList;
 import io.tributary.jobs.analysis.Job;
-import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.Copies;
 import io.tributary.jobs.genomics.VariantGate;
 import io.tributary.jobs.probability.Tails;
 import io.tributary.report.ResultFile;
@@ -136,7 +136,7 @@ final class GwasFiles {
   }
 
   private void ssf(int variant, Association found, Line line) throws IOException {
-    GenotypeCounts counts = table.counts(variant);
+    Copies copies = table.copies(variant);
     int chromosome = list.chromosome(variant).number();
     String id = list.id(variant);
     List<String> fields =
@@ -148,7 +148,7 @@ final class GwasFiles {
                 list.ref(variant),
                 Double.toString(found.beta()),
                 Double.toString(found.error()),
-                Double.toString(counts.frequency()),
+                Double.toString(copies.frequency()),
                 Double.toString(
                     withLogarithms
                         ? Tails.negativeLog10(found.logP())
@@ -162,7 +162,7 @@ final class GwasFiles {
                     + list.alt(variant),
                 RSID.matcher(id).matches() ? id : NONE,
                 "OA",
-                Long.toString(counts.called())));
+                Long.toString(copies.called())));
     if (model.logistic()) {
       fields.add(Double.toString(found.oddsRatio()));
       fields.add(found.test().name());
@@ -219,7 +219,7 @@ final class GwasFiles {
     Optional<VariantGate.Code> code = table.code(variant);
     boolean shown = code.isEmpty();
     Association found = shown ? table.association(variant) : Association.failed(code.get().name());
-    GenotypeCounts counts = table.counts(variant);
+    Copies copies = table.copies(variant);
     boolean tested = found.isTested();
     List<String> fields =
         new ArrayList<>(
@@ -230,14 +230,14 @@ final class GwasFiles {
                 list.ref(variant),
                 list.alt(variant),
                 list.alt(variant),
-                shown ? printed(counts.frequency()) : "NA"));
+                shown ? printed(copies.frequency()) : "NA"));
     if (model.logistic()) {
       fields.add(found.test() == Association.Test.FIRTH ? "Y" : "N");
     }
     fields.addAll(
         List.of(
             "ADD",
-            shown ? Long.toString(counts.called()) : "NA",
+            shown ? Long.toString(copies.called()) : "NA",
             tested ? printed(found.beta()) : "NA",
             tested ? printed(found.error()) : "NA",
             tested ? printed(found.statistic()) : "NA",

@@ -54,8 +54,7 @@ record GwasResult(Outcome outcome, Moments moments, Optional<Sums> scan) {
         counts = Optional.of(sum);
       } else if (state instanceof Scanning scanning) {
         Scanned scanned =
-            new Scanned(
-                Scan.of(scanning.fit(), scanning.second()), VariantRows.of(scanning.rows()), sum);
+            new Scanned(scanning.scan(), VariantRows.of(scanning.rows()), sum);
         if (scanning.second()) {
           incomplete = Optional.of(scanned);
         } else {

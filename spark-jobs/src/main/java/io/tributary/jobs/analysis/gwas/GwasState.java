@@ -29,13 +29,25 @@ sealed interface GwasState {
    * @param incomplete variants where some have none
    * @param second whether it is the second of two sums, over {@code incomplete}
    * @param chosen variants of the first sum whose likelihood is to be fitted
+   * @param means copies of persons without a call, of all {@code incomplete} variants or none
    */
-  record Scanning(NullFit fit, BitSet complete, BitSet incomplete, boolean second, BitSet chosen)
+  record Scanning(
+      NullFit fit,
+      BitSet complete,
+      BitSet incomplete,
+      boolean second,
+      BitSet chosen,
+      Means means)
       implements GwasState {
     public Scanning {
       complete = (BitSet) complete.clone();
       incomplete = (BitSet) incomplete.clone();
       chosen = (BitSet) chosen.clone();
+    }
+
+    /** How variants of this sum are tested. */
+    Scan scan() {
+      return Scan.of(fit, second && means.variants().isEmpty());
     }
 
     /** Variants of this sum. */
@@ -53,9 +65,12 @@ sealed interface GwasState {
    * @param numbers row-major [variants x {@link #stride}]: coefficients, the variant's last; if
    *     penalised also those before and the step from them
    * @param failed variants without a maximum, which are penalised next
+   * @param means copies of persons without a call, who else are left out
    */
   record Iterating(
-      NullFit fit, boolean firth, int iteration, BitSet variants, Reals numbers, BitSet failed)
+      NullFit fit, boolean firth, int iteration, BitSet variants, Reals numbers,
+      BitSet failed,
+      Means means)
       implements GwasState {
     public Iterating {
       variants = (BitSet) variants.clone();
@@ -63,14 +78,15 @@ sealed interface GwasState {
     }
 
     /** The first iteration of some variants, from the model without an effect of any. */
-    static Iterating start(NullFit fit, boolean firth, BitSet variants) {
+    static Iterating start(NullFit fit, boolean firth, BitSet variants, Means means) {
       double[] one = fit.start();
       int stride = stride(one.length, firth);
       double[] all = new double[Math.multiplyExact(variants.cardinality(), stride)];
       for (int at = 0; at < all.length; at += stride) {
         System.arraycopy(one, 0, all, at, one.length);
       }
-      return new Iterating(fit, firth, 0, variants, Reals.of(all), new BitSet());
+      return new Iterating(
+          fit, firth, 0, variants, Reals.of(all), new BitSet(), means.among(variants));
     }
 
     /** Numbers of one variant. */

@@ -81,7 +81,7 @@ final class GwasTables {
             sums -> {
               VariantList list = analysis.job().variants();
               AssociationTable table =
-                  new AssociationTable(list, sums, analysis.gate(sums.counts().contributors()));
+                  new AssociationTable(list, sums, analysis.gate(sums.counts().contributors()), analysis.calls().means());
               if (sums.fit().logistic()) {
                 facts.put("cases", Cell.of(analysis.cases(result.moments())));
                 facts.put("controls", Cell.of(analysis.controls(result.moments())));
@@ -197,11 +197,13 @@ final class GwasTables {
     }
     notes.addAll(
         List.of(
-            "Effects are of one more copy of the list's ALT; persons without a call are left out of a"
-                + " variant's model.",
+            "Effects are of one more copy of the list's ALT. " + analysis.calls().note(),
             "A variant is tested if each of its alleles has at least "
                 + gate.leastCarriers()
-                + " carriers, if nobody or at least as many persons have no call, and if "
+                + " carriers, "
+            + (analysis.calls().means()
+                ? "and if "
+                : "if nobody or at least as many persons have no call, and if ")
                 + analysis.sitesInWords()
                 + " it.",
             "Files beside the tables: GWAS-SSF with its metadata, plink2's "

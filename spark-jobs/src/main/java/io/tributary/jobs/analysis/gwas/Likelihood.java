@@ -109,7 +109,7 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
       return chosen;
     }
     double most = StrictMath.log(threshold);
-    ScoreScan scan = new ScoreScan(state.fit(), state.second());
+    ScoreScan scan = (ScoreScan) state.scan();
     VariantRows rows = VariantRows.of(state.rows());
     SumRows sums = new SumRows(sum);
     for (int row = 0; row < rows.size(); row++) {

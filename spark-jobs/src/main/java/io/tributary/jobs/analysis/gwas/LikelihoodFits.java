@@ -63,10 +63,11 @@ final class LikelihoodFits {
               state.iteration() + 1,
               left,
               Reals.of(java.util.Arrays.copyOf(next, at)),
-              failed));
+              failed,
+              state.means()));
     }
     return !fallback || failed.isEmpty()
         ? Optional.empty()
-        : Optional.of(Iterating.start(state.fit(), true, failed));
+        : Optional.of(Iterating.start(state.fit(), true, failed, state.means()));
   }
 }

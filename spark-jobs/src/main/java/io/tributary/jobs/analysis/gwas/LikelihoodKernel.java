@@ -1,20 +1,23 @@
 package io.tributary.jobs.analysis.gwas;
 
-import io.tributary.connectors.genomics.VariantTile;
+import io.tributary.connectors.genomics.DosageTile;
 import io.tributary.jobs.analysis.gwas.GwasState.Iterating;
-import io.tributary.jobs.genomics.TileKernel;
+import io.tributary.jobs.genomics.CopiesKernel;
+import io.tributary.jobs.genomics.VariantRows;
 
 /**
  * Persons' parts of {@link LikelihoodScan}: each product is put on its slot's grid and integers are
- * added, so sums are exact in any order and for any split. Persons without a call are left out.
+ * added, so sums are exact in any order and for any split. Persons without a call are left
+ * out, unless they have a mean.
  */
-final class LikelihoodKernel implements TileKernel {
-  private static final int MISSING = 3;
+final class LikelihoodKernel implements CopiesKernel {
 
   private final int parameters;
   private final boolean firth;
   private final double[] coefficients;
   private final int stride;
+  private final boolean dosages;
+  private final double[] means;
   private final int[] positions;
   private final double[] columns;
   private final double[] outcomes;
@@ -23,11 +26,16 @@ final class LikelihoodKernel implements TileKernel {
   private final double third;
 
   LikelihoodKernel(
-      Iterating state, ModelRows rows, int scoreScale, int informationScale, int thirdScale) {
+      Iterating state,
+      ModelRows rows,
+      boolean dosages,
+      int scoreScale, int informationScale, int thirdScale) {
     this.parameters = state.fit().parametersWithVariant();
     this.firth = state.firth();
     this.coefficients = state.numbers().toArray();
     this.stride = Iterating.stride(parameters, firth);
+    this.dosages = dosages;
+    this.means = state.means().of(VariantRows.of(state.variants()));
     this.positions = rows.positions();
     int c = parameters - 1;
     this.columns = new double[Math.multiplyExact(positions.length, c)];
@@ -48,6 +56,16 @@ final class LikelihoodKernel implements TileKernel {
     return LikelihoodScan.words(parameters, firth);
   }
 
+  @Override
+  public boolean dosages() {
+    return dosages;
+  }
+
+  @Override
+  public boolean readsAbsent() {
+    return means.length > 0;
+  }
+
   /** A variant takes a thousand times as long as in a scan. */
   @Override
   public int leastTile() {
@@ -55,14 +73,16 @@ final class LikelihoodKernel implements TileKernel {
   }
 
   @Override
-  public long[] sum(VariantTile tile, int[] rows) {
+  public long[] sum(DosageTile tile, int[] rows) {
     long[] words = new long[Math.multiplyExact(rows.length, words())];
     double[] x = new double[parameters];
     Logistic person = new Logistic();
     for (int variant = 0; variant < rows.length; variant++) {
       for (int i = 0; i < positions.length; i++) {
-        int copies = tile.call(variant, positions[i]);
-        if (copies != MISSING) {
+        int dosage = tile.dosage(variant, positions[i]);
+        boolean missing = dosage == DosageTile.MISSING;
+        if (!missing || means.length > 0) {
+          double copies = missing ? means[rows[variant]] : dosage / (double) DosageTile.COPY;
           System.arraycopy(columns, i * (parameters - 1), x, 0, parameters - 1);
           x[parameters - 1] = copies;
           person.set(predictor(x, rows[variant]), outcomes[i]);

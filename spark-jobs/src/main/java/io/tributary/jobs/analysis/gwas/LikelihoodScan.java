@@ -70,10 +70,11 @@ record LikelihoodScan(Iterating state) {
     return layout.build();
   }
 
-  LikelihoodKernel kernel(Layout layout, ModelRows rows) {
+  LikelihoodKernel kernel(Layout layout, ModelRows rows, boolean dosages) {
     return new LikelihoodKernel(
         state,
         rows,
+        dosages,
         layout.slots().get(SCORE).scaleBits(),
         layout.slots().get(INFORMATION).scaleBits(),
         state.firth() ? layout.slots().get(THIRD).scaleBits() : 0);

@@ -1,9 +1,8 @@
 package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.analysis.Layout;
-import io.tributary.jobs.genomics.CohortMask;
-import io.tributary.jobs.genomics.DosageKernel;
-import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.Copies;
+import io.tributary.jobs.genomics.CopyWeights;
 import io.tributary.jobs.genomics.MissingProducts;
 import io.tributary.jobs.genomics.PersonVectors;
 import io.tributary.jobs.genomics.SumRows;
@@ -43,7 +42,7 @@ record LinearScan(NullModel model, LinearTest test, boolean missing) implements 
   }
 
   @Override
-  public DosageKernel kernel(Layout layout, ModelRows rows, CohortMask mask, int samples) {
+  public CopyWeights weights(Layout layout, ModelRows rows, int samples) {
     Whitening whitening = model.whitening();
     PersonVectors vectors =
         new PersonVectors(samples, whitening.size(), layout.slots().get(DOSAGES).scaleBits());
@@ -51,8 +50,7 @@ record LinearScan(NullModel model, LinearTest test, boolean missing) implements 
     for (int i = 0; i < positions.length; i++) {
       vectors.set(positions[i], whitening.vector(rows.rows().get(i)));
     }
-    return new DosageKernel(
-        mask,
+    return new CopyWeights(
         vectors,
         0,
         missing
@@ -61,10 +59,10 @@ record LinearScan(NullModel model, LinearTest test, boolean missing) implements 
   }
 
   @Override
-  public Association test(GenotypeCounts counts, SumRows sums, int row) {
+  public Association test(Copies copies, SumRows sums, int row) {
     double[] dosages = sums.values(DOSAGES, row);
     return missing
-        ? test.incomplete(counts, dosages, sums.values(MISSING, row), sums.values(PRODUCTS, row))
-        : test.complete(counts, dosages);
+        ? test.incomplete(copies, dosages, sums.values(MISSING, row), sums.values(PRODUCTS, row))
+        : test.complete(copies, dosages);
   }
 }

@@ -1,6 +1,6 @@
 package io.tributary.jobs.analysis.gwas;
 
-import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.Copies;
 import io.tributary.jobs.linalg.Cholesky;
 import java.util.Optional;
 
@@ -29,11 +29,11 @@ final class LinearTest {
    *
    * @param sums of g u, u as {@link Whitening#vector}
    */
-  Association complete(GenotypeCounts counts, double[] sums) {
-    double[] a = a(counts, sums);
-    double v = counts.het() + 4.0 * counts.homAlt();
+  Association complete(Copies copies, double[] sums) {
+    double[] a = a(copies, sums);
+    double v = copies.squares();
     double u = sums[model.columns()] / whitening.residualUnit();
-    return finish(counts, u, v - dot(a, a), whitening.residual());
+    return finish(copies, u, v - dot(a, a), whitening.residual());
   }
 
   /**
@@ -43,14 +43,14 @@ final class LinearTest {
    * @param products sums of u u' over them, upper triangle by rows
    */
   Association incomplete(
-      GenotypeCounts counts, double[] sums, double[] missing, double[] products) {
+      Copies copies, double[] sums, double[] missing, double[] products) {
     int q = model.columns();
     int c = q + 1;
     double unit = whitening.columnUnit();
     double root = Math.sqrt((double) model.moments().persons());
     double[] left = new double[c * (c + 1) / 2];
     double[] b = new double[c];
-    left[0] = 1 - counts.missing() / (double) model.moments().persons();
+    left[0] = 1 - copies.counts().missing() / (double) model.moments().persons();
     b[0] = -missing[q] / (root * whitening.residualUnit());
     for (int j = 0; j < q; j++) {
       left[Cholesky.packed(c, 0, j + 1)] = -missing[j] / (root * unit);
@@ -64,38 +64,38 @@ final class LinearTest {
     if (factor.rank() < c) {
       return Association.failed(Association.RANK_DEFICIENT);
     }
-    double[] a = a(counts, sums);
+    double[] a = a(copies, sums);
     double[] solvedA = factor.solve(a);
     double[] solvedB = factor.solve(b);
     double residualMissing =
         products[Cholesky.packed(c, q, q)] / (whitening.residualUnit() * whitening.residualUnit());
     return finish(
-        counts,
+        copies,
         sums[q] / whitening.residualUnit() - dot(a, solvedB),
-        counts.het() + 4.0 * counts.homAlt() - dot(a, solvedA),
+        copies.squares() - dot(a, solvedA),
         whitening.residual() - residualMissing - dot(b, solvedB));
   }
 
   /** Products of the copies with the whitened columns, the intercept first. */
-  private double[] a(GenotypeCounts counts, double[] sums) {
+  private double[] a(Copies copies, double[] sums) {
     double[] a = new double[model.columns() + 1];
-    a[0] = counts.copies() / Math.sqrt((double) model.moments().persons());
+    a[0] = copies.sum() / Math.sqrt((double) model.moments().persons());
     for (int j = 0; j < model.columns(); j++) {
       a[j + 1] = sums[j] / whitening.columnUnit();
     }
     return a;
   }
 
-  private Association finish(GenotypeCounts counts, double u, double v, double residual) {
-    Optional<Association> untestable = Association.untestable(counts, model.parameters());
+  private Association finish(Copies copies, double u, double v, double residual) {
+    Optional<Association> untestable = Association.untestable(copies, model.parameters());
     if (untestable.isPresent()) {
       return untestable.get();
     }
-    String code = Association.inflation(counts.spread(), v);
+    String code = Association.inflation(copies.spread(), v);
     if (!code.equals(Association.OK)) {
       return Association.failed(code);
     }
-    long df = counts.called() - model.parameters() - 1;
+    long df = copies.called() - model.parameters() - 1;
     double beta = u / v;
     double left = residual - u * beta;
     if (!(left > 0)) {

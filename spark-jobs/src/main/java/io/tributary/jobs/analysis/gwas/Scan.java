@@ -1,9 +1,8 @@
 package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.analysis.Layout;
-import io.tributary.jobs.genomics.CohortMask;
-import io.tributary.jobs.genomics.DosageKernel;
-import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.Copies;
+import io.tributary.jobs.genomics.CopyWeights;
 import io.tributary.jobs.genomics.SumRows;
 
 /** A sum over variants of which each is tested by itself. */
@@ -17,7 +16,7 @@ interface Scan {
   /**
    * The scan of a model.
    *
-   * @param missing whether some persons have no call
+   * @param missing whether some persons are left out for want of a call
    */
   static Scan of(NullFit fit, boolean missing) {
     return fit.logistic() ? new ScoreScan(fit, missing) : new LinearScan(fit.model(), missing);
@@ -26,12 +25,12 @@ interface Scan {
   Layout layout(int sites, int rows);
 
   /**
-   * What a site adds.
+   * What a site multiplies copies by.
    *
    * @param samples of the site's file
    */
-  DosageKernel kernel(Layout layout, ModelRows rows, CohortMask mask, int samples);
+  CopyWeights weights(Layout layout, ModelRows rows, int samples);
 
   /** The test of one variant. */
-  Association test(GenotypeCounts counts, SumRows sums, int row);
+  Association test(Copies copies, SumRows sums, int row);
 }

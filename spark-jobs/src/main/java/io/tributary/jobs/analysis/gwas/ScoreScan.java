@@ -1,9 +1,8 @@
 package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.analysis.Layout;
-import io.tributary.jobs.genomics.CohortMask;
-import io.tributary.jobs.genomics.DosageKernel;
-import io.tributary.jobs.genomics.GenotypeCounts;
+import io.tributary.jobs.genomics.Copies;
+import io.tributary.jobs.genomics.CopyWeights;
 import io.tributary.jobs.genomics.MissingProducts;
 import io.tributary.jobs.genomics.PersonVectors;
 import io.tributary.jobs.genomics.SumRows;
@@ -39,7 +38,7 @@ record ScoreScan(NullFit fit, ScoreTest test, boolean missing) implements Scan {
   }
 
   @Override
-  public DosageKernel kernel(Layout layout, ModelRows rows, CohortMask mask, int samples) {
+  public CopyWeights weights(Layout layout, ModelRows rows, int samples) {
     int c = fit.coefficients().size();
     int scale = layout.slots().get(DOSAGES).scaleBits();
     PersonVectors weighted = new PersonVectors(samples, c + 2, scale);
@@ -68,8 +67,7 @@ record ScoreScan(NullFit fit, ScoreTest test, boolean missing) implements Scan {
         unsquared.set(positions[i], java.util.Arrays.copyOf(vector, c + 1));
       }
     }
-    return new DosageKernel(
-        mask,
+    return new CopyWeights(
         weighted,
         1,
         missing
@@ -78,8 +76,8 @@ record ScoreScan(NullFit fit, ScoreTest test, boolean missing) implements Scan {
   }
 
   @Override
-  public Association test(GenotypeCounts counts, SumRows sums, int row) {
-    return Association.untestable(counts, fit.coefficients().size())
+  public Association test(Copies copies, SumRows sums, int row) {
+    return Association.untestable(copies, fit.coefficients().size())
         .orElseGet(() -> test(sums, row));
   }
 

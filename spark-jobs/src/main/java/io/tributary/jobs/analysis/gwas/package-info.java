@@ -9,7 +9,10 @@
  * and 1 or of two levels, the second one of cases. {@code minCarriers} (20, at least the study's
  * {@code minCell}): persons who carry either allele of a variant that is tested, and persons
  * without a call, if there are any. {@code absent}: {@code refuse} leaves out variants that some
- * site lacks, {@code allow} tests them if {@code minContributors} sites have them. Of a logistic
+ * site lacks, {@code allow} tests them if {@code minContributors} sites have them. {@code
+ * genotypes}: {@code hardcalls} (of dosages those within 0.1 of whole copies, as plink2 makes them),
+ * or {@code dosages}. {@code missing}: {@code drop} leaves persons without a call out of a variant's
+ * model, {@code mean} gives them the mean of those with one, however few they are. Of a logistic
  * model: {@code test}: {@code score} for all variants, and the likelihood for those of p below
  * {@code pThreshold} (1e-4; 0: none), or {@code likelihood} for all; {@code firth}: penalised
  * likelihood as {@code fallback} where the plain one has no maximum, {@code never}, or {@code
@@ -22,10 +25,13 @@
  * all parties whiten: columns whose pooled products are the identity, and the outcome's residual
  * [c], each put on a grid of whole numbers, so that further sums are exact in any order.
  *
- * <p>Linear. 3: genotypes of these persons, three words a variant. 4: of variants where everybody
+ * <p>Linear. 3: genotypes of these persons, three words a variant; of dosages by the nearest whole
+ * copies, and two words more, their sum and that of their squares. 4: of variants where everybody
  * has a call, products of vector and copies [variants x c]. 5: of the others, these and, over
  * persons without a call, sums of the vector and of its products [variants x (2 c + c (c + 1) /
  * 2)].
+ * With {@code missing: mean} these have a person's mean among copies, and no sums
+ * of their own.
  *
  * <p>Logistic. The model without a variant, X'(y - mu) and X'WX at each of at most seven
  * coefficients [c + c (c + 1) / 2]. Genotypes, as above. Score tests: g'WX, g'(y - mu) and g'Wg
@@ -64,18 +70,19 @@
  * than sites check (PROTOCOL.md 2.11), they take the coordinator's word for which variants have
  * enough carriers, and which are fitted.
  *
- * <p><b>Assumptions.</b> A row is a person and a sample; persons are not related; calls are whole
- * copies, and files of dosages are read as such calls.
+ * <p><b>Assumptions.</b> A row is a person and a sample; persons are not related.
  *
  * <p><b>Tested against.</b> R's least squares, variant by variant (1e-8 of the greater of |beta|
  * and its error) and plink2 2.00a3.5 (six digits) on three data sets with real populations as
  * sites. R's logistic regression and score test on the same (1e-8; the score test with missing
  * calls 1e-2, since R estimates covariates again); plink2's logistic (1e-3 of an error, its own
  * precision) and Firth regressions; R code of Firth's score (six digits).
+ * Dosages of a BGEN against R's models of what plink2 read (1e-8 where both rounded alike).
  *
  * <p><b>Limits.</b> 2^24 variants, without chromosome X. At most 5 sums if linear, 30 if logistic.
  * Likelihoods of 262,144 / (c + 1) variants at most: {@code test: likelihood} refuses longer lists,
  * and if more than these are below {@code pThreshold}, none is fitted.
+ * {@code missing: mean} takes lists of 524,288 variants at most.
  *
  * <p><b>References.</b> Purcell et al. 2007; Chang et al. 2015; Devlin and Roeder 1999; Cox and
  * Hinkley 1974 (score test); Firth 1993; Heinze and Schemper 2002; Anderson 1965.

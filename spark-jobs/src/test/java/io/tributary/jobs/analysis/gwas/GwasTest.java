@@ -8,6 +8,7 @@ import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.Sheet;
 import io.tributary.jobs.genomics.CallMatrix;
+import io.tributary.jobs.genomics.Copies;
 import io.tributary.jobs.genomics.GenotypeCounts;
 import io.tributary.jobs.genomics.GenotypedSites;
 import io.tributary.report.AnalysisReport;
@@ -54,6 +55,8 @@ class GwasTest {
         "{name: a, type: gwas, formula: \"y ~ x\", minCarriers: 4} | is 4 | from 5 to 1000000",
         "{name: a, type: gwas, formula: \"y ~ x\", model: cox} | option 'model' is 'cox' | linear, logistic",
         "{name: a, type: gwas, formula: \"y ~ x\", firth: never} | is of logistic models | model: logistic",
+        "{name: a, type: gwas, formula: \"y ~ x\", genotypes: calls} | is 'calls' | hardcalls, dosages",
+        "{name: a, type: gwas, formula: \"y ~ x\", missing: zero} | is 'zero' | drop, mean",
         "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", test: wald} | is 'wald' | score, likelihood",
         "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", firth: maybe} | is 'maybe' | fallback, never, always",
         "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", pThreshold: 1} | is 1.0 | below 1",
@@ -214,27 +217,27 @@ class GwasTest {
     Moments moments = new Moments(100, 0, Reals.of(0, 0), Reals.of(100, 100));
     NullModel model = new NullModel(moments, Reals.of(100, 0, 100));
     LinearTest test = new LinearTest(model);
-    assertThat(test.complete(new GenotypeCounts(100, 0, 0, 100, 3), new double[2]).code())
+    assertThat(test.complete(Copies.of(new GenotypeCounts(100, 0, 0, 100, 3)), new double[2]).code())
         .isEqualTo("CONST_ALLELE");
-    assertThat(test.complete(new GenotypeCounts(2, 0, 97, 100, 3), new double[2]).code())
+    assertThat(test.complete(Copies.of(new GenotypeCounts(2, 0, 97, 100, 3)), new double[2]).code())
         .isEqualTo("SAMPLE_CT<=PREDICTOR_CT");
     // Copies that follow from the column: the sum of squares about the mean is all explained.
     double unit = model.whitening().columnUnit();
     double spread = 50 - 50.0 * 50 / 100;
     double[] sums = {Math.sqrt(spread) * unit, 0};
-    assertThat(test.complete(new GenotypeCounts(50, 0, 0, 100, 3), sums).code())
+    assertThat(test.complete(Copies.of(new GenotypeCounts(50, 0, 0, 100, 3)), sums).code())
         .isEqualTo("RANK_DEFICIENT");
     sums[0] *= Math.sqrt(0.99);
-    assertThat(test.complete(new GenotypeCounts(50, 0, 0, 100, 3), sums).code())
+    assertThat(test.complete(Copies.of(new GenotypeCounts(50, 0, 0, 100, 3)), sums).code())
         .isEqualTo("VIF_TOO_HIGH");
     sums[0] = 0;
     sums[1] = 1;
-    Association fine = test.complete(new GenotypeCounts(50, 0, 0, 100, 3), sums);
+    Association fine = test.complete(Copies.of(new GenotypeCounts(50, 0, 0, 100, 3)), sums);
     assertThat(fine.isTested()).isTrue();
     assertThat(fine.logP()).isNegative();
     // An outcome that the variant explains wholly.
     sums[1] = 1e6;
-    assertThat(test.complete(new GenotypeCounts(50, 0, 0, 100, 3), sums).code())
+    assertThat(test.complete(Copies.of(new GenotypeCounts(50, 0, 0, 100, 3)), sums).code())
         .isEqualTo("INVALID_RESULT");
   }
 }
