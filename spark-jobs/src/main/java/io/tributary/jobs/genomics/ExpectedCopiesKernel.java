@@ -11,8 +11,7 @@ import io.tributary.connectors.genomics.DosageTile;
  * @param means copies of persons without a call, of each row of the sum; none if they are left out
  */
 public record ExpectedCopiesKernel(
-    int[] positions, CopyWeights weights, boolean dosages, double[] means)
-    implements CopiesKernel {
+    int[] positions, CopyWeights weights, boolean dosages, double[] means) implements CopiesKernel {
   @Override
   public boolean readsAbsent() {
     return weights.missing().words() > 0 || means.length > 0;

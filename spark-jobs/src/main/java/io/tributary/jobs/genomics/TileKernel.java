@@ -4,8 +4,8 @@ import io.tributary.connectors.genomics.VariantReader;
 import java.io.Serializable;
 
 /**
- * What a site adds up for each variant of a tile; runs on executors. It is a {@link CallKernel} or a
- * {@link CopiesKernel}.
+ * What a site adds up for each variant of a tile; runs on executors. It is a {@link CallKernel} or
+ * a {@link CopiesKernel}.
  */
 public interface TileKernel extends Serializable {
   /** Words of one variant. */

@@ -70,12 +70,7 @@ public final class VariantSums {
     return Partial.lazy(
         layout,
         block ->
-            block(
-                layout,
-                pieces(layout, rows, fit, absent, least, block),
-                shared,
-                reader,
-                block));
+            block(layout, pieces(layout, rows, fit, absent, least, block), shared, reader, block));
   }
 
   private long[] block(

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Genotypes through the whole protocol: three sites with files of their own, a VCF, a BGEN and a
- * PLINK set, masked sums, results of sums that the coordinator kept. The pooled reference over PLINK
- * sets of the same calls gives the same bits.
+ * PLINK set, masked sums, results of sums that the coordinator kept. The pooled reference over
+ * PLINK sets of the same calls gives the same bits.
  */
 class GenomicsFederationTest {
   private static final Clock CLOCK = Clock.systemUTC();

@@ -42,10 +42,7 @@ final class AssociationTable extends LazyRows {
   }
 
   private AssociationTable(
-      VariantList list,
-      GwasResult.Sums sums,
-      Associations associations,
-      List<Column> columns) {
+      VariantList list, GwasResult.Sums sums, Associations associations, List<Column> columns) {
     super(columns, list.size());
     this.logistic = sums.fit().logistic();
     this.columns = columns;

@@ -27,9 +27,7 @@ record Calls(boolean dosages, boolean means) {
           "at most " + MOST_MEANS + " variants, as of one chromosome; or drop");
     }
     return new Calls(
-        options
-            .word(GENOTYPES, "hardcalls", List.of("hardcalls", "dosages"))
-            .equals("dosages"),
+        options.word(GENOTYPES, "hardcalls", List.of("hardcalls", "dosages")).equals("dosages"),
         means);
   }
 

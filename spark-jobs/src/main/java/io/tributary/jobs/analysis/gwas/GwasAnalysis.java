@@ -19,9 +19,9 @@ import io.tributary.jobs.analysis.gwas.GwasState.Fitting;
 import io.tributary.jobs.analysis.gwas.GwasState.Iterating;
 import io.tributary.jobs.analysis.gwas.GwasState.Scanning;
 import io.tributary.jobs.genomics.CohortMask;
-import io.tributary.jobs.genomics.CountingKernel;
 import io.tributary.jobs.genomics.Copies;
 import io.tributary.jobs.genomics.CopyWeights;
+import io.tributary.jobs.genomics.CountingKernel;
 import io.tributary.jobs.genomics.DosageCountingKernel;
 import io.tributary.jobs.genomics.DosageKernel;
 import io.tributary.jobs.genomics.ExpectedCopiesKernel;
@@ -160,8 +160,6 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
   private static NullIteration iteration(Fitting state) {
     return new NullIteration(state.model(), state.coefficients());
   }
-
-  
 
   @Override
   public Partial contribute(GwasState state, SiteTable table) {

@@ -53,8 +53,7 @@ record GwasResult(Outcome outcome, Moments moments, Optional<Sums> scan) {
         fit = Optional.of(counting.fit());
         counts = Optional.of(sum);
       } else if (state instanceof Scanning scanning) {
-        Scanned scanned =
-            new Scanned(scanning.scan(), VariantRows.of(scanning.rows()), sum);
+        Scanned scanned = new Scanned(scanning.scan(), VariantRows.of(scanning.rows()), sum);
         if (scanning.second()) {
           incomplete = Optional.of(scanned);
         } else {

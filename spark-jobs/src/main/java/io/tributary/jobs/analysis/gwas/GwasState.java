@@ -32,12 +32,7 @@ sealed interface GwasState {
    * @param means copies of persons without a call, of all {@code incomplete} variants or none
    */
   record Scanning(
-      NullFit fit,
-      BitSet complete,
-      BitSet incomplete,
-      boolean second,
-      BitSet chosen,
-      Means means)
+      NullFit fit, BitSet complete, BitSet incomplete, boolean second, BitSet chosen, Means means)
       implements GwasState {
     public Scanning {
       complete = (BitSet) complete.clone();
@@ -68,7 +63,11 @@ sealed interface GwasState {
    * @param means copies of persons without a call, who else are left out
    */
   record Iterating(
-      NullFit fit, boolean firth, int iteration, BitSet variants, Reals numbers,
+      NullFit fit,
+      boolean firth,
+      int iteration,
+      BitSet variants,
+      Reals numbers,
       BitSet failed,
       Means means)
       implements GwasState {

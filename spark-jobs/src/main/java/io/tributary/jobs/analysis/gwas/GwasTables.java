@@ -81,7 +81,11 @@ final class GwasTables {
             sums -> {
               VariantList list = analysis.job().variants();
               AssociationTable table =
-                  new AssociationTable(list, sums, analysis.gate(sums.counts().contributors()), analysis.calls().means());
+                  new AssociationTable(
+                      list,
+                      sums,
+                      analysis.gate(sums.counts().contributors()),
+                      analysis.calls().means());
               if (sums.fit().logistic()) {
                 facts.put("cases", Cell.of(analysis.cases(result.moments())));
                 facts.put("controls", Cell.of(analysis.controls(result.moments())));
@@ -201,9 +205,9 @@ final class GwasTables {
             "A variant is tested if each of its alleles has at least "
                 + gate.leastCarriers()
                 + " carriers, "
-            + (analysis.calls().means()
-                ? "and if "
-                : "if nobody or at least as many persons have no call, and if ")
+                + (analysis.calls().means()
+                    ? "and if "
+                    : "if nobody or at least as many persons have no call, and if ")
                 + analysis.sitesInWords()
                 + " it.",
             "Files beside the tables: GWAS-SSF with its metadata, plink2's "

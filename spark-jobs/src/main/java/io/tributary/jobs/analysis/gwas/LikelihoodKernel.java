@@ -7,8 +7,8 @@ import io.tributary.jobs.genomics.VariantRows;
 
 /**
  * Persons' parts of {@link LikelihoodScan}: each product is put on its slot's grid and integers are
- * added, so sums are exact in any order and for any split. Persons without a call are left
- * out, unless they have a mean.
+ * added, so sums are exact in any order and for any split. Persons without a call are left out,
+ * unless they have a mean.
  */
 final class LikelihoodKernel implements CopiesKernel {
 
@@ -29,7 +29,9 @@ final class LikelihoodKernel implements CopiesKernel {
       Iterating state,
       ModelRows rows,
       boolean dosages,
-      int scoreScale, int informationScale, int thirdScale) {
+      int scoreScale,
+      int informationScale,
+      int thirdScale) {
     this.parameters = state.fit().parametersWithVariant();
     this.firth = state.firth();
     this.coefficients = state.numbers().toArray();

@@ -42,8 +42,7 @@ final class LinearTest {
    * @param missing sums of u over them
    * @param products sums of u u' over them, upper triangle by rows
    */
-  Association incomplete(
-      Copies copies, double[] sums, double[] missing, double[] products) {
+  Association incomplete(Copies copies, double[] sums, double[] missing, double[] products) {
     int q = model.columns();
     int c = q + 1;
     double unit = whitening.columnUnit();

@@ -46,8 +46,7 @@ record Means(BitSet variants, Reals values) {
     VariantRows own = VariantRows.of(variants);
     double[] means = new double[rows.size()];
     Arrays.setAll(
-        means,
-        row -> variants.get(rows.variant(row)) ? values.at(own.row(rows.variant(row))) : 0);
+        means, row -> variants.get(rows.variant(row)) ? values.at(own.row(rows.variant(row))) : 0);
     return means;
   }
 }

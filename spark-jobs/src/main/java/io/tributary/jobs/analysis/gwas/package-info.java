@@ -10,11 +10,11 @@
  * {@code minCell}): persons who carry either allele of a variant that is tested, and persons
  * without a call, if there are any. {@code absent}: {@code refuse} leaves out variants that some
  * site lacks, {@code allow} tests them if {@code minContributors} sites have them. {@code
- * genotypes}: {@code hardcalls} (of dosages those within 0.1 of whole copies, as plink2 makes them),
- * or {@code dosages}. {@code missing}: {@code drop} leaves persons without a call out of a variant's
- * model, {@code mean} gives them the mean of those with one, however few they are. Of a logistic
- * model: {@code test}: {@code score} for all variants, and the likelihood for those of p below
- * {@code pThreshold} (1e-4; 0: none), or {@code likelihood} for all; {@code firth}: penalised
+ * genotypes}: {@code hardcalls} (of dosages those within 0.1 of whole copies, as plink2 makes
+ * them), or {@code dosages}. {@code missing}: {@code drop} leaves persons without a call out of a
+ * variant's model, {@code mean} gives them the mean of those with one, however few they are. Of a
+ * logistic model: {@code test}: {@code score} for all variants, and the likelihood for those of p
+ * below {@code pThreshold} (1e-4; 0: none), or {@code likelihood} for all; {@code firth}: penalised
  * likelihood as {@code fallback} where the plain one has no maximum, {@code never}, or {@code
  * always}.
  *
@@ -29,9 +29,8 @@
  * copies, and two words more, their sum and that of their squares. 4: of variants where everybody
  * has a call, products of vector and copies [variants x c]. 5: of the others, these and, over
  * persons without a call, sums of the vector and of its products [variants x (2 c + c (c + 1) /
- * 2)].
- * With {@code missing: mean} these have a person's mean among copies, and no sums
- * of their own.
+ * 2)]. With {@code missing: mean} these have a person's mean among copies, and no sums of their
+ * own.
  *
  * <p>Logistic. The model without a variant, X'(y - mu) and X'WX at each of at most seven
  * coefficients [c + c (c + 1) / 2]. Genotypes, as above. Score tests: g'WX, g'(y - mu) and g'Wg
@@ -76,13 +75,13 @@
  * and its error) and plink2 2.00a3.5 (six digits) on three data sets with real populations as
  * sites. R's logistic regression and score test on the same (1e-8; the score test with missing
  * calls 1e-2, since R estimates covariates again); plink2's logistic (1e-3 of an error, its own
- * precision) and Firth regressions; R code of Firth's score (six digits).
- * Dosages of a BGEN against R's models of what plink2 read (1e-8 where both rounded alike).
+ * precision) and Firth regressions; R code of Firth's score (six digits). Dosages of a BGEN against
+ * R's models of what plink2 read (1e-8 where both rounded alike).
  *
  * <p><b>Limits.</b> 2^24 variants, without chromosome X. At most 5 sums if linear, 30 if logistic.
  * Likelihoods of 262,144 / (c + 1) variants at most: {@code test: likelihood} refuses longer lists,
- * and if more than these are below {@code pThreshold}, none is fitted.
- * {@code missing: mean} takes lists of 524,288 variants at most.
+ * and if more than these are below {@code pThreshold}, none is fitted. {@code missing: mean} takes
+ * lists of 524,288 variants at most.
  *
  * <p><b>References.</b> Purcell et al. 2007; Chang et al. 2015; Devlin and Roeder 1999; Cox and
  * Hinkley 1974 (score test); Firth 1993; Heinze and Schemper 2002; Anderson 1965.

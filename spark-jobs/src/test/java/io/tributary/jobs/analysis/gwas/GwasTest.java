@@ -217,7 +217,8 @@ class GwasTest {
     Moments moments = new Moments(100, 0, Reals.of(0, 0), Reals.of(100, 100));
     NullModel model = new NullModel(moments, Reals.of(100, 0, 100));
     LinearTest test = new LinearTest(model);
-    assertThat(test.complete(Copies.of(new GenotypeCounts(100, 0, 0, 100, 3)), new double[2]).code())
+    assertThat(
+            test.complete(Copies.of(new GenotypeCounts(100, 0, 0, 100, 3)), new double[2]).code())
         .isEqualTo("CONST_ALLELE");
     assertThat(test.complete(Copies.of(new GenotypeCounts(2, 0, 97, 100, 3)), new double[2]).code())
         .isEqualTo("SAMPLE_CT<=PREDICTOR_CT");
