@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,6 +61,10 @@ public final class CommonDataModel {
   static final String MALFORMED = "__tributary_malformed";
 
   private static final long UNKNOWN_BYTES = -1;
+
+  /** Tables that are made from an export's events unless they are given. */
+  private static final Set<String> DERIVED =
+      Set.of("observation_period", "condition_era", "drug_era");
 
   private final String place;
   private final Map<String, Supplier<Dataset<Row>>> sources;
@@ -103,6 +108,9 @@ public final class CommonDataModel {
     CommonDataModel model =
         new CommonDataModel(spark, folder.toString(), sources, FhirExport.bytes(folder));
     sources.putAll(FhirExport.tables(spark, folder, export.badLines(), new CodeLookup(model)::of));
+    Eras eras = new Eras(model);
+    sources.put("condition_era", eras::ofConditions);
+    sources.put("drug_era", eras::ofDrugs);
     export
         .tables()
         .ifPresent(
@@ -110,7 +118,7 @@ public final class CommonDataModel {
                 RecordFiles.tables(spark, Path.of(beside))
                     .forEach(
                         (name, table) -> {
-                          if (!sources.containsKey(name) || name.equals("observation_period")) {
+                          if (!sources.containsKey(name) || DERIVED.contains(name)) {
                             sources.put(name, table);
                           }
                         }));

@@ -12,6 +12,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -151,6 +156,66 @@ class FhirRecordsTest {
       read.put(row.getLong(1), new String[] {row.get(2).toString(), row.get(3).toString()});
     }
     assertThat(read).usingRecursiveComparison().isEqualTo(expected);
+  }
+
+  /** The way of OHDSI's own scripts: starts and padded ends in one order, ends where all are closed. */
+  private static String eraSql(String events) {
+    return "with ex as ("
+        + events
+        + "), ev as (select p, c, s d, -1 t, row_number() over (partition by p, c order by s) o from"
+        + " ex union all select p, c, e + 30, 1, null from ex), r as (select p, c, d, max(o) over"
+        + " (partition by p, c order by d, t rows unbounded preceding) so, row_number() over"
+        + " (partition by p, c order by d, t) oo from ev), ends as (select p, c, d - 30 e from r where"
+        + " 2 * so - oo = 0), x as (select ex.p, ex.c, ex.id, ex.s, min(ends.e) e from ex join ends on"
+        + " ex.p = ends.p and ex.c = ends.c and ends.e >= ex.s group by all) select p, c, min(s), e,"
+        + " count(*) from x group by p, c, e";
+  }
+
+  @Test
+  void erasAreThoseOfOhdsisScripts() throws SQLException {
+    CommonDataModel model = fhir(export, beside, 0);
+    String records = SharedData.require("data/omop-gibleed") + "/";
+    String read = " from read_csv('" + records + "%s.csv.gz', header = true)";
+    eras(
+        model.table("condition_era").drop("condition_era_id", "gap_days"),
+        eraSql(
+            "select person_id p, condition_concept_id c, condition_occurrence_id id,"
+                + " condition_start_date::date s, coalesce(condition_end_date::date, s + 1) e"
+                + read.formatted("condition_occurrence")
+                + " where p % 10 = 3"));
+    eras(
+        model.table("drug_era").drop("drug_era_id", "gap_days"),
+        eraSql(
+            "select person_id p, ancestor_concept_id c, drug_exposure_id id,"
+                + " drug_exposure_start_date::date s, drug_exposure_end_date::date e from (select *"
+                + read.formatted("drug_exposure")
+                + ") join (select *"
+                + read.formatted("concept_ancestor")
+                + ") on drug_concept_id = descendant_concept_id join (select concept_id k"
+                + read.formatted("concept")
+                + " where concept_class_id = 'Ingredient' and vocabulary_id = 'RxNorm') on"
+                + " ancestor_concept_id = k where p % 10 = 3"));
+  }
+
+  private static void eras(Dataset<Row> eras, String sql) throws SQLException {
+    List<String> expected = new ArrayList<>();
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        expected.add(
+            "[%d,%d,%s,%s,%d]"
+                .formatted(
+                    rows.getLong(1),
+                    rows.getLong(2),
+                    rows.getObject(3),
+                    rows.getObject(4),
+                    rows.getLong(5)));
+      }
+    }
+    List<String> found = eras.collectAsList().stream().map(Row::toString).sorted().toList();
+    assertThat(found).hasSizeGreaterThan(1000);
+    assertThat(found).isEqualTo(expected.stream().sorted().toList());
   }
 
   /** The vocabulary alone. */
