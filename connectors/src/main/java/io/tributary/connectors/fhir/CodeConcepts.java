@@ -62,7 +62,7 @@ public final class CodeConcepts implements Serializable {
     boolean itself = false;
     for (Coding coding : codings) {
       Concept found = of(coding).orElse(UNKNOWN);
-      boolean first = standard == UNKNOWN && !found.domain().isEmpty();
+      boolean first = standard.equals(UNKNOWN) && !found.domain().isEmpty();
       boolean own = found.standard().contains(found.id()) && found.id() != 0;
       if (first || (own && !itself)) {
         standard = found;
