@@ -95,8 +95,7 @@ final class Eras {
     WindowSpec order = Window.partitionBy("person_id", "concept").orderBy("start", "end");
     Column reached =
         max("end").over(order.rowsBetween(Window.unboundedPreceding(), Window.currentRow() - 1));
-    Column begins =
-        col("reached").isNull().or(col("start").gt(date_add(col("reached"), GAP_DAYS)));
+    Column begins = col("reached").isNull().or(col("start").gt(date_add(col("reached"), GAP_DAYS)));
     Column gap = greatest(lit(0), datediff(col("start"), col("reached")));
     return events
         .select(col("*"), reached.as("reached"))

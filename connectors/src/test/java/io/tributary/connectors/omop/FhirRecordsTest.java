@@ -158,7 +158,9 @@ class FhirRecordsTest {
     assertThat(read).usingRecursiveComparison().isEqualTo(expected);
   }
 
-  /** The way of OHDSI's own scripts: starts and padded ends in one order, ends where all are closed. */
+  /**
+   * The way of OHDSI's own scripts: starts and padded ends in one order, ends where all are closed.
+   */
   private static String eraSql(String events) {
     return "with ex as ("
         + events
