@@ -27,7 +27,9 @@ public final class PrevalenceAnalysis implements StudyAnalysis<OneSum, Prevalenc
   static final String MISSING = "missing";
   static final String UNGROUPED = "ungrouped";
   private static final String FORM = "prevalence/1";
-  private static final int MAX_CELLS = 10_000;
+
+  /** A decade of months by sex; of more, the study's gate could not see what follows. */
+  private static final int MAX_CELLS = 500;
 
   private final Job job;
   private final List<Field> measured;

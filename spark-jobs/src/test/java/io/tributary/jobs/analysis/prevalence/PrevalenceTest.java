@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.Sheet;
+import io.tributary.jobs.analysis.StudyGate;
 import io.tributary.jobs.probability.ExactIntervals;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
+import io.tributary.study.Study;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -88,5 +90,25 @@ class PrevalenceTest {
             .filter(row -> row.get(table.column("outcome_count")) instanceof Cell.Whole)
             .count();
     assertThat(shown).as("no two of three tell the third").isLessThanOrEqualTo(1);
+  }
+
+  /** The gate looks at all periods together, and takes nothing more from a decade of months. */
+  @Test
+  void aDecadeOfMonthsPassesTheGate() {
+    String options =
+        "{name: p, type: prevalence, outcome: o, time: t, index: i, from: '2010-01-01', to:"
+            + " '2019-12-31', interval: months, by: sex}";
+    Study study = Sheet.study("{sex: {levels: [m, f]}}", options);
+    long[] persons = new long[120 * 4];
+    for (int period = 0; period < 120; period++) {
+      persons[4 * period] = 1 + period % 9;
+      persons[4 * period + 1] = 500 + period;
+      persons[4 * period + 2] = 30;
+      persons[4 * period + 3] = 600 - period;
+    }
+    AnalysisReport report =
+        PrevalenceAnalysis.of(new Job(study, 0))
+            .report(new PrevalenceResult(Counts.of(persons), 0, 0));
+    assertThat(StudyGate.review(study, List.of(report))).containsExactly(report);
   }
 }
