@@ -23,7 +23,8 @@
  * <p><b>Assumptions.</b> A row is a person. Counts of different periods are taken as unrelated: how
  * many entered, left or fell ill from one to the next is a net number.
  *
- * <p><b>Limits.</b> First events that do not end. Days are whole. At most 500 cells: a decade of months by sex.
+ * <p><b>Limits.</b> First events that do not end. Days are whole. At most 500 cells: a decade of
+ * months by sex.
  *
  * <p><b>References.</b> Raventos et al. 2024, IncidencePrevalence, Pharmacoepidemiology and Drug
  * Safety 33:e5717 ({@code estimatePeriodPrevalence}, {@code estimatePointPrevalence}); Wilson 1927.
