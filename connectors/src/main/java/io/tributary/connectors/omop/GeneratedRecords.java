@@ -1,5 +1,6 @@
 package io.tributary.connectors.omop;
 
+import io.tributary.connectors.Draws;
 import io.tributary.study.Errors;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -143,7 +144,7 @@ public final class GeneratedRecords {
       for (int person = site; person < persons; person += sites) {
         // Each person has a stream of draws of their own, so that neither the number of sites nor
         // of persons changes anybody.
-        state = mixed(seed * 0x9E3779B97F4A7C15L + person);
+        state = Draws.mixed(seed * 0x9E3779B97F4A7C15L + person);
         next = (person + 1L) * 100_000;
         person(person + 1L);
       }
@@ -156,21 +157,14 @@ public final class GeneratedRecords {
 
   // ---- draws -----------------------------------------------------------------------------------
 
-  /** SplitMix64 (Steele, Lea and Flood 2014). */
+  /** The next of SplitMix64. */
   private long draw() {
     state += 0x9E3779B97F4A7C15L;
-    return mixed(state);
-  }
-
-  private static long mixed(long value) {
-    long z = value;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    return Draws.mixed(state);
   }
 
   private double uniform() {
-    return (draw() >>> 11) * 0x1p-53;
+    return Draws.uniform(draw());
   }
 
   private int below(int bound) {
