@@ -6,14 +6,23 @@ import io.tributary.connectors.genomics.DosageTile;
 /**
  * What {@link CountingKernel} counts, of dosages: genotypes are the nearest whole copies, and two
  * more words are the sum of dosages in 16384ths and of their squares.
- *
- * @param positions of the persons whom it counts
  */
-public record DosageCountingKernel(int[] positions) implements CopiesKernel {
+public final class DosageCountingKernel implements CopiesKernel {
   static final String COPIES = "copies";
   static final String SQUARES = "squares";
 
   private static final int WORDS = GenotypeCounts.WORDS + 2;
+
+  private final int[] positions;
+
+  /**
+   * A kernel.
+   *
+   * @param positions of the persons whom it counts
+   */
+  public DosageCountingKernel(int[] positions) {
+    this.positions = positions.clone();
+  }
 
   /** Slots of the sum. */
   public static Layout layout(int sites, long personsPerSite, int variants) {

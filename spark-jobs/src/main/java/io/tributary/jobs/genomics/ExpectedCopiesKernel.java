@@ -5,13 +5,34 @@ import io.tributary.connectors.genomics.DosageTile;
 /**
  * What {@link DosageKernel} sums, of copies that need not be whole. A person's part is rounded to
  * the grid, so sums are exact in any order and for any split; of whole copies they are the same.
- *
- * @param positions of the persons with a vector
- * @param dosages whether dosages are read as they are
- * @param means copies of persons without a call, of each row of the sum; none if they are left out
  */
-public record ExpectedCopiesKernel(
-    int[] positions, CopyWeights weights, boolean dosages, double[] means) implements CopiesKernel {
+public final class ExpectedCopiesKernel implements CopiesKernel {
+  private final int[] positions;
+  private final CopyWeights weights;
+  private final boolean dosages;
+  private final double[] means;
+
+  /**
+   * A kernel.
+   *
+   * @param positions of the persons with a vector
+   * @param dosages whether dosages are read as they are
+   * @param means copies of persons without a call, of each row of the sum; none if they are left
+   *     out
+   */
+  public ExpectedCopiesKernel(
+      int[] positions, CopyWeights weights, boolean dosages, double[] means) {
+    this.positions = positions.clone();
+    this.weights = weights;
+    this.dosages = dosages;
+    this.means = means.clone();
+  }
+
+  @Override
+  public boolean dosages() {
+    return dosages;
+  }
+
   @Override
   public boolean readsAbsent() {
     return weights.missing().words() > 0 || means.length > 0;

@@ -49,7 +49,7 @@ final class LikelihoodFits {
       Progress progress = scan.progress(sums, row);
       if (progress.ended().isEmpty()) {
         left.set(rows.variant(row));
-        System.arraycopy(progress.next(), 0, next, at, stride);
+        System.arraycopy(progress.next().toArray(), 0, next, at, stride);
         at += stride;
       } else if (progress.failed() && !state.firth()) {
         failed.set(rows.variant(row));

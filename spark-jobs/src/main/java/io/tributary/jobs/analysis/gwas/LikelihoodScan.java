@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.analysis.Layout;
+import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.gwas.GwasState.Iterating;
 import io.tributary.jobs.genomics.SumRows;
 import io.tributary.jobs.genomics.VariantRows;
@@ -87,13 +88,13 @@ record LikelihoodScan(Iterating state) {
    * @param ended its estimate, or why there is none; empty if it goes on
    * @param failed whether it has ended without a maximum, so that a penalty would help
    */
-  record Progress(double[] next, Optional<Association> ended, boolean failed) {
+  record Progress(Reals next, Optional<Association> ended, boolean failed) {
     static Progress failed(String code) {
-      return new Progress(new double[0], Optional.of(Association.failed(code)), true);
+      return new Progress(Reals.of(), Optional.of(Association.failed(code)), true);
     }
 
     static Progress ended(Association association) {
-      return new Progress(new double[0], Optional.of(association), false);
+      return new Progress(Reals.of(), Optional.of(association), false);
     }
   }
 
@@ -136,16 +137,15 @@ record LikelihoodScan(Iterating state) {
               Math.sqrt(variance)));
     }
     if (state.iteration() + 1 < (state.firth() ? MOST_FIRTH : MOST)) {
-      return new Progress(
-          state.firth() ? accelerated(row, here, step.get().step(), information) : next,
-          Optional.empty(),
-          false);
+      Reals numbers =
+          Reals.of(state.firth() ? accelerated(row, here, step.get(), information) : next);
+      return new Progress(numbers, Optional.empty(), false);
     }
     if (state.firth()) {
       return Progress.failed(Association.FIRTH_UNFINISHED);
     }
     return Progress.failed(
-        Math.abs(step.get().step()[p - 1]) > STILL_MOVING
+        Math.abs(step.get().step().at(p - 1)) > STILL_MOVING
             ? Association.SEPARATION
             : Association.LOGISTIC_UNFINISHED);
   }
@@ -155,7 +155,8 @@ record LikelihoodScan(Iterating state) {
    * curvature, so steps converge linearly; what they have in common with those before tells how far
    * they are off (Anderson 1965, with one step before).
    */
-  private double[] accelerated(int row, double[] here, double[] step, double[] information) {
+  private double[] accelerated(int row, double[] here, Newton newton, double[] information) {
+    double[] step = newton.step().toArray();
     int p = here.length;
     double[] before = state.before(row);
     double[] stepBefore = state.stepBefore(row);

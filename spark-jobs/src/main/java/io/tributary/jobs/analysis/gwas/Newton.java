@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis.gwas;
 
+import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.linalg.Cholesky;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  * @param step from the coefficients to better ones
  * @param decrement score' information^-1 score: the square of the step in standard errors
  */
-record Newton(Cholesky information, double[] step, double decrement) {
+record Newton(Cholesky information, Reals step, double decrement) {
   /** What earlier columns leave of a column's information, at least. */
   private static final double SINGULAR = 1e-10;
 
@@ -42,14 +43,14 @@ record Newton(Cholesky information, double[] step, double decrement) {
         step[j] *= LONGEST / longest;
       }
     }
-    return Optional.of(new Newton(factor, step, decrement));
+    return Optional.of(new Newton(factor, Reals.of(step), decrement));
   }
 
   /** Coefficients after the step. */
   double[] from(double[] coefficients) {
     double[] next = coefficients.clone();
     for (int j = 0; j < next.length; j++) {
-      next[j] += step[j];
+      next[j] += step.at(j);
     }
     return next;
   }
