@@ -21,13 +21,13 @@ import java.util.Locale;
  * <p>Two populations that drifted apart by F_ST {@link #DRIFT} (Balding and Nichols 1995, with a
  * normal for their beta distribution) are mixed in each person, more of the second at later sites.
  * Along a block of {@link #BLOCK} variants a haplotype keeps its place among the haplotypes and
- * changes it now and then, so near variants are in linkage disequilibrium and blocks are not. A call
- * is missing by chance.
+ * changes it now and then, so near variants are in linkage disequilibrium and blocks are not. A
+ * call is missing by chance.
  *
- * <p>{@code height} follows from sex, ancestry and {@link #CAUSAL} variants, {@code ill} (yes or no)
- * from age and the same variants. Each site has {@code genotypes.bed}, {@code .bim}, {@code .fam},
- * {@code phenotypes.csv} and {@code site.yaml}; beside them stand the public list {@code panel.pvar}
- * and {@code study.yaml}.
+ * <p>{@code height} follows from sex, ancestry and {@link #CAUSAL} variants, {@code ill} (yes or
+ * no) from age and the same variants. Each site has {@code genotypes.bed}, {@code .bim}, {@code
+ * .fam}, {@code phenotypes.csv} and {@code site.yaml}; beside them stand the public list {@code
+ * panel.pvar} and {@code study.yaml}.
  */
 public final class GeneratedGenotypes {
   /** Share of variance in frequency between the populations. */
@@ -90,8 +90,7 @@ public final class GeneratedGenotypes {
    */
   public static void write(
       Path out, int persons, int sites, int variants, double missing, long seed) {
-    GeneratedGenotypes all =
-        new GeneratedGenotypes(out, persons, sites, variants, missing, seed);
+    GeneratedGenotypes all = new GeneratedGenotypes(out, persons, sites, variants, missing, seed);
     try {
       Files.createDirectories(out);
       all.list();
@@ -265,8 +264,7 @@ public final class GeneratedGenotypes {
     for (int site = 1; site <= sites; site++) {
       names.add("site-" + site);
     }
-    VariantList list =
-        VariantList.read(out.resolve("panel.pvar").toString(), Assembly.GRCH38);
+    VariantList list = VariantList.read(out.resolve("panel.pvar").toString(), Assembly.GRCH38);
     Files.writeString(
         out.resolve("study.yaml"),
         """

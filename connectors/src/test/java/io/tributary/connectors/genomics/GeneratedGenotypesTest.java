@@ -32,7 +32,9 @@ class GeneratedGenotypesTest {
                 Duplicates.REFUSE));
     VariantTile tile = new VariantTile(source.samples().size(), VARIANTS);
     // ALT is A1.
-    source.reader().read(IntStream.range(0, VARIANTS).asLongStream().toArray(), new byte[VARIANTS], tile);
+    source
+        .reader()
+        .read(IntStream.range(0, VARIANTS).asLongStream().toArray(), new byte[VARIANTS], tile);
     return tile;
   }
 

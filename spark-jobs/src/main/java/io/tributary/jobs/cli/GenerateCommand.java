@@ -119,7 +119,15 @@ final class GenerateCommand {
           .console()
           .result(
               Commands.fields(
-                  "persons", persons, "variants", variants, "sites", sites, "seed", seed, "out",
+                  "persons",
+                  persons,
+                  "variants",
+                  variants,
+                  "sites",
+                  sites,
+                  "seed",
+                  seed,
+                  "out",
                   out));
       return 0;
     }

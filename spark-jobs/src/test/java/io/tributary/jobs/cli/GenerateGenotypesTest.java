@@ -60,8 +60,7 @@ class GenerateGenotypesTest {
     assertThat(Outcome.of(words("1500", Integer.toString(VARIANTS), "0.01")).done().out())
         .contains("\"persons\":1500", "\"variants\":" + VARIANTS);
     Path biobanks = folder.resolve("biobanks");
-    List<SiteId> sites =
-        List.of(new SiteId("site-1"), new SiteId("site-2"), new SiteId("site-3"));
+    List<SiteId> sites = List.of(new SiteId("site-1"), new SiteId("site-2"), new SiteId("site-3"));
     LocalFederation federation =
         LocalFederation.create(
             folder.resolve("home"),
@@ -87,7 +86,9 @@ class GenerateGenotypesTest {
             .limit(5)
             .map(row -> ((Cell.Text) row.get(top.column("id"))).value())
             .filter(
-                id -> GeneratedGenotypes.isCausal(Integer.parseInt(id.substring(2)) - 1_000_000, VARIANTS))
+                id ->
+                    GeneratedGenotypes.isCausal(
+                        Integer.parseInt(id.substring(2)) - 1_000_000, VARIANTS))
             .count();
     assertThat(causal).isGreaterThanOrEqualTo(3);
     assertThat(((Cell.Whole) reports.get(2).facts().get("cases")).value()).isBetween(50L, 700L);
