@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * in {@link #STUDY}; a type without a line fails {@link #everyTypeIsTested}.
  */
 class AnalysisConformanceTest {
-  private static final Study STUDY =
+  static final Study STUDY =
       StudyParser.parse(
           """
           study: conformance
