@@ -103,8 +103,7 @@ class GeneratedOptionsTest {
   private static <S> ErrorCode refusal(AnalysisSpec sample, Map<String, Object> options) {
     try {
       @SuppressWarnings("unchecked")
-      StudyAnalysis<S, ?> analysis =
-          (StudyAnalysis<S, ?>) Catalog.create(with(sample, options), 0);
+      StudyAnalysis<S, ?> analysis = (StudyAnalysis<S, ?>) Catalog.create(with(sample, options), 0);
       analysis.layout(analysis.start());
       assertThat(analysis.reveals()).isNotEmpty();
       assertThat(analysis.demand().rounds()).isPositive();
@@ -152,7 +151,9 @@ class GeneratedOptionsTest {
       Map<String, Object> options = new LinkedHashMap<>(sample.options());
       options.remove(option);
       ErrorCode code = refusal(sample, options);
-      assertThat(code == null || code.type() == ErrorType.STUDY).as(sample.name() + "." + option).isTrue();
+      assertThat(code == null || code.type() == ErrorType.STUDY)
+          .as(sample.name() + "." + option)
+          .isTrue();
     }
   }
 
