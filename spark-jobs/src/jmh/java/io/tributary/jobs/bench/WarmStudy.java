@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  * session for all parties, so they share the cores that four hospitals would not.
  */
 final class WarmStudy implements Bench {
-  /** Spark plans and compiles queries; a service that has run a dozen studies is warm. */
-  private static final int WARM_UP = 12;
+  /** Spark plans and compiles queries; a service that has run twenty studies is warm. */
+  private static final int WARM_UP = 20;
 
   private static final int MEASURED = 5;
   private static final double GOAL = 2;
