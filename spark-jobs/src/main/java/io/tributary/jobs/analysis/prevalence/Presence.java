@@ -20,6 +20,6 @@ enum Presence {
 
   /** Whether a person who counts has had the event by the last day that is looked at. */
   boolean isCase(long first, long last, double to, double event) {
-    return event <= (this == POINT ? first : Math.min(last, to));
+    return event <= (this == POINT ? first : Math.min((double) last, to));
   }
 }
