@@ -144,7 +144,7 @@ final class SurvivalTables {
     row.put(Column.whole("df"), Cell.of(df));
     if (df > 0) {
       row.put(Column.real("likelihood_ratio"), Cell.of(ratio));
-      row.put(Column.real("p_value"), PValue.of(Tails.logChiSquareUpper(Math.max(0, ratio), df)));
+      row.put(Column.real("p_value"), PValue.of(Tails.logChiSquareUpper(Math.max(0, ratio), (double) df)));
     } else {
       Cell none = new Cell.NotComputed("no term beside the intercept");
       row.put(Column.real("likelihood_ratio"), none);
@@ -153,7 +153,7 @@ final class SurvivalTables {
     row.put(Column.real("aic"), Cell.of(2 * parameters - twice));
     row.put(
         Column.real("bic"),
-        Cell.of(parameters * StrictMath.log(result.counted().persons()) - twice));
+        Cell.of(parameters * StrictMath.log((double) result.counted().persons()) - twice));
     row.put(Column.whole("iterations"), Cell.of((long) fit.iterations()));
   }
 }
