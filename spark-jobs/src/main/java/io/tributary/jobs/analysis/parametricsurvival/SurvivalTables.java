@@ -144,7 +144,9 @@ final class SurvivalTables {
     row.put(Column.whole("df"), Cell.of(df));
     if (df > 0) {
       row.put(Column.real("likelihood_ratio"), Cell.of(ratio));
-      row.put(Column.real("p_value"), PValue.of(Tails.logChiSquareUpper(Math.max(0, ratio), (double) df)));
+      row.put(
+          Column.real("p_value"),
+          PValue.of(Tails.logChiSquareUpper(Math.max(0, ratio), (double) df)));
     } else {
       Cell none = new Cell.NotComputed("no term beside the intercept");
       row.put(Column.real("likelihood_ratio"), none);
