@@ -87,8 +87,8 @@ final class GenerateCommand {
 
     @Option(
         names = "--missing",
-        defaultValue = "0.005",
-        description = "Share of missing calls (default 0.005).")
+        defaultValue = "0.02",
+        description = "Share of missing calls (default 0.02).")
     private double missing;
 
     @Option(names = "--seed", defaultValue = "1", description = "The same seed, the same data.")
@@ -112,7 +112,7 @@ final class GenerateCommand {
             ErrorCode.USAGE,
             "--missing",
             "it is " + missing + ".",
-            "Write a share from 0 to below 1, e.g. 0.005.");
+            "Write a share from 0 to below 1, e.g. 0.02.");
       }
       GeneratedGenotypes.write(out, persons, sites, variants, missing, seed);
       common
