@@ -3,17 +3,15 @@ package io.tributary.jobs.analysis.attrition;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
-import io.tributary.analysis.Step;
 import io.tributary.cohort.CohortDefinition;
 import io.tributary.cohort.DefinitionReader;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
-import io.tributary.jobs.analysis.StudyAnalysis;
-import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import io.tributary.study.Errors;
 import java.util.ArrayList;
@@ -21,9 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Persons left after each step of a cohort's definition; see the package's card. */
-public final class AttritionAnalysis implements StudyAnalysis<OneSum, AttritionResult> {
+public final class AttritionAnalysis implements OneSumAnalysis<AttritionResult> {
   private static final String LEFT = "left";
-  private static final String FORM = "attrition/1";
 
   private final Job job;
   private final CohortDefinition definition;
@@ -72,11 +69,6 @@ public final class AttritionAnalysis implements StudyAnalysis<OneSum, AttritionR
   }
 
   @Override
-  public OneSum start() {
-    return OneSum.START;
-  }
-
-  @Override
   public Layout layout(OneSum state) {
     return Layout.of(job.sites())
         .count(LEFT, steps.size(), "person", 1, job.personsPerSite())
@@ -106,22 +98,17 @@ public final class AttritionAnalysis implements StudyAnalysis<OneSum, AttritionR
   }
 
   @Override
-  public Step<OneSum, AttritionResult> update(OneSum state, Aggregate sum) {
+  public String form() {
+    return "attrition/1";
+  }
+
+  @Override
+  public AttritionResult result(Aggregate sum) {
     long[] persons = sum.counts(LEFT);
     for (int step = persons.length - 2; step >= 0; step--) {
       persons[step] = Math.addExact(persons[step], persons[step + 1]);
     }
-    return new Step.Done<>(new AttritionResult(Counts.of(persons)));
-  }
-
-  @Override
-  public byte[] encode(OneSum state) {
-    return OneSum.encode(FORM);
-  }
-
-  @Override
-  public OneSum decode(byte[] bytes) {
-    return OneSum.decode(FORM, bytes);
+    return new AttritionResult(Counts.of(persons));
   }
 
   @Override
@@ -132,11 +119,6 @@ public final class AttritionAnalysis implements StudyAnalysis<OneSum, AttritionR
   @Override
   public String resolution() {
     return "exact";
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ofRounds(1);
   }
 
   /** Who is left at the end is the study's cohort, whatever value its columns have. */

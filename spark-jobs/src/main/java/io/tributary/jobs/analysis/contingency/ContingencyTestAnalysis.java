@@ -3,7 +3,6 @@ package io.tributary.jobs.analysis.contingency;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
-import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Field;
@@ -11,10 +10,10 @@ import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Reals;
-import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.TestTable;
 import io.tributary.jobs.hypothesis.Adjustment;
 import io.tributary.privacy.Demand;
@@ -26,8 +25,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Tests of tables of two categories, also in strata; see the package's card. */
-public final class ContingencyTestAnalysis implements StudyAnalysis<OneSum, ContingencyResult> {
-  private static final String FORM = "contingency-test/1";
+public final class ContingencyTestAnalysis implements OneSumAnalysis<ContingencyResult> {
   private static final int MAX_CELLS = 10_000;
 
   private final Job job;
@@ -154,11 +152,6 @@ public final class ContingencyTestAnalysis implements StudyAnalysis<OneSum, Cont
   }
 
   @Override
-  public OneSum start() {
-    return OneSum.START;
-  }
-
-  @Override
   public Layout layout(OneSum state) {
     Layout.Builder layout = Layout.of(job.sites());
     for (int column = 0; column < fields.size(); column++) {
@@ -178,27 +171,21 @@ public final class ContingencyTestAnalysis implements StudyAnalysis<OneSum, Cont
   }
 
   @Override
-  public Step<OneSum, ContingencyResult> update(OneSum state, Aggregate sum) {
+  public String form() {
+    return "contingency-test/1";
+  }
+
+  @Override
+  public ContingencyResult result(Aggregate sum) {
     List<Counts> cells = new ArrayList<>();
     for (int column = 0; column < fields.size(); column++) {
       cells.add(Counts.of(sum.counts(ContingencyKernel.CELLS + column)));
     }
-    return new Step.Done<>(
-        new ContingencyResult(
-            strata.groups(),
-            grouping.groups(),
-            cells,
-            Counts.of(sum.counts(ContingencyKernel.DROPPED))));
-  }
-
-  @Override
-  public byte[] encode(OneSum state) {
-    return OneSum.encode(FORM);
-  }
-
-  @Override
-  public OneSum decode(byte[] bytes) {
-    return OneSum.decode(FORM, bytes);
+    return new ContingencyResult(
+        strata.groups(),
+        grouping.groups(),
+        cells,
+        Counts.of(sum.counts(ContingencyKernel.DROPPED)));
   }
 
   @Override

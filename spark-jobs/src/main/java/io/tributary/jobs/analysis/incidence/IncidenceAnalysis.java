@@ -3,7 +3,6 @@ package io.tributary.jobs.analysis.incidence;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
-import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Field;
@@ -11,24 +10,22 @@ import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
-import io.tributary.jobs.analysis.StudyAnalysis;
-import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** First events per person and per person-year; see the package's card. */
-public final class IncidenceAnalysis implements StudyAnalysis<OneSum, IncidenceResult> {
+public final class IncidenceAnalysis implements OneSumAnalysis<IncidenceResult> {
   static final String AT_RISK = "at risk";
   static final String EVENTS = "events";
   static final String DAYS = "days";
   static final String NOT_AT_RISK = "not at risk";
   static final String MISSING = "missing";
   static final String UNGROUPED = "ungrouped";
-  private static final String FORM = "incidence/1";
 
   /** Cells of one sum. */
   private static final int MAX_CELLS = 10_000;
@@ -124,11 +121,6 @@ public final class IncidenceAnalysis implements StudyAnalysis<OneSum, IncidenceR
   }
 
   @Override
-  public OneSum start() {
-    return OneSum.START;
-  }
-
-  @Override
   public Layout layout(OneSum state) {
     long most = job.personsPerSite();
     int cells = grouping.groups() * ages();
@@ -158,25 +150,19 @@ public final class IncidenceAnalysis implements StudyAnalysis<OneSum, IncidenceR
   }
 
   @Override
-  public Step<OneSum, IncidenceResult> update(OneSum state, Aggregate sum) {
-    return new Step.Done<>(
-        new IncidenceResult(
-            Counts.of(sum.counts(AT_RISK)),
-            Counts.of(sum.counts(EVENTS)),
-            Counts.of(sum.counts(DAYS)),
-            Counts.of(sum.counts(NOT_AT_RISK)),
-            sum.count(MISSING),
-            sum.count(UNGROUPED)));
+  public String form() {
+    return "incidence/1";
   }
 
   @Override
-  public byte[] encode(OneSum state) {
-    return OneSum.encode(FORM);
-  }
-
-  @Override
-  public OneSum decode(byte[] bytes) {
-    return OneSum.decode(FORM, bytes);
+  public IncidenceResult result(Aggregate sum) {
+    return new IncidenceResult(
+        Counts.of(sum.counts(AT_RISK)),
+        Counts.of(sum.counts(EVENTS)),
+        Counts.of(sum.counts(DAYS)),
+        Counts.of(sum.counts(NOT_AT_RISK)),
+        sum.count(MISSING),
+        sum.count(UNGROUPED));
   }
 
   @Override
@@ -187,11 +173,6 @@ public final class IncidenceAnalysis implements StudyAnalysis<OneSum, IncidenceR
   @Override
   public String resolution() {
     return "exact";
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ofRounds(1);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.tributary.jobs.analysis.overlap;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
-import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Field;
@@ -11,18 +10,16 @@ import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
-import io.tributary.jobs.analysis.StudyAnalysis;
-import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.util.List;
 
 /** Persons in each combination of cohorts; see the package's card. */
-public final class OverlapAnalysis implements StudyAnalysis<OneSum, OverlapResult> {
+public final class OverlapAnalysis implements OneSumAnalysis<OverlapResult> {
   static final String COMBINATIONS = "combinations";
   static final String MISSING = "missing";
-  private static final String FORM = "cohort-overlap/1";
   private static final int MAX_COHORTS = 6;
 
   private final Job job;
@@ -54,11 +51,6 @@ public final class OverlapAnalysis implements StudyAnalysis<OneSum, OverlapResul
   }
 
   @Override
-  public OneSum start() {
-    return OneSum.START;
-  }
-
-  @Override
   public Layout layout(OneSum state) {
     long most = job.personsPerSite();
     return Layout.of(job.sites())
@@ -74,19 +66,13 @@ public final class OverlapAnalysis implements StudyAnalysis<OneSum, OverlapResul
   }
 
   @Override
-  public Step<OneSum, OverlapResult> update(OneSum state, Aggregate sum) {
-    return new Step.Done<>(
-        new OverlapResult(Counts.of(sum.counts(COMBINATIONS)), sum.count(MISSING)));
+  public String form() {
+    return "cohort-overlap/1";
   }
 
   @Override
-  public byte[] encode(OneSum state) {
-    return OneSum.encode(FORM);
-  }
-
-  @Override
-  public OneSum decode(byte[] bytes) {
-    return OneSum.decode(FORM, bytes);
+  public OverlapResult result(Aggregate sum) {
+    return new OverlapResult(Counts.of(sum.counts(COMBINATIONS)), sum.count(MISSING));
   }
 
   @Override
@@ -97,11 +83,6 @@ public final class OverlapAnalysis implements StudyAnalysis<OneSum, OverlapResul
   @Override
   public String resolution() {
     return "exact";
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ofRounds(1);
   }
 
   @Override

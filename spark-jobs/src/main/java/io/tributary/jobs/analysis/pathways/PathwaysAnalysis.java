@@ -3,7 +3,6 @@ package io.tributary.jobs.analysis.pathways;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
-import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Field;
@@ -11,17 +10,15 @@ import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
-import io.tributary.jobs.analysis.StudyAnalysis;
-import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.util.List;
 
 /** Orders in which persons begin treatments; see the package's card. */
-public final class PathwaysAnalysis implements StudyAnalysis<OneSum, PathwaysResult> {
+public final class PathwaysAnalysis implements OneSumAnalysis<PathwaysResult> {
   static final String PERSONS = "persons";
-  private static final String FORM = "treatment-pathways/1";
   private static final int MAX_TREATMENTS = 6;
   private static final int MAX_PATHWAYS = 10_000;
   private static final int MAX_COMBINE = 3650;
@@ -79,11 +76,6 @@ public final class PathwaysAnalysis implements StudyAnalysis<OneSum, PathwaysRes
   }
 
   @Override
-  public OneSum start() {
-    return OneSum.START;
-  }
-
-  @Override
   public Layout layout(OneSum state) {
     return Layout.of(job.sites())
         .count(PERSONS, pathways.size(), "person", 1, job.personsPerSite())
@@ -97,18 +89,13 @@ public final class PathwaysAnalysis implements StudyAnalysis<OneSum, PathwaysRes
   }
 
   @Override
-  public Step<OneSum, PathwaysResult> update(OneSum state, Aggregate sum) {
-    return new Step.Done<>(new PathwaysResult(Counts.of(sum.counts(PERSONS))));
+  public String form() {
+    return "treatment-pathways/1";
   }
 
   @Override
-  public byte[] encode(OneSum state) {
-    return OneSum.encode(FORM);
-  }
-
-  @Override
-  public OneSum decode(byte[] bytes) {
-    return OneSum.decode(FORM, bytes);
+  public PathwaysResult result(Aggregate sum) {
+    return new PathwaysResult(Counts.of(sum.counts(PERSONS)));
   }
 
   @Override
@@ -119,11 +106,6 @@ public final class PathwaysAnalysis implements StudyAnalysis<OneSum, PathwaysRes
   @Override
   public String resolution() {
     return "exact";
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ofRounds(1);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.tributary.jobs.analysis.persons;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
-import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Field;
@@ -11,12 +10,11 @@ import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.ProtectedCounts;
-import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.Values;
-import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.Column;
@@ -30,13 +28,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Different persons in all and in groups; see the package's card. */
-public final class PersonsAnalysis implements StudyAnalysis<OneSum, PersonsResult> {
+public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
   private static final String GROUPS = "groups";
   private static final String ALL = "all";
   private static final String UNGROUPED = "ungrouped";
   private static final String PERSONS = "persons";
   private static final String SUBJECTS = "number_subjects";
-  private static final String FORM = "distinct-persons/1";
 
   private final Job job;
   private final Grouping grouping;
@@ -49,11 +46,6 @@ public final class PersonsAnalysis implements StudyAnalysis<OneSum, PersonsResul
   /** Reads the option {@code by}. */
   public static PersonsAnalysis of(Job job) {
     return new PersonsAnalysis(job, Options.of(job.spec(), "by"));
-  }
-
-  @Override
-  public OneSum start() {
-    return OneSum.START;
   }
 
   @Override
@@ -108,19 +100,13 @@ public final class PersonsAnalysis implements StudyAnalysis<OneSum, PersonsResul
   }
 
   @Override
-  public Step<OneSum, PersonsResult> update(OneSum state, Aggregate sum) {
-    return new Step.Done<>(
-        new PersonsResult(Counts.of(sum.counts(GROUPS)), sum.count(ALL), sum.count(UNGROUPED)));
+  public String form() {
+    return "distinct-persons/1";
   }
 
   @Override
-  public byte[] encode(OneSum state) {
-    return OneSum.encode(FORM);
-  }
-
-  @Override
-  public OneSum decode(byte[] bytes) {
-    return OneSum.decode(FORM, bytes);
+  public PersonsResult result(Aggregate sum) {
+    return new PersonsResult(Counts.of(sum.counts(GROUPS)), sum.count(ALL), sum.count(UNGROUPED));
   }
 
   @Override
@@ -170,11 +156,6 @@ public final class PersonsAnalysis implements StudyAnalysis<OneSum, PersonsResul
   @Override
   public String resolution() {
     return "exact";
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ofRounds(1);
   }
 
   /** Other analyses count rows. */

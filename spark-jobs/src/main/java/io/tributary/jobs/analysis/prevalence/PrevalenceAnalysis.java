@@ -3,7 +3,6 @@ package io.tributary.jobs.analysis.prevalence;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
-import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Field;
@@ -11,10 +10,9 @@ import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
-import io.tributary.jobs.analysis.StudyAnalysis;
-import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -22,11 +20,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** Shares of the observed who have had an event, by calendar period; see the package's card. */
-public final class PrevalenceAnalysis implements StudyAnalysis<OneSum, PrevalenceResult> {
+public final class PrevalenceAnalysis implements OneSumAnalysis<PrevalenceResult> {
   static final String PERSONS = "persons";
   static final String MISSING = "missing";
   static final String UNGROUPED = "ungrouped";
-  private static final String FORM = "prevalence/1";
 
   /** A decade of months by sex; of more, the study's gate could not see what follows. */
   private static final int MAX_CELLS = 500;
@@ -122,11 +119,6 @@ public final class PrevalenceAnalysis implements StudyAnalysis<OneSum, Prevalenc
   }
 
   @Override
-  public OneSum start() {
-    return OneSum.START;
-  }
-
-  @Override
   public Layout layout(OneSum state) {
     long most = job.personsPerSite();
     return Layout.of(job.sites())
@@ -143,20 +135,14 @@ public final class PrevalenceAnalysis implements StudyAnalysis<OneSum, Prevalenc
   }
 
   @Override
-  public Step<OneSum, PrevalenceResult> update(OneSum state, Aggregate sum) {
-    return new Step.Done<>(
-        new PrevalenceResult(
-            Counts.of(sum.counts(PERSONS)), sum.count(MISSING), sum.count(UNGROUPED)));
+  public String form() {
+    return "prevalence/1";
   }
 
   @Override
-  public byte[] encode(OneSum state) {
-    return OneSum.encode(FORM);
-  }
-
-  @Override
-  public OneSum decode(byte[] bytes) {
-    return OneSum.decode(FORM, bytes);
+  public PrevalenceResult result(Aggregate sum) {
+    return new PrevalenceResult(
+        Counts.of(sum.counts(PERSONS)), sum.count(MISSING), sum.count(UNGROUPED));
   }
 
   @Override
@@ -167,11 +153,6 @@ public final class PrevalenceAnalysis implements StudyAnalysis<OneSum, Prevalenc
   @Override
   public String resolution() {
     return "exact";
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ofRounds(1);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.tributary.jobs.analysis.ranktest;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
-import io.tributary.analysis.Step;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.DifferenceReader;
@@ -13,13 +12,12 @@ import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.ModelTerms;
 import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.RowBlocks;
-import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.TestTable;
 import io.tributary.jobs.hypothesis.Adjustment;
-import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Compares groups by ranks of their values; see the package's card. */
-public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestResult> {
-  private static final String FORM = "rank-test/1";
+public final class RankTestAnalysis implements OneSumAnalysis<RankTestResult> {
   private static final int MAX_COLUMNS = 50;
 
   /** Counts in one sum. */
@@ -119,11 +116,6 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
   }
 
   @Override
-  public OneSum start() {
-    return OneSum.START;
-  }
-
-  @Override
   public Layout layout(OneSum state) {
     Layout.Builder layout = Layout.of(job.sites());
     long most = job.personsPerSite();
@@ -148,38 +140,27 @@ public final class RankTestAnalysis implements StudyAnalysis<OneSum, RankTestRes
   }
 
   @Override
-  public Step<OneSum, RankTestResult> update(OneSum state, Aggregate sum) {
+  public String form() {
+    return "rank-test/1";
+  }
+
+  @Override
+  public RankTestResult result(Aggregate sum) {
     List<Counts> values = new ArrayList<>();
     for (int column = 0; column < grids.size(); column++) {
       values.add(Counts.of(sum.counts(RankTestKernel.VALUES + column)));
     }
-    return new Step.Done<>(
-        new RankTestResult(
-            grouping.groups(),
-            values,
-            Counts.of(sum.counts(RankTestKernel.BETWEEN)),
-            Counts.of(sum.counts(RankTestKernel.OUTSIDE)),
-            Counts.of(sum.counts(RankTestKernel.DROPPED))));
-  }
-
-  @Override
-  public byte[] encode(OneSum state) {
-    return OneSum.encode(FORM);
-  }
-
-  @Override
-  public OneSum decode(byte[] bytes) {
-    return OneSum.decode(FORM, bytes);
+    return new RankTestResult(
+        grouping.groups(),
+        values,
+        Counts.of(sum.counts(RankTestKernel.BETWEEN)),
+        Counts.of(sum.counts(RankTestKernel.OUTSIDE)),
+        Counts.of(sum.counts(RankTestKernel.DROPPED)));
   }
 
   @Override
   public AnalysisReport present(RankTestResult result) {
     return new RankTestTables(this, result).report();
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ofRounds(1);
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.tributary.jobs.analysis.NoisedOnce;
 import io.tributary.jobs.analysis.NoisedSums;
 import io.tributary.jobs.analysis.OneSum;
 import io.tributary.jobs.analysis.Options;
-import io.tributary.privacy.Demand;
 import io.tributary.privacy.NoisePlan;
 import io.tributary.privacy.NoisePlan.SlotNoise;
 import io.tributary.report.AnalysisReport;
@@ -164,11 +163,6 @@ public final class NoisedSummary implements NoisedOnce {
   /** Half the width of a declared range; values lie at most this far from the centre. */
   static double reach(Field field) {
     return Math.max(field.high() - centre(field), centre(field) - field.low());
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ofRounds(1);
   }
 
   @Override

@@ -3,27 +3,24 @@ package io.tributary.jobs.analysis.variantqc;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
-import io.tributary.analysis.Step;
 import io.tributary.connectors.genomics.CohortGenotypes;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Carriers;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.OneSum;
+import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
-import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.genomics.CohortMask;
 import io.tributary.jobs.genomics.CountingKernel;
 import io.tributary.jobs.genomics.VariantGate;
 import io.tributary.jobs.genomics.VariantRows;
 import io.tributary.jobs.genomics.VariantSums;
-import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import io.tributary.study.Study;
 import java.util.List;
 
 /** Genotypes counted at each variant of the study's list; see the package's card. */
-public final class VariantQcAnalysis implements StudyAnalysis<OneSum, Aggregate> {
-  private static final String FORM = "variant-qc/1";
+public final class VariantQcAnalysis implements OneSumAnalysis<Aggregate> {
 
   private final Job job;
   private final Study.Genotypes genotypes;
@@ -53,11 +50,6 @@ public final class VariantQcAnalysis implements StudyAnalysis<OneSum, Aggregate>
   }
 
   @Override
-  public OneSum start() {
-    return OneSum.START;
-  }
-
-  @Override
   public Layout layout(OneSum state) {
     return CountingKernel.layout(job.sites(), job.personsPerSite(), genotypes.count());
   }
@@ -73,18 +65,13 @@ public final class VariantQcAnalysis implements StudyAnalysis<OneSum, Aggregate>
   }
 
   @Override
-  public Step<OneSum, Aggregate> update(OneSum state, Aggregate sum) {
-    return new Step.Done<>(sum);
+  public String form() {
+    return "variant-qc/1";
   }
 
   @Override
-  public byte[] encode(OneSum state) {
-    return OneSum.encode(FORM);
-  }
-
-  @Override
-  public OneSum decode(byte[] bytes) {
-    return OneSum.decode(FORM, bytes);
+  public Aggregate result(Aggregate sum) {
+    return sum;
   }
 
   @Override
@@ -95,11 +82,6 @@ public final class VariantQcAnalysis implements StudyAnalysis<OneSum, Aggregate>
   @Override
   public String resolution() {
     return "exact";
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ofRounds(1);
   }
 
   @Override
