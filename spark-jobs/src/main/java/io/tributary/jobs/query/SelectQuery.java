@@ -83,7 +83,10 @@ record SelectQuery(
 
     /** Whether it is about two columns, over the rows that have both. */
     boolean isPair() {
-      return ordinal() >= CORRELATION.ordinal();
+      return switch (this) {
+        case CORRELATION, COVARIANCE, SLOPE, INTERCEPT, R_SQUARED, MEAN_OF_Y, MEAN_OF_X -> true;
+        case ROWS, COUNT, SUM, AVG, VARIANCE, STDDEV, PERSONS, QUANTILE -> false;
+      };
     }
   }
 
