@@ -101,10 +101,10 @@ class PrevalenceTest {
     Study study = Sheet.study("{sex: {levels: [m, f]}}", options);
     long[] persons = new long[120 * 4];
     for (int period = 0; period < 120; period++) {
-      persons[4 * period] = 1 + period % 9;
-      persons[4 * period + 1] = 500 + period;
+      persons[4 * period] = 1L + period % 9;
+      persons[4 * period + 1] = 500L + period;
       persons[4 * period + 2] = 30;
-      persons[4 * period + 3] = 600 - period;
+      persons[4 * period + 3] = 600L - period;
     }
     AnalysisReport report =
         PrevalenceAnalysis.of(new Job(study, 0))
