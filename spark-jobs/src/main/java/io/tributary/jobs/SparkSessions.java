@@ -4,6 +4,7 @@ import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.TributaryException;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
@@ -29,6 +30,11 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
   private static final int LARGEST_COMPILED_BYTES = 8000;
 
   private static final String ENCRYPTED_FILES = "spark.io.encryption.enabled";
+
+  /** Put before what a site gives its executors. */
+  private static final String EXECUTOR_OPTIONS = "spark.executor.defaultJavaOptions";
+
+  private static final String UTC = "UTC";
 
   private final String application;
   private SparkSession session;
@@ -64,6 +70,7 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
   public synchronized SparkSession get() {
     if (session == null) {
       requireWarm();
+      TimeZone.setDefault(TimeZone.getTimeZone(UTC));
       foreign = SparkSession.getDefaultSession().isDefined();
       SparkSession.Builder builder = shaped(SparkSession.builder().appName(application));
       if (System.getProperty("spark.master") == null) {
@@ -76,8 +83,11 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
 
   /** Adds what every session of Tributary has. */
   public static SparkSession.Builder shaped(SparkSession.Builder builder) {
-    // Dates and timestamps mean the same at every site.
-    builder.config("spark.sql.session.timeZone", "UTC");
+    // Dates and timestamps mean the same at every site. A database's timestamp without a zone is
+    // read in the zone of the JVM: east of Greenwich its midnight would be on the day before in UTC.
+    builder.config("spark.sql.session.timeZone", UTC);
+    String options = System.getProperty(EXECUTOR_OPTIONS, "");
+    builder.config(EXECUTOR_OPTIONS, (options + " -Duser.timezone=" + UTC).strip());
     if (System.getProperty(HUGE_METHOD) == null) {
       builder.config(HUGE_METHOD, LARGEST_COMPILED_BYTES);
     }

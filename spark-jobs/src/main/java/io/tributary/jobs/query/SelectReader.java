@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.LinkedHashSet;
 import java.util.OptionalInt;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAlias;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
@@ -91,6 +93,13 @@ public final class SelectReader {
   private final List<GroupKey> keys = new ArrayList<>();
   private final List<Aggregate> aggregates = new ArrayList<>();
   private final List<Output> outputs = new ArrayList<>();
+
+  /** Conditions of FILTER and count_if. */
+  private final Set<String> conditions = new LinkedHashSet<>();
+
+  /** Pairs of columns under their conditions. */
+  private final Set<List<String>> pairs = new LinkedHashSet<>();
+
   private String from = "";
   private Optional<String> where = Optional.empty();
   private SelectExpressions rows;
@@ -164,7 +173,28 @@ public final class SelectReader {
     Optional<io.tributary.study.Expression> having =
         condition.map(each -> ExpressionParser.parse(released.text(each)));
     List<Order> order = sorted.stream().map(this::order).toList();
+    requireKnownDifferences();
     return new SelectQuery(from, where, keys, aggregates, outputs, having, order, limit);
+  }
+
+  /**
+   * The study's gate counts whom a column has a value for. A condition is such a column, so it is
+   * seen beside all rows; how two conditions lie to each other is not seen, nor whom a pair is of.
+   */
+  private void requireKnownDifferences() {
+    if (conditions.size() > 1) {
+      throw invalid(
+          "FILTER and count_if have " + conditions.size() + " different conditions.",
+          "Two answers over rows that differ by one person would tell that person's value: ask for"
+              + " one condition a query, and for groups by GROUP BY.");
+    }
+    boolean alone = aggregates.stream().allMatch(aggregate -> aggregate.kind().isPair());
+    if (pairs.size() > 1 || !pairs.isEmpty() && !alone) {
+      throw invalid(
+          "corr, covar_samp or regr_* stand beside an aggregate over other rows.",
+          "Two answers over rows that differ by one person would tell that person's value: ask for"
+              + " one pair of columns, with one FILTER or none, and nothing else.");
+    }
   }
 
   private static int limit(Expression expression) {
@@ -370,6 +400,7 @@ public final class SelectReader {
       }
       List<String> pair =
           arguments.stream().map(each -> filtered(function, rows.text(each))).toList();
+      pairs.add(pair.stream().sorted().toList());
       return new Aggregate(kind, pair, 0);
     }
     if (arguments.size() != 1) {
@@ -381,6 +412,7 @@ public final class SelectReader {
     }
     String argument = all ? "1" : rows.text(arguments.get(0));
     if (word(function).equals("count_if")) {
+      conditions.add(argument);
       argument = "(case when " + argument + " then 1 end)";
     }
     return new Aggregate(kind, filtered(function, argument));
@@ -388,9 +420,12 @@ public final class SelectReader {
 
   /** A column that has the argument where FILTER is true, and nothing elsewhere. */
   private String filtered(UnresolvedFunction function, String argument) {
-    return function.filter().isEmpty()
-        ? argument
-        : "(case when " + rows.text(function.filter().get()) + " then " + argument + " end)";
+    if (function.filter().isEmpty()) {
+      return argument;
+    }
+    String condition = rows.text(function.filter().get());
+    conditions.add(condition);
+    return "(case when " + condition + " then " + argument + " end)";
   }
 
   private Aggregate distinct(UnresolvedFunction function, Kind kind, List<Expression> arguments) {

@@ -131,6 +131,12 @@ class SelectReaderTest {
         "SELECT count(*) FROM cohort; DROP TABLE x | no SQL query | one SELECT",
         "SELECT count(* FROM | no SQL query | one SELECT",
         "SELECT sum(x, y) FROM cohort | takes one argument | sum(x)",
+        "SELECT avg(x) FILTER (WHERE y = 1), avg(x) FILTER (WHERE y = 1 AND z < 9) FROM cohort | 2 different | one condition",
+        "SELECT avg(x) FILTER (WHERE y = 1), count_if(z < 9) FROM cohort | 2 different | one condition",
+        "SELECT corr(x, y), avg(x) FROM cohort | over other rows | one pair",
+        "SELECT corr(x, y), corr(x, z) FROM cohort | over other rows | one pair",
+        "SELECT corr(x, y), corr(x, y) FILTER (WHERE z < 9) FROM cohort | over other rows | one pair",
+        "SELECT corr(x, y) FROM cohort HAVING count(*) > 9 | over other rows | one pair",
         "SELECT sum(`a``b`) FROM cohort | holds a backquote | Rename",
       })
   void theRestIsRefused(String sql, String problem, String remedy) {
