@@ -84,7 +84,8 @@ public final class SparkSessions implements Supplier<SparkSession>, AutoCloseabl
   /** Adds what every session of Tributary has. */
   public static SparkSession.Builder shaped(SparkSession.Builder builder) {
     // Dates and timestamps mean the same at every site. A database's timestamp without a zone is
-    // read in the zone of the JVM: east of Greenwich its midnight would be on the day before in UTC.
+    // read in the zone of the JVM: east of Greenwich its midnight would be on the day before in
+    // UTC.
     builder.config("spark.sql.session.timeZone", UTC);
     String options = System.getProperty(EXECUTOR_OPTIONS, "");
     builder.config(EXECUTOR_OPTIONS, (options + " -Duser.timezone=" + UTC).strip());

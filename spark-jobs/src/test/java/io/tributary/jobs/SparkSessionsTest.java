@@ -41,7 +41,12 @@ class SparkSessionsTest {
     try (SparkSessions sessions = new SparkSessions("test")) {
       SparkSession session = sessions.get();
       Timestamp midnight = Timestamp.valueOf("1970-05-05 00:00:00");
-      assertThat(session.createDataset(List.of(midnight), Encoders.TIMESTAMP()).selectExpr("string(date(value))").first().getString(0))
+      assertThat(
+              session
+                  .createDataset(List.of(midnight), Encoders.TIMESTAMP())
+                  .selectExpr("string(date(value))")
+                  .first()
+                  .getString(0))
           .isEqualTo("1970-05-05");
     } finally {
       TimeZone.setDefault(before);

@@ -161,7 +161,8 @@ class QueryTest {
           .isEqualTo(Cell.of(java.util.Arrays.stream(x).filter(each -> each > 10).count()));
     }
     List<Cell> pairs =
-        answer("SELECT corr(x, age), covar_samp(x, age), regr_r2(age, x), regr_avgx(x, age) FROM cohort")
+        answer(
+                "SELECT corr(x, age), covar_samp(x, age), regr_r2(age, x), regr_avgx(x, age) FROM cohort")
             .rows()
             .get(0);
     List<Cell> line =
