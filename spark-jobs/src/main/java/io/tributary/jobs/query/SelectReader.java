@@ -189,7 +189,7 @@ public final class SelectReader {
               + " one condition a query, and for groups by GROUP BY.");
     }
     boolean alone = aggregates.stream().allMatch(aggregate -> aggregate.kind().isPair());
-    if (pairs.size() > 1 || !pairs.isEmpty() && !alone) {
+    if (pairs.size() > 1 || (!pairs.isEmpty() && !alone)) {
       throw invalid(
           "corr, covar_samp or regr_* stand beside an aggregate over other rows.",
           "Two answers over rows that differ by one person would tell that person's value: ask for"
@@ -412,19 +412,28 @@ public final class SelectReader {
     }
     String argument = all ? "1" : rows.text(arguments.get(0));
     if (word(function).equals("count_if")) {
-      conditions.add(argument);
-      argument = "(case when " + argument + " then 1 end)";
+      Optional<String> filter = filter(function);
+      conditions.add(filter.map(each -> each + " and ").orElse("") + argument);
+      String counted = "(case when " + argument + " then 1 end)";
+      return new Aggregate(kind, filter.map(each -> where(each, counted)).orElse(counted));
     }
     return new Aggregate(kind, filtered(function, argument));
   }
 
   /** A column that has the argument where FILTER is true, and nothing elsewhere. */
   private String filtered(UnresolvedFunction function, String argument) {
-    if (function.filter().isEmpty()) {
-      return argument;
-    }
-    String condition = rows.text(function.filter().get());
-    conditions.add(condition);
+    Optional<String> filter = filter(function);
+    filter.ifPresent(conditions::add);
+    return filter.map(each -> where(each, argument)).orElse(argument);
+  }
+
+  private Optional<String> filter(UnresolvedFunction function) {
+    return function.filter().isEmpty()
+        ? Optional.empty()
+        : Optional.of(rows.text(function.filter().get()));
+  }
+
+  private static String where(String condition, String argument) {
     return "(case when " + condition + " then " + argument + " end)";
   }
 
