@@ -37,6 +37,11 @@ public final class Floor {
     return Math.multiplyExact(floor.minPersons(), rowsPerPerson);
   }
 
+  /** Rows that a model of so many parameters rests on at least. */
+  public long minPersons(int parameters) {
+    return Math.max(minPersons(), (long) Math.ceil(parameters / maxSaturation()));
+  }
+
   /** Most parameters a row. */
   public double maxSaturation() {
     return floor.maxSaturation() / rowsPerPerson;

@@ -1,5 +1,7 @@
 package io.tributary.jobs.genomics;
 
+import io.tributary.analysis.Layout;
+import io.tributary.study.Errors;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -37,9 +39,15 @@ public final class VariantRows {
     return variants.length == 0 && size > 0 ? variant : Arrays.binarySearch(variants, variant);
   }
 
-  /** Rows of a block: as many thousands as fit a frame of the protocol. */
+  /** Rows of a block: as many thousands as fit a frame of the protocol, one at least. */
   public static int perBlock(int wordsPerRow) {
-    int fit = io.tributary.analysis.Layout.MAX_BLOCK_WORDS / wordsPerRow;
+    int fit = Layout.MAX_BLOCK_WORDS / wordsPerRow;
+    if (fit == 0) {
+      throw Errors.layoutWouldWrap(
+          "variant",
+          "One variant has " + wordsPerRow + " words, the most is " + Layout.MAX_BLOCK_WORDS + ".",
+          "Leave columns out of the model.");
+    }
     return fit >= 1024 ? fit - fit % 1024 : fit;
   }
 }

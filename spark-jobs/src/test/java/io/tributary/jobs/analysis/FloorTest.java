@@ -19,6 +19,9 @@ class FloorTest {
     assertThat(visits.showsStatistic(120)).isTrue();
     // A third of 10 persons, who may have 120 rows.
     assertThat(visits.maxSaturation() * 120).isCloseTo(10 / 3.0, within(1e-12));
+    assertThat(persons.minPersons(2)).isEqualTo(10);
+    assertThat(persons.minPersons(9)).isEqualTo(27);
+    assertThat(visits.minPersons(9)).isEqualTo(27 * 12);
     assertThat(visits.sentence()).contains("below 60", "fewer than 120 rows", "up to 12");
     assertThat(persons.sentence()).contains("below 5", "fewer than 10 persons");
   }

@@ -1,6 +1,7 @@
 package io.tributary.jobs.genomics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
@@ -9,6 +10,8 @@ import io.tributary.connectors.genomics.CohortGenotypes;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Sheet;
 import io.tributary.study.Assembly;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.TributaryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -142,6 +145,16 @@ class VariantSumsTest {
         }
       }
     }
+  }
+
+  @Test
+  void variantThatFitsNoBlockIsRefused() {
+    assertThat(VariantRows.perBlock(7) % 1024).isZero();
+    assertThat(VariantRows.perBlock(Layout.MAX_BLOCK_WORDS)).isEqualTo(1);
+    assertThatThrownBy(() -> VariantRows.perBlock(Layout.MAX_BLOCK_WORDS + 1))
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.LAYOUT_WOULD_WRAP));
   }
 
   @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * dosages.R} in the test resources): left out and filled with the mean where there is none.
  */
 class DosageReferenceTest {
-  private static final ReleaseFloor OPEN = new ReleaseFloor(0, 0, 1);
+  private static final ReleaseFloor OPEN = new ReleaseFloor(0, 0, Double.POSITIVE_INFINITY);
 
   /** Two variants of the file stand at one place. */
   private static final Set<Integer> TWICE = Set.of(10, 100);

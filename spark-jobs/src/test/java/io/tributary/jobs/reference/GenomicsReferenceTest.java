@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GenomicsReferenceTest {
   /** Zero is shown as well, so that every number can be compared. */
-  private static final ReleaseFloor OPEN = new ReleaseFloor(0, 0, 1);
+  private static final ReleaseFloor OPEN = new ReleaseFloor(0, 0, Double.POSITIVE_INFINITY);
 
   private static final String QC = "{name: qc, type: variant-qc, minCarriers: 0}";
 

@@ -73,7 +73,8 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
 
   /**
    * Reads the options {@code model}, {@code formula}, {@code minCarriers}, {@code absent}, {@code
-   * test}, {@code pThreshold}, {@code firth}, {@code ancestry} and {@code technology}.
+   * genotypes}, {@code missing}, {@code test}, {@code pThreshold}, {@code firth}, {@code ancestry}
+   * and {@code technology}.
    */
   public static GwasAnalysis of(Job job) {
     return new GwasAnalysis(
@@ -101,6 +102,11 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     return model;
   }
 
+  /** Variants of the list. */
+  int variants() {
+    return variants;
+  }
+
   Calls calls() {
     return calls;
   }
@@ -110,14 +116,23 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
   }
 
   /**
+   * Persons that information of a model with a variant is about, at least: those with a call, those
+   * without, from whose sums it is that of the others, and carriers whose likelihood is fitted.
+   */
+  long leastInformed() {
+    return job.floor().minPersons(model.design().size() + 2);
+  }
+
+  /**
    * Which variants are summed, in sums of so many sites. Where one site lacks a variant, what is
    * taken off for its persons is that site's part of other sums.
    */
   VariantGate gate(int contributors) {
+    long informed = leastInformed();
     return new VariantGate(
-        leastCarriers,
-        calls.means() ? 0 : leastCarriers,
-        job.floor().minPersons(),
+        likelihood.ofAll() ? Math.max(leastCarriers, informed) : leastCarriers,
+        calls.means() ? 0 : Math.max(leastCarriers, informed),
+        informed,
         allowsAbsent ? Math.min(job.study().minContributors(), contributors) : contributors);
   }
 
@@ -329,6 +344,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     BitSet complete = new BitSet();
     BitSet incomplete = new BitSet();
     BitSet filled = new BitSet();
+    BitSet fittable = new BitSet();
     List<Double> means = new ArrayList<>();
     for (int variant = 0; variant < variants; variant++) {
       Copies here = copies.at(variant);
@@ -336,6 +352,8 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
         // A site without the variant is a site whose persons have no call.
         boolean everybody = here.called() == moments.persons();
         (everybody ? complete : incomplete).set(variant);
+        fittable.set(
+            variant, likelihood.chooses() && here.counts().fewerCarriers() >= leastInformed());
         if (!everybody && calls.means()) {
           filled.set(variant);
           means.add(here.mean());
@@ -352,17 +370,14 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
       return new Step.Next<>(Iterating.start(fit, likelihood.penalised(), complete, others));
     }
     return new Step.Next<>(
-        new Scanning(fit, complete, incomplete, complete.isEmpty(), new BitSet(), others));
+        new Scanning(fit, complete, incomplete, complete.isEmpty(), fittable, others));
   }
 
   /**
    * The second sum, or likelihoods of variants that either sum has chosen; empty if all is done.
    */
   private Optional<GwasState> afterScanning(Scanning state, Aggregate sum) {
-    BitSet chosen = state.chosen();
-    if (state.fit().logistic()) {
-      chosen.or(likelihood.chosen(state, sum));
-    }
+    BitSet chosen = likelihood.chosen(state, sum);
     if (!state.second() && !state.incomplete().isEmpty()) {
       return Optional.of(
           new Scanning(
@@ -380,7 +395,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
 
   @Override
   public GwasState decode(byte[] bytes) {
-    return GwasCodec.decode(bytes, model, variants);
+    return GwasCodec.decode(bytes, this);
   }
 
   @Override
@@ -431,7 +446,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
               + " sums over its carriers of residual, weight and weighted columns.");
       sentences.add("Sum after it: " + incomplete(MissingProducts.products(all, all + 1)));
     }
-    sentences.addAll(likelihood.reveals(all + 1));
+    sentences.addAll(likelihood.reveals(all + 1, leastInformed(), calls));
     return sentences;
   }
 
@@ -447,7 +462,9 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     return calls.means()
         ? "for each other variant with enough carriers, these, with the mean for persons without a"
             + " call."
-        : "for each other variant with enough carriers and persons without a call, these and "
+        : "for each other variant with enough carriers, and at least "
+            + leastInformed()
+            + " persons with a call and as many without, these and "
             + missing
             + " sums over persons without a call.";
   }

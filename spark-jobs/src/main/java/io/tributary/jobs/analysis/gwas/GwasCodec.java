@@ -13,7 +13,7 @@ import java.util.BitSet;
 
 /** States of a scan as bytes. */
 final class GwasCodec {
-  private static final String FORM = "gwas/2";
+  private static final String FORM = "gwas/3";
   private static final int CENTRING = 0;
   private static final int CROSSING = 1;
   private static final int FITTING = 2;
@@ -82,14 +82,20 @@ final class GwasCodec {
   /**
    * The state from bytes.
    *
-   * @param wanted the model that it is of
-   * @param variants of the list
+   * @param of whose model and options it has to suit
    */
-  static GwasState decode(byte[] bytes, GwasModel wanted, int variants) {
+  static GwasState decode(byte[] bytes, GwasAnalysis of) {
     StateBytes.Reader in = StateBytes.read(FORM, bytes);
-    int columns = wanted.design().size() + 1;
+    int columns = of.model().design().size() + 1;
     int kind = in.whole(CENTRING, ITERATING);
-    if (!wanted.logistic() && (kind == FITTING || kind == ITERATING)) {
+    boolean reached =
+        switch (kind) {
+          case FITTING -> of.model().logistic();
+          case SCANNING -> !of.likelihood().ofAll();
+          case ITERATING -> of.likelihood().ofAny();
+          default -> true;
+        };
+    if (!reached) {
       throw in.refuse();
     }
     GwasState state =
@@ -97,9 +103,9 @@ final class GwasCodec {
           case CENTRING -> new Centring();
           case CROSSING -> new Crossing(moments(in, columns));
           case FITTING -> fitting(in, columns);
-          case COUNTING -> new Counting(fit(in, wanted));
-          case SCANNING -> scanning(in, wanted, variants);
-          default -> iterating(in, wanted, variants);
+          case COUNTING -> new Counting(fit(in, of.model()));
+          case SCANNING -> scanning(in, of);
+          default -> iterating(in, of);
         };
     in.end();
     return state;
@@ -114,34 +120,38 @@ final class GwasCodec {
     return new Fitting(model, coefficients, in.whole(0, NullIteration.MOST - 1));
   }
 
-  private static GwasState scanning(StateBytes.Reader in, GwasModel wanted, int variants) {
-    NullFit fit = fit(in, wanted);
+  private static GwasState scanning(StateBytes.Reader in, GwasAnalysis of) {
+    NullFit fit = fit(in, of.model());
+    int variants = of.variants();
     boolean second = in.whole(0, 1) == 1;
     BitSet complete = variants(in, variants);
     BitSet incomplete = variants(in, variants);
     BitSet chosen = variants(in, variants);
     BitSet others = (BitSet) chosen.clone();
     others.andNot(complete);
+    others.andNot(incomplete);
     Means means = means(in, variants);
     boolean tells =
         !complete.intersects(incomplete)
             && !(second ? incomplete : complete).isEmpty()
             && others.isEmpty()
-            && (means.variants().isEmpty() || means.variants().equals(incomplete))
-            && (chosen.isEmpty() || (second && fit.logistic()));
+            && means.variants().equals(of.calls().means() ? incomplete : new BitSet())
+            && (chosen.isEmpty() || of.likelihood().chooses());
     if (!tells) {
       throw in.refuse();
     }
     return new Scanning(fit, complete, incomplete, second, chosen, means);
   }
 
-  private static GwasState iterating(StateBytes.Reader in, GwasModel wanted, int variants) {
-    NullFit fit = fit(in, wanted);
-    boolean firth = in.whole(0, 1) == 1;
+  private static GwasState iterating(StateBytes.Reader in, GwasAnalysis of) {
+    NullFit fit = fit(in, of.model());
+    int variants = of.variants();
+    Likelihood likelihood = of.likelihood();
+    boolean firth = in.whole(likelihood.penalised() ? 1 : 0, likelihood.penalises() ? 1 : 0) == 1;
     int iteration = in.whole(0, (firth ? LikelihoodScan.MOST_FIRTH : LikelihoodScan.MOST) - 1);
     BitSet left = variants(in, variants);
     if (left.isEmpty()
-        || left.cardinality() > LikelihoodScan.mostVariants(fit.parametersWithVariant())) {
+        || left.cardinality() > likelihood.most()) {
       throw in.refuse();
     }
     int stride = Iterating.stride(fit.parametersWithVariant(), firth);
@@ -150,6 +160,7 @@ final class GwasCodec {
     Means means = means(in, variants);
     if (!numbers.allFinite()
         || failed.intersects(left)
+        || !(of.calls().means() || means.variants().isEmpty())
         || (!failed.isEmpty() && (firth || iteration == 0))) {
       throw in.refuse();
     }

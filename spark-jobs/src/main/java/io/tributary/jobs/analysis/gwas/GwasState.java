@@ -28,7 +28,8 @@ sealed interface GwasState {
    * @param complete variants of the list where everybody has a call
    * @param incomplete variants where some have none
    * @param second whether it is the second of two sums, over {@code incomplete}
-   * @param chosen variants of the first sum whose likelihood is to be fitted
+   * @param chosen variants whose likelihood is to be fitted; of those that are not summed yet, may
+   *     be
    * @param means copies of persons without a call, of all {@code incomplete} variants or none
    */
   record Scanning(

@@ -197,17 +197,21 @@ final class GwasTables {
     VariantGate gate = analysis.gate(sums.counts().contributors());
     List<String> notes = new ArrayList<>();
     if (sums.fit().logistic()) {
-      notes.add(analysis.likelihood().note());
+      notes.add(analysis.likelihood().note(analysis.calls()));
     }
     notes.addAll(
         List.of(
             "Effects are of one more copy of the list's ALT. " + analysis.calls().note(),
             "A variant is tested if each of its alleles has at least "
                 + gate.leastCarriers()
-                + " carriers, "
+                + " carriers, if at least "
+                + gate.leastPersons()
+                + " persons have a call"
                 + (analysis.calls().means()
-                    ? "and if "
-                    : "if nobody or at least as many persons have no call, and if ")
+                    ? ""
+                    : " and nobody or at least " + gate.leastMissing() + " have none")
+                + ", and if "
+
                 + analysis.sitesInWords()
                 + " it.",
             "Files beside the tables: GWAS-SSF with its metadata, plink2's "

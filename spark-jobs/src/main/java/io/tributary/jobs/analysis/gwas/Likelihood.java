@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Layout;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.gwas.GwasState.Scanning;
 import io.tributary.jobs.genomics.SumRows;
@@ -8,6 +9,7 @@ import io.tributary.jobs.genomics.VariantRows;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Of which variants of a logistic model the likelihood is fitted.
@@ -59,18 +61,27 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
     }
     Firth firth =
         Firth.valueOf(word(options, FIRTH, "fallback", List.of("fallback", "never", "always")));
-    int most = LikelihoodScan.mostVariants(model.design().size() + 2);
+    int parameters = model.design().size() + 2;
+    int most = LikelihoodScan.mostVariants(parameters);
     if (test == Test.LIKELIHOOD && variants > most) {
       throw options.refuse(
           TEST,
           "is 'likelihood', of " + variants + " variants",
           "at most " + most + " variants; or score, which fits those of small p");
     }
-    return new Likelihood(test, threshold, firth, most);
+    Likelihood likelihood = new Likelihood(test, threshold, firth, most);
+    if (likelihood.penalises()
+        && LikelihoodScan.words(parameters, true) > Layout.MAX_BLOCK_WORDS) {
+      throw options.refuse(
+          FIRTH,
+          "is '" + firth.name().toLowerCase(Locale.ROOT) + "', of " + parameters + " parameters",
+          "firth: never, or fewer columns, for third moments of all to fit a sum");
+    }
+    return likelihood;
   }
 
   private static String word(Options options, String name, String fallback, List<String> words) {
-    return options.word(name, fallback, words).toUpperCase(java.util.Locale.ROOT);
+    return options.word(name, fallback, words).toUpperCase(Locale.ROOT);
   }
 
   /** Whether all variants are fitted, without a score test. */
@@ -78,14 +89,24 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
     return test == Test.LIKELIHOOD;
   }
 
+  /** Whether variants are fitted that the score test chooses. */
+  boolean chooses() {
+    return !ofAll() && threshold > 0;
+  }
+
   /** Whether any variant may be fitted. */
   boolean ofAny() {
-    return most > 0 && (ofAll() || threshold > 0);
+    return ofAll() || chooses();
   }
 
   /** Whether all likelihoods are penalised. */
   boolean penalised() {
     return firth == Firth.ALWAYS;
+  }
+
+  /** Whether any likelihood may be penalised. */
+  boolean penalises() {
+    return ofAny() && firth != Firth.NEVER;
   }
 
   /** Whether likelihoods without a maximum are penalised. */
@@ -99,13 +120,16 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
       return 0;
     }
     return (penalised() ? 0 : LikelihoodScan.MOST)
-        + (firth == Firth.NEVER ? 0 : LikelihoodScan.MOST_FIRTH);
+        + (penalises() ? LikelihoodScan.MOST_FIRTH : 0);
   }
 
-  /** Variants of a sum whose score test is below the threshold. */
+  /**
+   * Chosen variants after a sum: of its own, those whose score test is below the threshold, or has
+   * no answer since calls are missing with the outcome.
+   */
   BitSet chosen(Scanning state, Aggregate sum) {
-    BitSet chosen = new BitSet();
-    if (threshold == 0) {
+    BitSet chosen = (BitSet) state.chosen().clone();
+    if (chosen.isEmpty()) {
       return chosen;
     }
     double most = StrictMath.log(threshold);
@@ -113,16 +137,27 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
     VariantRows rows = VariantRows.of(state.rows());
     SumRows sums = new SumRows(sum);
     for (int row = 0; row < rows.size(); row++) {
-      Association found = scan.test(sums, row);
-      if (found.isTested() && found.logP() < most) {
-        chosen.set(rows.variant(row));
+      int variant = rows.variant(row);
+      if (chosen.get(variant)) {
+        Association found = scan.test(sums, row);
+        chosen.set(
+            variant,
+            found.isTested()
+                ? found.logP() < most
+                : found.code().equals(Association.DIFFERENTIAL));
       }
     }
     return chosen;
   }
 
+  private String choice(Calls calls) {
+    return "p below "
+        + threshold
+        + (calls.means() ? "" : " or with calls that are missing with the outcome");
+  }
+
   /** Which tests stand in the tables, for those who read them. */
-  String note() {
+  String note(Calls calls) {
     String penalty =
         switch (firth) {
           case FALLBACK -> "; where that has no maximum, of Firth's penalised one";
@@ -137,21 +172,22 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
     return threshold == 0
         ? score + "."
         : score
-            + "; variants of p below "
-            + threshold
+            + "; variants of "
+            + choice(calls)
             + " have Wald's test instead, "
             + maximum
             + ", unless there are more than "
             + most
-            + ".";
+            + ", or too few carriers for that.";
   }
 
   /**
    * What fits tell.
    *
    * @param parameters of a model with a variant
+   * @param least carriers of a fitted variant, at least
    */
-  List<String> reveals(int parameters) {
+  List<String> reveals(int parameters, long least, Calls calls) {
     List<String> sentences = new ArrayList<>();
     if (!ofAny()) {
       return sentences;
@@ -159,7 +195,13 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
     String which =
         ofAll()
             ? "each variant with enough carriers"
-            : "each variant of p below " + threshold + ", " + most + " at most";
+            : "each variant of "
+                + choice(calls)
+                + ", with at least "
+                + least
+                + " carriers of either allele, "
+                + most
+                + " at most";
     if (!penalised()) {
       sentences.add(
           "Sums after them, "
@@ -168,9 +210,10 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
               + which
               + ", score and information at its own coefficients, "
               + LikelihoodScan.words(parameters, false)
-              + " sums an iteration over persons with a call.");
+              + " sums an iteration over "
+              + (calls.means() ? "all persons." : "persons with a call."));
     }
-    if (firth != Firth.NEVER) {
+    if (penalises()) {
       sentences.add(
           "Sums after them, "
               + LikelihoodScan.MOST_FIRTH

@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.jobs.linalg.Cholesky;
+import io.tributary.jobs.probability.Tails;
 
 /**
  * Score test of a variant in a logistic model, from sums at the model without it: with a = X'Wg, u
@@ -10,9 +11,19 @@ import io.tributary.jobs.linalg.Cholesky;
  * <p>Persons without a call are taken off X'WX, and off X'(y - mu), which is zero over everybody:
  * with S the rest of X'WX and b that of X'(y - mu), u becomes g'(y - mu) - a'S^-1 b, v g'Wg -
  * a'S^-1 a. That is Neyman's C(alpha): the covariates' effects are not estimated again for each
- * variant.
+ * variant. Where calls are missing with the outcome, the weights w = mu (1 - mu) of everybody's
+ * effects are not those of the persons with a call, and there is no test.
  */
 final class ScoreTest {
+  /**
+   * Mean square, by weight, of the change of log-odds by a step to the effects among persons with a
+   * call, at most: weights of a rare outcome, and so chi-square, are off by its root, a tenth.
+   */
+  private static final double MOST_MOVED = 0.01;
+
+  /** Logarithm of the probability of a greater step, where calls are missing at random. */
+  private static final double LEAST_CHANCE = StrictMath.log(1e-3);
+
   private final NullFit fit;
   private final int c;
   private final Cholesky everybody;
@@ -49,9 +60,30 @@ final class ScoreTest {
       b[i] = -missing[product++];
     }
     Cholesky factor = Cholesky.of(c, left, LinearTest.SINGULAR);
-    return factor.rank() < c
-        ? Association.failed(Association.RANK_DEFICIENT)
+    if (factor.rank() < c) {
+      return Association.failed(Association.RANK_DEFICIENT);
+    }
+    return isDifferential(factor, left[0], b)
+        ? Association.failed(Association.DIFFERENTIAL)
         : finish(sums, factor, left[0], b);
+  }
+
+  /**
+   * Whether calls are missing with the outcome, given covariates. With a share f of the information
+   * missing at random b has variance f S, so that b'S^-1 b / f is chi-square on c degrees of
+   * freedom.
+   */
+  private boolean isDifferential(Cholesky factor, double weight, double[] b) {
+    double[] step = factor.solve(b);
+    double decrement = 0;
+    for (int j = 0; j < c; j++) {
+      decrement += step[j] * b[j];
+    }
+    if (decrement <= MOST_MOVED * weight) {
+      return false;
+    }
+    double missing = Math.max(0, 1 - weight / fit.information().at(0));
+    return !(Tails.logChiSquareUpper(decrement / missing, c) >= LEAST_CHANCE);
   }
 
   /**

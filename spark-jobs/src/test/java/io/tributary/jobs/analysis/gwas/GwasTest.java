@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.Sheet;
+import io.tributary.jobs.analysis.gwas.GwasState.Iterating;
+import io.tributary.jobs.analysis.gwas.GwasState.Scanning;
 import io.tributary.jobs.genomics.CallMatrix;
 import io.tributary.jobs.genomics.Copies;
 import io.tributary.jobs.genomics.GenotypeCounts;
@@ -16,11 +18,17 @@ import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
 import io.tributary.study.Assembly;
 import io.tributary.study.ErrorCode;
+import io.tributary.study.Study.ReleaseFloor;
 import io.tributary.study.TributaryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,7 +138,7 @@ class GwasTest {
     }
   }
 
-  /** Cases, a variant that separates them, and one that follows from a covariate. */
+  /** Cases, variants that separate them, follow from a covariate, or have no call at cases. */
   private static Sheet cases() {
     Random random = new Random(5);
     List<List<String>> rows = new ArrayList<>();
@@ -146,18 +154,21 @@ class GwasTest {
               Double.toString(random.nextGaussian()),
               i < 9 ? "1" : "0",
               i == 3 ? "2" : "0",
-              ill ? "3" : "-3"));
+              ill ? "3" : "-3",
+              i % 10 < (CALLS.copies()[7][i] < 0 ? 8 : 1) ? "1" : "0"));
     }
-    return new Sheet(List.of("IID", "d", "s", "follows", "x", "few", "two", "tells"), rows);
+    return new Sheet(List.of("IID", "d", "s", "follows", "x", "few", "two", "tells", "gone"), rows);
+  }
+
+  private static List<Cell> row(AnalysisReport report, String id) {
+    return report.tables().get(0).rows().stream()
+        .filter(row -> row.get(2).equals(Cell.of(id)))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String code(AnalysisReport report, String id) {
-    ResultTable all = report.tables().get(0);
-    return all.rows().stream()
-        .filter(row -> row.get(2).equals(Cell.of(id)))
-        .map(row -> ((Cell.Text) row.get(all.column("code"))).value())
-        .findFirst()
-        .orElseThrow();
+    return ((Cell.Text) row(report, id).get(report.tables().get(0).column("code"))).value();
   }
 
   @Test
@@ -170,7 +181,10 @@ class GwasTest {
         {name: fits, type: gwas, model: logistic, formula: "d ~ x + follows", test: likelihood},
         {name: few, type: gwas, model: logistic, formula: "few ~ x"},
         {name: two, type: gwas, model: logistic, formula: "two ~ x"},
-        {name: tells, type: gwas, model: logistic, formula: "d ~ tells + x"}
+        {name: tells, type: gwas, model: logistic, formula: "d ~ tells + x"},
+        {name: gone, type: gwas, model: logistic, formula: "gone ~ x", pThreshold: 0},
+        {name: fitted, type: gwas, model: logistic, formula: "gone ~ x", pThreshold: 1e-9},
+        {name: wald, type: gwas, model: logistic, formula: "gone ~ x", test: likelihood}
         """;
     try (GenotypedSites sites = sites(all.strip().replace("\n", " "))) {
       sites.open(cases(), CALLS.write(folder, "calls", true));
@@ -192,7 +206,172 @@ class GwasTest {
               TributaryException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_INVALID));
       assertThat(sites.report(6).outcome()).isEqualTo("NOT_CONVERGED");
+      AnalysisReport gone = sites.report(7);
+      assertThat(code(gone, "rs7")).isEqualTo("DIFFERENTIAL_MISSINGNESS");
+      assertThat(gone.facts()).containsEntry("differential_missingness", Cell.of(1L));
+      assertThat(code(gone, "rs9")).isEqualTo("OK");
+      AnalysisReport fitted = sites.report(8);
+      assertThat(fitted.facts()).containsEntry("wald_tests", Cell.of(1L));
+      assertThat(row(fitted, "rs7")).isEqualTo(row(sites.report(9), "rs7"));
     }
+  }
+
+  /**
+   * 2,000 of 9,000 persons with a call carry one copy; of 1,000 without, who are the persons of one
+   * site, so many are cases. Without covariates the score test among persons with a call is that of
+   * Cochran and Armitage.
+   */
+  private static Association score(int cases, int casesMissing, int casesCarrying) {
+    double mu = cases / 10_000.0;
+    double w = mu * (1 - mu);
+    NullModel model =
+        new NullModel(new Moments(10_000, 0, Reals.of(mu), Reals.of(1)), Reals.of(10_000 * w));
+    ScoreTest test =
+        new ScoreTest(new NullFit(model, Reals.of(Math.log(mu / (1 - mu))), Reals.of(10_000 * w)));
+    return test.incomplete(
+        new double[] {2000 * w, casesCarrying - 2000 * mu, 2000 * w},
+        new double[] {1000 * w, casesMissing - 1000 * mu});
+  }
+
+  private static double trend(int cases, int casesCarrying) {
+    double mu = cases / 9000.0;
+    double u = casesCarrying - 2000 * mu;
+    return u * u / (mu * (1 - mu) * (2000 - 2000 * 2000 / 9000.0));
+  }
+
+  @Test
+  void callsThatAreMissingWithTheOutcomeHaveNoScoreTest() {
+    Association random = score(590, 59, 140);
+    assertThat(random.statistic() * random.statistic())
+        .isCloseTo(trend(590 - 59, 140), within(1e-9));
+    Association nearly = score(590, 75, 140);
+    assertThat(nearly.statistic() * nearly.statistic() / trend(590 - 75, 140))
+        .isBetween(0.9, 1.1);
+    // Half of one site, one in a hundred elsewhere.
+    assertThat(score(590, 500, 30).code()).isEqualTo("DIFFERENTIAL_MISSINGNESS");
+    assertThat(score(590, 0, 140).code()).isEqualTo("DIFFERENTIAL_MISSINGNESS");
+  }
+
+  /** With 25 persons a parameter, of three, variants with fewer carriers are not fitted. */
+  @Test
+  void parametersAreHeldAgainstAVariantsOwnPersons() {
+    String all =
+        """
+        {name: chosen, type: gwas, model: logistic, formula: "d ~ x", pThreshold: 0.999},
+        {name: fits, type: gwas, model: logistic, formula: "d ~ x", test: likelihood}
+        """;
+    try (GenotypedSites sites =
+        sites(all.strip().replace("\n", " ")).released(new ReleaseFloor(5, 10, 1 / 25.0))) {
+      sites.open(cases(), CALLS.write(folder, "calls", true));
+      ResultTable chosen = sites.report(0).tables().get(0);
+      ResultTable fits = sites.report(1).tables().get(0);
+      List<String> codes = new ArrayList<>();
+      for (int variant = 2; variant < 12; variant++) {
+        long het = count(variant, 1);
+        long carriers = het + Math.min(count(variant, 0), count(variant, 2));
+        Cell code = fits.rows().get(variant).get(fits.column("code"));
+        codes.add(((Cell.Text) code).value());
+        String otherwise = count(variant, -1) > 0 ? "SUPPRESSED_MISSING" : "OK";
+        assertThat(code).isEqualTo(Cell.of(carriers < 75 ? "SUPPRESSED_CARRIERS" : otherwise));
+        assertThat(chosen.rows().get(variant).get(chosen.column("code")))
+            .isEqualTo(Cell.of(otherwise));
+        if (otherwise.equals("OK")) {
+          assertThat(chosen.rows().get(variant).get(chosen.column("test")))
+              .isEqualTo(Cell.of(carriers < 75 ? "SCORE" : "WALD"));
+        }
+      }
+      assertThat(codes).contains("SUPPRESSED_MISSING", "SUPPRESSED_CARRIERS", "OK");
+      assertThat(((GwasAnalysis) sites.analysis(0)).gate(3).leastPersons()).isEqualTo(75);
+      assertThat(sites.analysis(0).reveals().toString()).contains("at least 75 persons with a call");
+    }
+  }
+
+  private static long count(int variant, int copies) {
+    return IntStream.of(CALLS.copies()[variant]).filter(here -> here == copies).count();
+  }
+
+  private GenotypedSites manyLevels(int levels, String options) {
+    String names =
+        IntStream.range(0, levels).mapToObj(level -> "l" + level).collect(Collectors.joining(", "));
+    return GenotypedSites.of(
+        folder,
+        CALLS,
+        Assembly.GRCH38,
+        "{many: {levels: [" + names + "]}}",
+        "[{name: a, type: gwas, model: logistic, formula: \"y ~ many\"" + options + "}]");
+  }
+
+  /** Third moments of 182 parameters fit a sum, those of 183 do not. */
+  @Test
+  void penaltyOfTooManyParametersIsRefused() {
+    GenotypedSites refused = manyLevels(182, "");
+    assertThatThrownBy(() -> refused.analysis(0))
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.STUDY_INVALID);
+              assertThat(e.problem()).contains("'firth' is 'fallback', of 183 parameters");
+              assertThat(e.remedy()).contains("firth: never");
+            });
+    int common = 5 + NullIteration.MOST;
+    assertThat(manyLevels(181, "").analysis(0).demand().rounds()).isEqualTo(30);
+    assertThat(manyLevels(182, ", pThreshold: 0").analysis(0).demand().rounds()).isEqualTo(common);
+    assertThat(manyLevels(182, ", firth: never").analysis(0).demand().rounds())
+        .isEqualTo(common + LikelihoodScan.MOST);
+  }
+
+  private static BitSet variants(int... variants) {
+    BitSet set = new BitSet();
+    IntStream.of(variants).forEach(set::set);
+    return set;
+  }
+
+  /** A coordinator that asks for sums which the options do not lead to. */
+  @Test
+  void statesOfOtherOptionsAreRefused() {
+    String logistic = ", type: gwas, model: logistic, formula: \"y ~ x\"";
+    GenotypedSites sites =
+        sites(
+            String.join(
+                ", ",
+                "{name: score" + logistic + ", pThreshold: 0}",
+                "{name: hybrid" + logistic + "}",
+                "{name: never" + logistic + ", test: likelihood, firth: never}",
+                "{name: always" + logistic + ", test: likelihood, firth: always}",
+                "{name: mean" + logistic + ", missing: mean}"));
+    NullModel model =
+        new NullModel(
+            new Moments(100, 0, Reals.of(0, 0), Reals.of(100, 100)), Reals.of(100, 0, 100));
+    NullFit fit = new NullFit(model, Reals.of(0, 0), Reals.of(25, 0, 25));
+    Means means = new Means(variants(1), Reals.of(0.5));
+    Map<GwasState, List<Integer>> takenBy = new LinkedHashMap<>();
+    takenBy.put(scanning(fit, Means.NONE), List.of(0, 1));
+    takenBy.put(scanning(fit, Means.NONE, 0, 1), List.of(1));
+    takenBy.put(scanning(fit, Means.NONE, 0, 2), List.of());
+    takenBy.put(scanning(fit, means), List.of(4));
+    takenBy.put(Iterating.start(fit, false, variants(0, 1), Means.NONE), List.of(1, 2, 4));
+    takenBy.put(Iterating.start(fit, true, variants(0, 1), Means.NONE), List.of(1, 3, 4));
+    takenBy.put(Iterating.start(fit, false, variants(0, 1), means), List.of(4));
+    takenBy.forEach(
+        (state, takers) -> {
+          byte[] bytes = GwasCodec.encode(state);
+          for (int job = 0; job < 5; job++) {
+            GwasAnalysis analysis = (GwasAnalysis) sites.analysis(job);
+            if (takers.contains(job)) {
+              assertThat(analysis.decode(bytes)).isEqualTo(state);
+              continue;
+            }
+            assertThatThrownBy(() -> analysis.decode(bytes))
+                .as("%s of analysis %d", state, job)
+                .isInstanceOfSatisfying(
+                    TributaryException.class,
+                    e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_MESSAGE));
+          }
+        });
+  }
+
+  private static Scanning scanning(NullFit fit, Means means, int... chosen) {
+    return new Scanning(fit, variants(0), variants(1), false, variants(chosen), means);
   }
 
   /** The number of sums that a policy is asked for holds for whatever data there are. */
