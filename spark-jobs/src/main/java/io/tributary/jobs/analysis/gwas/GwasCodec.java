@@ -150,8 +150,7 @@ final class GwasCodec {
     boolean firth = in.whole(likelihood.penalised() ? 1 : 0, likelihood.penalises() ? 1 : 0) == 1;
     int iteration = in.whole(0, (firth ? LikelihoodScan.MOST_FIRTH : LikelihoodScan.MOST) - 1);
     BitSet left = variants(in, variants);
-    if (left.isEmpty()
-        || left.cardinality() > likelihood.most()) {
+    if (left.isEmpty() || left.cardinality() > likelihood.most()) {
       throw in.refuse();
     }
     int stride = Iterating.stride(fit.parametersWithVariant(), firth);

@@ -211,7 +211,6 @@ final class GwasTables {
                     ? ""
                     : " and nobody or at least " + gate.leastMissing() + " have none")
                 + ", and if "
-
                 + analysis.sitesInWords()
                 + " it.",
             "Files beside the tables: GWAS-SSF with its metadata, plink2's "

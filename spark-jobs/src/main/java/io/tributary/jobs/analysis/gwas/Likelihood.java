@@ -70,8 +70,7 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
           "at most " + most + " variants; or score, which fits those of small p");
     }
     Likelihood likelihood = new Likelihood(test, threshold, firth, most);
-    if (likelihood.penalises()
-        && LikelihoodScan.words(parameters, true) > Layout.MAX_BLOCK_WORDS) {
+    if (likelihood.penalises() && LikelihoodScan.words(parameters, true) > Layout.MAX_BLOCK_WORDS) {
       throw options.refuse(
           FIRTH,
           "is '" + firth.name().toLowerCase(Locale.ROOT) + "', of " + parameters + " parameters",
@@ -119,8 +118,7 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
     if (!ofAny()) {
       return 0;
     }
-    return (penalised() ? 0 : LikelihoodScan.MOST)
-        + (penalises() ? LikelihoodScan.MOST_FIRTH : 0);
+    return (penalised() ? 0 : LikelihoodScan.MOST) + (penalises() ? LikelihoodScan.MOST_FIRTH : 0);
   }
 
   /**
@@ -142,9 +140,7 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
         Association found = scan.test(sums, row);
         chosen.set(
             variant,
-            found.isTested()
-                ? found.logP() < most
-                : found.code().equals(Association.DIFFERENTIAL));
+            found.isTested() ? found.logP() < most : found.code().equals(Association.DIFFERENTIAL));
       }
     }
     return chosen;

@@ -8,14 +8,14 @@
  * categories are declared. {@code model}: {@code linear}, or {@code logistic} for an outcome of 0
  * and 1 or of two levels, the second one of cases. {@code minCarriers} (20, at least the study's
  * {@code minCell}): persons who carry either allele of a variant that is tested, and persons
- * without a call, if there are any; with many covariates more (see Revealed). {@code absent}: {@code refuse} leaves out variants that some
- * site lacks, {@code allow} tests them if {@code minContributors} sites have them. {@code
- * genotypes}: {@code hardcalls} (of dosages those within 0.1 of whole copies, as plink2 makes
- * them), or {@code dosages}. {@code missing}: {@code drop} leaves persons without a call out of a
- * variant's model, {@code mean} gives them the mean of those with one, however few they are. Of a
- * logistic model: {@code test}: {@code score} for all variants, and the likelihood for those of p
- * below {@code pThreshold} (1e-4; 0: none) or with calls that are missing with the outcome, or
- * {@code likelihood} for all; {@code firth}: penalised
+ * without a call, if there are any; with many covariates more (see Revealed). {@code absent}:
+ * {@code refuse} leaves out variants that some site lacks, {@code allow} tests them if {@code
+ * minContributors} sites have them. {@code genotypes}: {@code hardcalls} (of dosages those within
+ * 0.1 of whole copies, as plink2 makes them), or {@code dosages}. {@code missing}: {@code drop}
+ * leaves persons without a call out of a variant's model, {@code mean} gives them the mean of those
+ * with one, however few they are. Of a logistic model: {@code test}: {@code score} for all
+ * variants, and the likelihood for those of p below {@code pThreshold} (1e-4; 0: none) or with
+ * calls that are missing with the outcome, or {@code likelihood} for all; {@code firth}: penalised
  * likelihood as {@code fallback} where the plain one has no maximum, {@code never}, or {@code
  * always}.
  *
@@ -44,21 +44,21 @@
  * <p><b>Method.</b> Linear: of a person the effect of covariates is taken off once (Frisch, Waugh,
  * Lovell); persons without a call are taken off each variant's sums by a small linear system.
  * Two-sided t-tests. Logistic: the score test, of which persons without a call are taken off with
- * covariate effects as they are (Neyman's C(alpha)). These are not the effects among persons with
- * a call, nor weights theirs, where calls are missing with the outcome, as at a site of many cases
+ * covariate effects as they are (Neyman's C(alpha)). These are not the effects among persons with a
+ * call, nor weights theirs, where calls are missing with the outcome, as at a site of many cases
  * that lacks the variant: if a step there from them changes log-odds by more than 0.1 in the mean,
- * and more than chance would of calls missing at random (p 1e-3), there is no score test. Newton's method for all chosen variants at
- * once, until a step is a billionth of a standard error, a hundred-thousandth if penalised; Firth's
- * score by the third moments, steps accelerated by the one before. Normal tests. Logarithms of p
- * are right beyond the range of doubles.
+ * and more than chance would of calls missing at random (p 1e-3), there is no score test. Newton's
+ * method for all chosen variants at once, until a step is a billionth of a standard error, a
+ * hundred-thousandth if penalised; Firth's score by the third moments, steps accelerated by the one
+ * before. Normal tests. Logarithms of p are right beyond the range of doubles.
  *
  * <p><b>Result.</b> For each variant frequency and n among the persons of its model, beta of one
  * more copy of ALT (log-odds if logistic), standard error, t or z, p; or a code: those of {@code
  * variant-qc}, and plink2's {@code CONST_ALLELE}, {@code SAMPLE_CT<=PREDICTOR_CT}, {@code
  * VIF_TOO_HIGH} (above 50), {@code RANK_DEFICIENT}, {@code INVALID_RESULT}, {@code SEPARATION},
  * {@code LOGISTIC_CONVERGE_FAIL}, {@code FIRTH_CONVERGE_FAIL}; {@code DIFFERENTIAL_MISSINGNESS}
- * where calls are missing with the outcome and no likelihood was fitted. The smallest p-values; quantiles;
- * lambda of genomic control. Outcomes of the whole: {@code CONSTANT_OUTCOME}, {@code
+ * where calls are missing with the outcome and no likelihood was fitted. The smallest p-values;
+ * quantiles; lambda of genomic control. Outcomes of the whole: {@code CONSTANT_OUTCOME}, {@code
  * CONSTANT_COVARIATE}, {@code COLLINEAR_COVARIATES} (correlation above 0.999 or inflation above
  * 50), {@code SATURATED}, {@code RARE_LEVEL}, {@code RARE_OUTCOME} (fewer than 10 cases or
  * controls, or than {@code minCell}), {@code NOT_CONVERGED}, {@code NO_VARIANT}.
@@ -67,14 +67,14 @@
  * carriers, who are at least {@code minCarriers}, and over persons without a call, who are nobody
  * or as many. Information of a model with the variant, p = c + 1 parameters, is about p / {@code
  * maxSaturation} persons at least: those with a call, those without, and the carriers of either
- * allele of a variant whose likelihood is fitted. Two variants that differ by a few carriers differ by these persons' vectors;
- * published statistics tell that as well. A fitted likelihood tells p (p + 1) / 2 numbers about
- * carriers an iteration, which together may be more than the values of {@code minCarriers} persons:
- * score tests alone tell c + 2. {@code SEPARATION} tells that all carriers are cases, or controls.
- * With {@code absent: allow} what is taken off for the persons of a site that lacks a variant is
- * that site's part of other sums, unless others have no call either. Where a sum has more words
- * than sites check (PROTOCOL.md 2.11), they take the coordinator's word for which variants have
- * enough carriers, and which are fitted.
+ * allele of a variant whose likelihood is fitted. Two variants that differ by a few carriers differ
+ * by these persons' vectors; published statistics tell that as well. A fitted likelihood tells p (p
+ * + 1) / 2 numbers about carriers an iteration, which together may be more than the values of
+ * {@code minCarriers} persons: score tests alone tell c + 2. {@code SEPARATION} tells that all
+ * carriers are cases, or controls. With {@code absent: allow} what is taken off for the persons of
+ * a site that lacks a variant is that site's part of other sums, unless others have no call either.
+ * Where a sum has more words than sites check (PROTOCOL.md 2.11), they take the coordinator's word
+ * for which variants have enough carriers, and which are fitted.
  *
  * <p><b>Assumptions.</b> A row is a person and a sample; persons are not related.
  *
@@ -88,8 +88,7 @@
  * <p><b>Limits.</b> 2^24 variants, without chromosome X. At most 5 sums if linear, 30 if logistic.
  * Likelihoods of 262,144 / (c + 1) variants at most: {@code test: likelihood} refuses longer lists,
  * and if more than these are below {@code pThreshold}, none is fitted. Penalised ones of 182
- * parameters at most. {@code missing: mean} takes
- * lists of 524,288 variants at most.
+ * parameters at most. {@code missing: mean} takes lists of 524,288 variants at most.
  *
  * <p><b>References.</b> Purcell et al. 2007; Chang et al. 2015; Devlin and Roeder 1999; Cox and
  * Hinkley 1974 (score test); Firth 1993; Heinze and Schemper 2002; Anderson 1965.

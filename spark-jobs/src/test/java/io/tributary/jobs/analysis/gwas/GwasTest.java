@@ -245,8 +245,7 @@ class GwasTest {
     assertThat(random.statistic() * random.statistic())
         .isCloseTo(trend(590 - 59, 140), within(1e-9));
     Association nearly = score(590, 75, 140);
-    assertThat(nearly.statistic() * nearly.statistic() / trend(590 - 75, 140))
-        .isBetween(0.9, 1.1);
+    assertThat(nearly.statistic() * nearly.statistic() / trend(590 - 75, 140)).isBetween(0.9, 1.1);
     // Half of one site, one in a hundred elsewhere.
     assertThat(score(590, 500, 30).code()).isEqualTo("DIFFERENTIAL_MISSINGNESS");
     assertThat(score(590, 0, 140).code()).isEqualTo("DIFFERENTIAL_MISSINGNESS");
@@ -282,7 +281,8 @@ class GwasTest {
       }
       assertThat(codes).contains("SUPPRESSED_MISSING", "SUPPRESSED_CARRIERS", "OK");
       assertThat(((GwasAnalysis) sites.analysis(0)).gate(3).leastPersons()).isEqualTo(75);
-      assertThat(sites.analysis(0).reveals().toString()).contains("at least 75 persons with a call");
+      assertThat(sites.analysis(0).reveals().toString())
+          .contains("at least 75 persons with a call");
     }
   }
 
