@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * down, so the columns that occur together are linked, the graph of links is made chordal, and each
  * of its cliques gets a table; two cliques that meet have one margin over the columns they share
  * (Lauritzen 1996, chapter 3). Such tables and joint tables stand for each other, in real numbers,
- * so the intervals are those of the joint table. Whole numbers could only be narrower by the
+ * so the intervals are those of the joint table. States that no claim tells apart are one. Whole numbers could only be narrower by the
  * rounding of a bound.
  *
  * <p>Not thread-safe.
@@ -56,19 +56,20 @@ public final class CountAudit {
    * @param states number of states of each column, missing counted as one
    */
   public CountAudit(Map<String, Integer> states, List<CountClaim> claims) {
-    this.states = new TreeMap<>(states);
-    this.claims = List.copyOf(claims);
     for (CountClaim claim : claims) {
       claim
           .where()
           .forEach(
               (column, counted) -> {
-                Integer size = this.states.get(column);
+                Integer size = states.get(column);
                 if (size == null || counted.length() > size) {
                   throw new IllegalArgumentException("no such state of " + column);
                 }
               });
     }
+    StateClasses classes = new StateClasses(states, claims);
+    this.states = classes.sizes();
+    this.claims = claims.stream().map(classes::of).toList();
     triangulate();
   }
 

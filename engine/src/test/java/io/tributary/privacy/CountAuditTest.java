@@ -66,6 +66,26 @@ final class CountAuditTest {
     assertThat(found).extracting(Exposure::high).containsExactly(18.0, 2.0);
   }
 
+  /** A pathway in one of 9000 states, of which claims tell three kinds apart. */
+  @Test
+  void statesThatNoClaimTellsApartAreOne() {
+    BitSet most = states();
+    most.set(10, 8_990);
+    BitSet more = states();
+    more.set(10, 8_995);
+    List<CountClaim> claims =
+        List.of(
+            claim(Map.of("way", most), 30),
+            claim(Map.of("way", more), 33),
+            withheld(Map.of("way", states(8_990, 8_991, 8_992, 8_993, 8_994))),
+            withheld(Map.of("way", states(8_992))));
+    List<Exposure> found = new CountAudit(Map.of("way", 9_000), claims).exposures(5).orElseThrow();
+    assertThat(found).extracting(Exposure::claim).containsExactly(2, 3);
+    assertThat(found).extracting(Exposure::high).containsExactly(3.0, 3.0);
+    assertThat(found.get(0).low()).isEqualTo(3);
+    assertThat(found.get(1).low()).isZero();
+  }
+
   /** No sum determines the cell, but no table of counts of at least 0 has more than 3 in it. */
   @Test
   void aNarrowIntervalIsFoundWhereNoEquationDetermines() {
@@ -96,7 +116,7 @@ final class CountAuditTest {
   void moreCellsThanTheSolverHoldsProveNothing() {
     Map<String, Integer> sizes = new TreeMap<>();
     Map<String, BitSet> where = new TreeMap<>();
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 13; i++) {
       sizes.put("c" + i, 4);
       where.put("c" + i, states(1));
     }

@@ -20,13 +20,14 @@ import java.util.List;
 public final class PathwaysAnalysis implements OneSumAnalysis<PathwaysResult> {
   static final String PERSONS = "persons";
   private static final int MAX_TREATMENTS = 6;
-  private static final int MAX_PATHWAYS = 10_000;
+  private static final int MAX_PATHWAYS = 3_000;
   private static final int MAX_COMBINE = 3650;
 
   private final Job job;
   private final List<Field> treatments;
-  private final Pathways pathways;
+  private final int depth;
   private final int combine;
+  private final Pathways pathways;
 
   private PathwaysAnalysis(Job job, Options options) {
     this.job = job;
@@ -40,7 +41,7 @@ public final class PathwaysAnalysis implements OneSumAnalysis<PathwaysResult> {
     this.treatments =
         names.stream().map(name -> Field.days(job, options, "treatments", name)).toList();
     this.combine = whole(options, "combine", 0, 0, MAX_COMBINE);
-    int depth = whole(options, "depth", 5, 1, MAX_TREATMENTS);
+    this.depth = whole(options, "depth", 5, 1, MAX_TREATMENTS);
     this.pathways = new Pathways(names.size(), depth, MAX_PATHWAYS);
     if (pathways.size() > MAX_PATHWAYS) {
       throw options.refuse(
@@ -68,6 +69,11 @@ public final class PathwaysAnalysis implements OneSumAnalysis<PathwaysResult> {
 
   Pathways pathways() {
     return pathways;
+  }
+
+  /** What decides which pathway a person has. */
+  String question() {
+    return names() + ", " + depth + " steps, combined within " + combine + " days";
   }
 
   /** Of the treatments, as a study calls their columns. */

@@ -23,18 +23,23 @@ final class PathwaysTables {
   private static final String WHOLE = "freq";
   private static final String EVERYBODY = "(all)";
 
+  /** Rows of the table; the study's gate audits so many, and other tables beside them. */
+  static final int MAX_ROWS = 500;
+
   private final PathwaysAnalysis analysis;
   private final PathwaysResult result;
   private final Pathways pathways;
   private final Floor floor;
   private final List<List<Cell>> rows = new ArrayList<>();
   private boolean withheld;
+  private long least;
 
   PathwaysTables(PathwaysAnalysis analysis, PathwaysResult result) {
     this.analysis = analysis;
     this.result = result;
     this.pathways = analysis.pathways();
     this.floor = analysis.job().floor();
+    this.least = floor.minCell();
   }
 
   AnalysisReport report() {
@@ -42,6 +47,11 @@ final class PathwaysTables {
     boolean enough = floor.showsStatistic(persons);
     if (floor.showsCount(persons)) {
       add(0);
+      while (rows.size() > MAX_ROWS) {
+        rows.clear();
+        least *= 2;
+        add(0);
+      }
     } else {
       withheld = true;
     }
@@ -50,6 +60,14 @@ final class PathwaysTables {
         "A step with + is a combination; (all) are all persons, and those without treatment.");
     if (withheld) {
       notes.add("Steps that are withheld, and all below them, are not in the table.");
+    }
+    if (least > floor.minCell()) {
+      notes.add(
+          "More than "
+              + MAX_ROWS
+              + " pathways could be shown: those of fewer than "
+              + least
+              + " persons are withheld too.");
     }
     notes.add(floor.sentence());
     Map<String, Cell> facts = new LinkedHashMap<>();
@@ -96,7 +114,7 @@ final class PathwaysTables {
     for (int i = 0; i < next.size(); i++) {
       cells[i + 1] = begin(next.get(i));
     }
-    ProtectedCounts counts = ProtectedCounts.of(new int[] {cells.length}, cells, floor.minCell());
+    ProtectedCounts counts = ProtectedCounts.of(new int[] {cells.length}, cells, least);
     // Where no step follows, who begins so also ends so.
     boolean stay = next.isEmpty() || !counts.hidden(1, 0);
     rows.add(
@@ -126,7 +144,7 @@ final class PathwaysTables {
     for (int number = 1; number < pathways.size(); number++) {
       numbers.put(pathways.name(number, names), number);
     }
-    String state = "pathway in " + analysis.job().name();
+    String state = "pathway of " + analysis.question();
     List<PlacedCount> placed = new ArrayList<>();
     ResultTable table = report.tables().get(0);
     for (int row = 0; row < table.rows().size(); row++) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.Sheet;
+import io.tributary.jobs.analysis.StudyGate;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
+import io.tributary.study.Study;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -69,5 +71,26 @@ class PathwaysTest {
     List<Cell> a = rows.stream().filter(row -> row.get(0).equals(Cell.of("a"))).findFirst().get();
     assertThat(a.get(2)).isEqualTo(Cell.of(43L));
     assertThat(a.get(3)).as("43 less it is the handful").isInstanceOf(Cell.Suppressed.class);
+  }
+
+  /** Six treatments, and persons of all kinds: counts of 5 to 400 on each pathway, a few of 1. */
+  @ParameterizedTest
+  @CsvSource({"x y z u v w, 3", "x y z u v, 5", "x y z u, 4"})
+  void manyPathwaysPassTheGate(String treatments, int depth) {
+    Study study =
+        Sheet.study(
+            "{}",
+            "{name: p, type: treatment-pathways, treatments: [%s], depth: %d}"
+                .formatted(treatments.replace(" ", ", "), depth));
+    PathwaysAnalysis analysis = PathwaysAnalysis.of(new Job(study, 0));
+    long[] counts = new long[analysis.pathways().size()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = i % 7 == 3 ? 1 : 5 + i * 37L % 396;
+    }
+    AnalysisReport report = analysis.report(new PathwaysResult(Counts.of(counts)));
+    assertThat(report.tables().get(0).rows())
+        .hasSizeBetween(40, PathwaysTables.MAX_ROWS)
+        .anyMatch(row -> row.get(3) instanceof Cell.Suppressed);
+    assertThat(StudyGate.review(study, List.of(report))).containsExactly(report);
   }
 }
