@@ -95,7 +95,7 @@ class AnalysisConformanceTest {
             - {name: heads, type: distinct-persons, by: [sex, arm]}
             - {name: overlapping, type: cohort-overlap, cohorts: [y, e]}
             - {name: quarters, type: prevalence, index: day, outcome: ill, time: day, from: "1970-01-01", to: "1970-12-31", interval: quarters, by: sex}
-            - {name: points, type: prevalence, index: day, outcome: ill, time: day, from: "1970-01-01", to: "1970-04-30", interval: months, at: point}
+            - {name: points, type: prevalence, index: day, outcome: day, time: day, from: "1970-01-01", to: "1970-04-30", interval: months, at: point}
             - {name: orders, type: treatment-pathways, treatments: [ill, day], combine: 20}
             - {name: complementary, type: glm, formula: "y ~ x + sex", family: quasibinomial, link: cloglog, variance: HC1, cluster: IID}
           """

@@ -51,6 +51,16 @@ class OptionsTest {
             + " the years whole | a later day",
         "{name: a, type: prevalence, index: x, outcome: x, time: x, at: point, contribution: full} | about periods |"
             + " no contribution at points",
+        "{name: a, type: prevalence, index: x, outcome: x, time: x, from: '-999999999-01-01', to: '2020-12-31'} |"
+            + " is '-999999999-01-01' | a date",
+        "{name: a, type: prevalence, index: x, outcome: x, time: x, from: '2020-01-01', to: '+999999999-12-31'} |"
+            + " is '+999999999-12-31' | a date",
+        "{name: a, type: prevalence, index: x, outcome: x, time: x, from: '0001-01-01', to: '9999-12-31',"
+            + " interval: months} | makes more than 500 cells | longer periods",
+        "{name: a, type: prevalence, index: x, outcome: x, time: x, from: '2000-01-01', to: '2020-12-31',"
+            + " interval: months, by: sex} | makes more than 500 cells | longer periods",
+        "{name: a, type: treatment-pathways, treatments: [x, y, z, u, v, w], depth: 4} | makes more than 3000"
+            + " pathways | fewer steps",
         "{name: a, type: treatment-pathways, treatments: [x]} | names 1 columns | 2 to 6 columns of days",
         "{name: a, type: treatment-pathways, treatments: [x, y], depth: 0} | does not fit | from 1 to 6",
         "{name: a, type: table1, columns: [x], by: [sex, three]} | names two columns | one column",

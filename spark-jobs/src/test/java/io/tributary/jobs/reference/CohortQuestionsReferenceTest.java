@@ -65,7 +65,7 @@ class CohortQuestionsReferenceTest {
       analyses:
         - {name: overlap, type: cohort-overlap, cohorts: [celecoxib, naproxen, bleed]}
         - {name: prevalence, type: prevalence, index: index_date, outcome: bleed_day, time: days_observed_after, from: '1995-01-01', to: '2018-12-31', by: sex}
-        - {name: quarters, type: prevalence, index: index_date, outcome: bleed_day, time: days_observed_after, from: '2009-01-01', to: '2012-12-31', interval: quarters, at: point}
+        - {name: quarters, type: prevalence, index: index_date, outcome: aspirin_day, time: days_observed_after, from: '2009-01-01', to: '2012-12-31', interval: quarters, at: point}
         - {name: orders, type: treatment-pathways, treatments: [acetaminophen_day, amoxicillin_day, aspirin_day]}
         - {name: exposure, type: summary, columns: [exposed, exposed_early], quantiles: []}
       """;
@@ -223,7 +223,7 @@ class CohortQuestionsReferenceTest {
         .isEqualTo(16);
     assertThat(
             compare(
-                quarters, "period", "outcome_count", counts(point + " and bleed <= f group by 1")))
+                quarters, "period", "outcome_count", counts(point + " and aspirin <= f group by 1")))
         .isEqualTo(16);
   }
 

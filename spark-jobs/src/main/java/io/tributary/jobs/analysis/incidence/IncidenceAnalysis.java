@@ -108,6 +108,19 @@ public final class IncidenceAnalysis implements OneSumAnalysis<IncidenceResult> 
     return job;
   }
 
+  /** Whom it finds at risk: two analyses that say the same here have the same persons there. */
+  String question() {
+    return outcome.column()
+        + prior.map(each -> " without " + each.column()).orElse("")
+        + " until "
+        + time.column()
+        + " from day "
+        + risk.first()
+        + " to "
+        + risk.last()
+        + standard.map(each -> ", with " + each.ages().column()).orElse("");
+  }
+
   Grouping grouping() {
     return grouping;
   }

@@ -268,7 +268,7 @@ final class IncidenceTables {
   /** Persons are with an event, free of it, or not at risk; or they lack a value. */
   static List<PlacedCount> placed(IncidenceAnalysis analysis, AnalysisReport report) {
     List<PlacedCount> placed = new ArrayList<>();
-    String state = "at risk in " + analysis.job().name();
+    String state = "at risk of " + analysis.question();
     for (ResultTable table : report.tables()) {
       for (int row = 0; row < table.rows().size() && table.name().equals(INCIDENCE); row++) {
         Map<String, Set<String>> where = new TreeMap<>();

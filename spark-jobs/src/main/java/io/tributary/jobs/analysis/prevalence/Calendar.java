@@ -2,7 +2,6 @@ package io.tributary.jobs.analysis.prevalence;
 
 import java.io.Serializable;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,14 +36,19 @@ final class Calendar implements Serializable {
     this.unit = unit;
   }
 
-  /** The periods that lie wholly between two days, both included. */
-  static Calendar of(Unit unit, LocalDate from, LocalDate to) {
+  /**
+   * The periods that lie wholly between two days, both included.
+   *
+   * @param most stops there: {@link #size} is then greater
+   */
+  static Calendar of(Unit unit, LocalDate from, LocalDate to, int most) {
     Calendar calendar = new Calendar(unit);
-    long most = ChronoUnit.MONTHS.between(from, to.plusDays(1)) / unit.months;
     LocalDate begin = unit.firstFrom(from);
-    for (long i = 0; i < most && !begin.plusMonths(unit.months).isAfter(to.plusDays(1)); i++) {
+    LocalDate next = begin.plusMonths(unit.months);
+    while (!next.isAfter(to.plusDays(1)) && calendar.size() <= most) {
       calendar.begins.add(begin);
-      begin = begin.plusMonths(unit.months);
+      begin = next;
+      next = begin.plusMonths(unit.months);
     }
     return calendar;
   }

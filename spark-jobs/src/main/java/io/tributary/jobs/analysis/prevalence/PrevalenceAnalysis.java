@@ -14,6 +14,9 @@ import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.report.AnalysisReport;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.Study.AnalysisSpec;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
@@ -29,42 +32,32 @@ public final class PrevalenceAnalysis implements OneSumAnalysis<PrevalenceResult
   private static final int MAX_CELLS = 500;
 
   private final Job job;
+  private final Question question;
   private final List<Field> measured;
   private final Calendar calendar;
-  private final Presence presence;
   private final Grouping grouping;
 
   private PrevalenceAnalysis(Job job, Options options) {
     this.job = job;
+    this.question = Question.of(options);
     this.measured =
         List.of(
-            Field.days(
-                job,
-                options,
-                "index",
-                options.requiredText("index", "the date that days count from, such as index_date")),
-            Field.days(
-                job,
-                options,
-                "outcome",
-                options.requiredText("outcome", "days to the first event")),
-            Field.days(
-                job,
-                options,
-                "time",
-                options.requiredText("time", "days to the end of observation")));
-    this.presence = presence(options);
+            Field.days(job, options, "index", question.index()),
+            Field.days(job, options, "outcome", question.outcome()),
+            Field.days(job, options, "time", question.time()));
+    requireOneQuestion();
     this.grouping = Grouping.of(job, options);
-    String unit = options.word("interval", "years", List.of("years", "quarters", "months"));
-    LocalDate from = date(options, "from");
-    LocalDate to = date(options, "to");
-    this.calendar = Calendar.of(Calendar.Unit.valueOf(unit.toUpperCase(Locale.ROOT)), from, to);
+    this.calendar =
+        Calendar.of(question.unit(), date(options, "from"), date(options, "to"), MAX_CELLS);
     if (calendar.size() == 0) {
+      String unit = question.unit().name().toLowerCase(Locale.ROOT);
       throw options.refuse("to", "leaves none of the " + unit + " whole", "a later day");
     }
-    long cells = 2L * calendar.size() * grouping.groups();
-    if (cells > MAX_CELLS) {
-      throw options.refuse("interval", "makes " + cells + " cells", "at most " + MAX_CELLS);
+    if (2L * calendar.size() * grouping.groups() > MAX_CELLS) {
+      throw options.refuse(
+          "interval",
+          "makes more than " + MAX_CELLS + " cells",
+          "longer periods, fewer of them, or fewer groups");
     }
   }
 
@@ -73,41 +66,47 @@ public final class PrevalenceAnalysis implements OneSumAnalysis<PrevalenceResult
    * {@code to}, {@code at}, {@code contribution} and {@code by}.
    */
   public static PrevalenceAnalysis of(Job job) {
-    return new PrevalenceAnalysis(
-        job,
-        Options.of(
-            job.spec(),
-            "outcome",
-            "time",
-            "index",
-            "interval",
-            "from",
-            "to",
-            "at",
-            "contribution",
-            "by"));
+    return new PrevalenceAnalysis(job, Question.options(job.spec()));
   }
 
-  private static Presence presence(Options options) {
-    boolean point = options.word("at", "period", List.of("period", "point")).equals("point");
-    boolean full = options.word("contribution", "any", List.of("any", "full")).equals("full");
-    if (point && full) {
-      throw options.refuse("contribution", "is about periods", "no contribution at points");
+  /** Who is in one count and not in another that asks almost the same may be a handful. */
+  private void requireOneQuestion() {
+    for (AnalysisSpec earlier : job.study().analyses().subList(0, job.number())) {
+      if (earlier.type().equals(job.spec().type())) {
+        Question other = Question.of(Question.options(earlier));
+        if (other.outcome().equals(question.outcome()) && !other.equals(question)) {
+          throw Errors.invalid(
+              ErrorCode.STUDY_INVALID,
+              "analyses." + job.name(),
+              "'"
+                  + earlier.name()
+                  + "' has the same outcome, but not the same index, time, interval, at and"
+                  + " contribution: the few who are in one of them only would be told.",
+              "Give both the same of these, or leave one out.");
+        }
+      }
     }
-    return point ? Presence.POINT : full ? Presence.FULL : Presence.ANY;
   }
 
   private static LocalDate date(Options options, String name) {
     String text = options.requiredText(name, "a date, such as '2015-01-01'");
     try {
-      return LocalDate.parse(text);
+      LocalDate date = LocalDate.parse(text);
+      if (date.getYear() >= 1 && date.getYear() <= 9999) {
+        return date;
+      }
     } catch (DateTimeException noDate) {
-      throw options.refuse(name, "is '" + text + "'", "a date, such as '2015-01-01'");
+      // It is refused like one of another age.
     }
+    throw options.refuse(name, "is '" + text + "'", "a date, such as '2015-01-01'");
   }
 
   Job job() {
     return job;
+  }
+
+  Question question() {
+    return question;
   }
 
   Grouping grouping() {
@@ -131,7 +130,7 @@ public final class PrevalenceAnalysis implements OneSumAnalysis<PrevalenceResult
   @Override
   public Partial contribute(OneSum state, SiteTable table) {
     return GroupedReader.blocks(table, grouping, measured)
-        .sum(layout(state), new PrevalenceKernel(calendar, presence, grouping.groups()));
+        .sum(layout(state), new PrevalenceKernel(calendar, question.presence(), grouping.groups()));
   }
 
   @Override

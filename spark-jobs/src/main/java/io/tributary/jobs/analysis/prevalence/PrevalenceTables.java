@@ -154,7 +154,7 @@ final class PrevalenceTables {
     Grouping grouping = analysis.grouping();
     int row = 0;
     for (int period = 0; period < analysis.calendar().size(); period++) {
-      String state = analysis.job().name() + " from " + analysis.calendar().first(period);
+      String state = analysis.question().state(analysis.calendar(), period);
       for (int group = grouping.isGrouped() ? 0 : grouping.groups();
           group <= grouping.groups();
           group++) {

@@ -165,4 +165,18 @@ class IncidenceTest {
             sums(new long[] {200, 100}, new long[] {4, 50}, new long[] {9000, 9000}, 3, 0));
     assertThat(StudyGate.review(study, List.of(report))).containsExactly(report);
   }
+
+  /** Strata do not decide who is at risk; prior events and the time at risk do. */
+  @ParameterizedTest
+  @CsvSource({
+    "', by: sex', true",
+    "', confidence: 0.9', true",
+    "', prior: x', false",
+    "', risk: [0, 60]', false",
+  })
+  void whoIsAtRiskIsNamedByWhatDecidesIt(String more, boolean same) {
+    String own = IncidenceAnalysis.of(new Job(study(more), 0)).question();
+    String plain = IncidenceAnalysis.of(new Job(study(""), 0)).question();
+    assertThat(own.equals(plain)).isEqualTo(same);
+  }
 }

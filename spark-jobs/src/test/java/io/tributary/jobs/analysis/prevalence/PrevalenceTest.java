@@ -1,7 +1,9 @@
 package io.tributary.jobs.analysis.prevalence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.Sheet;
@@ -10,13 +12,18 @@ import io.tributary.jobs.probability.ExactIntervals;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
+import io.tributary.study.ErrorCode;
 import io.tributary.study.Study;
+import io.tributary.study.TributaryException;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Periods, who is in them, and what of them is shown. */
 class PrevalenceTest {
@@ -30,13 +37,22 @@ class PrevalenceTest {
   })
   void periodsLieWhollyBetweenTwoDays(
       Calendar.Unit unit, LocalDate from, LocalDate to, String firsts, LocalDate last) {
-    Calendar calendar = Calendar.of(unit, from, to);
+    Calendar calendar = Calendar.of(unit, from, to, 10);
     List<String> found =
         IntStream.range(0, calendar.size()).mapToObj(i -> calendar.first(i).toString()).toList();
     assertThat(String.join(" ", found)).isEqualTo(firsts);
     if (last != null) {
       assertThat(calendar.last(calendar.size() - 1)).isEqualTo(last);
     }
+  }
+
+  @Test
+  void oneMoreThanTheMostIsEnough() {
+    assertThat(
+            Calendar.of(
+                    Calendar.Unit.MONTHS, LocalDate.of(1, 1, 1), LocalDate.of(9999, 12, 31), 500)
+                .size())
+        .isEqualTo(501);
   }
 
   /** A period from day 10 to day 19. */
@@ -110,5 +126,55 @@ class PrevalenceTest {
         PrevalenceAnalysis.of(new Job(study, 0))
             .report(new PrevalenceResult(Counts.of(persons), 0, 0));
     assertThat(StudyGate.review(study, List.of(report))).containsExactly(report);
+  }
+
+  private static final String ASKED =
+      "type: prevalence, outcome: o, time: t, index: i, from: '2020-01-01', to: '2020-12-31'";
+
+  /** Their gate knows that both are about the same cases of each year that both have. */
+  @Test
+  void theSamePeriodInOtherStrataIsAuditedTogether() {
+    Study study =
+        Sheet.study(
+            "{sex: {levels: [m, f]}, ward: {levels: [x, y, z]}}",
+            "{name: sexes, %s, by: sex}, {name: wards, %s, by: ward}, {name: other, %s}"
+                .formatted(
+                    ASKED,
+                    ASKED.replace("2020-12-31", "2021-12-31"),
+                    ASKED.replace("outcome: o", "outcome: u")));
+    Set<String> sexes = periods(study, 0);
+    assertThat(sexes).hasSize(1);
+    assertThat(periods(study, 1)).hasSize(2).containsAll(sexes);
+    assertThat(periods(study, 2)).hasSize(1).doesNotContainAnyElementsOf(sexes);
+  }
+
+  /** What the gate calls the states of persons in periods. */
+  private static Set<String> periods(Study study, int job) {
+    Set<String> periods = new HashSet<>();
+    PrevalenceTables.placed(PrevalenceAnalysis.of(new Job(study, job)))
+        .forEach(count -> periods.addAll(count.where().keySet()));
+    periods.removeAll(List.of("sex", "ward"));
+    return periods;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"contribution: full", "at: point", "interval: months", "time: u", "index: j"})
+  void almostTheSameQuestionIsRefused(String other) {
+    String second = other.startsWith("time") ? ASKED.replace("time: t", other) : ASKED;
+    second = other.startsWith("index") ? second.replace("index: i", other) : second;
+    second = second.equals(ASKED) ? ASKED + ", " + other : second;
+    String analyses = "{name: p, %s}, {name: q, %s}";
+    Study study = Sheet.study("{}", analyses.formatted(ASKED, second));
+    assertThatThrownBy(() -> Catalog.demands(study))
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.STUDY_INVALID);
+              assertThat(e.problem()).contains("analyses.q", "'p' has the same outcome");
+              assertThat(e.remedy()).contains("leave one out");
+            });
+    String elsewhere = second.replace("outcome: o", "outcome: another");
+    assertThat(Catalog.demands(Sheet.study("{}", analyses.formatted(ASKED, elsewhere)))).hasSize(2);
   }
 }
