@@ -20,6 +20,9 @@ import io.tributary.report.Cell;
 import io.tributary.report.Column;
 import io.tributary.report.Plot;
 import io.tributary.report.ResultTable;
+import io.tributary.study.ErrorCode;
+import io.tributary.study.Errors;
+import io.tributary.study.Study.AnalysisSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,10 +30,9 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Different persons in all and in groups; see the package's card. */
+/** Different persons, in all or in groups; see the package's card. */
 public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
   private static final String GROUPS = "groups";
-  private static final String ALL = "all";
   private static final String UNGROUPED = "ungrouped";
   private static final String PERSONS = "persons";
   private static final String SUBJECTS = "number_subjects";
@@ -41,6 +43,7 @@ public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
   private PersonsAnalysis(Job job, Options options) {
     this.job = job;
     this.grouping = Grouping.of(job, options);
+    requireOnly();
   }
 
   /** Reads the option {@code by}. */
@@ -48,27 +51,56 @@ public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
     return new PersonsAnalysis(job, Options.of(job.spec(), "by"));
   }
 
+  private boolean severalRows() {
+    return job.study().cohort().rowsPerPerson() > 1;
+  }
+
+  /** Then they do not add up, and a total beside them would tell how many are in no other one. */
+  private boolean groupsOverlap() {
+    return severalRows() && grouping.isGrouped();
+  }
+
+  /** Two counts of persons tell how many are in one group only. */
+  private void requireOnly() {
+    for (int other = 0; other < job.study().analyses().size(); other++) {
+      AnalysisSpec spec = job.study().analyses().get(other);
+      boolean twice =
+          severalRows() && other < job.number() && spec.type().equals(job.spec().type());
+      boolean total =
+          groupsOverlap()
+              && (spec.type().equals("attrition") || spec.options().containsKey("cluster"));
+      if (twice || total) {
+        throw Errors.invalid(
+            ErrorCode.STUDY_INVALID,
+            "analyses." + job.name(),
+            "'"
+                + spec.name()
+                + "' counts persons too; where one may have several rows, two such counts tell how"
+                + " many persons are in one group only.",
+            "Leave one of them out.");
+      }
+    }
+  }
+
   @Override
   public Layout layout(OneSum state) {
     long most = job.personsPerSite();
-    return Layout.of(job.sites())
-        .count(GROUPS, grouping.groups(), "person", 1, most)
-        .count(ALL, 1, "person", 1, most)
-        .count(UNGROUPED, 1, "person", 1, most)
-        .build();
+    Layout.Builder layout =
+        Layout.of(job.sites()).count(GROUPS, grouping.groups(), "person", 1, most);
+    return groupsOverlap() ? layout.build() : layout.count(UNGROUPED, 1, "person", 1, most).build();
   }
 
   @Override
   public Partial contribute(OneSum state, SiteTable table) {
     Layout layout = layout(state);
     List<String> columns = grouping.fields().stream().map(Field::column).toList();
-    long all = table.use(columns).persons();
     long[] words = new long[layout.words(0)];
-    words[layout.offset(layout.slotIndex(ALL), 0)] = all;
-    words[layout.offset(layout.slotIndex(UNGROUPED), 0)] = table.use(columns).dropped();
     int groups = layout.offset(layout.slotIndex(GROUPS), 0);
+    if (!groupsOverlap()) {
+      words[layout.offset(layout.slotIndex(UNGROUPED), 0)] = table.use(columns).dropped();
+    }
     if (!grouping.isGrouped()) {
-      words[groups] = all;
+      words[groups] = table.use(columns).persons();
       return Partial.of(layout, words);
     }
     Values values = new Values(grouping.fields());
@@ -101,12 +133,13 @@ public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
 
   @Override
   public String form() {
-    return "distinct-persons/1";
+    return "distinct-persons/2";
   }
 
   @Override
   public PersonsResult result(Aggregate sum) {
-    return new PersonsResult(Counts.of(sum.counts(GROUPS)), sum.count(ALL), sum.count(UNGROUPED));
+    return new PersonsResult(
+        Counts.of(sum.counts(GROUPS)), groupsOverlap() ? 0 : sum.count(UNGROUPED));
   }
 
   @Override
@@ -116,26 +149,33 @@ public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
     int groups = grouping.groups();
     ProtectedCounts counts =
         ProtectedCounts.of(new int[] {groups}, result.groups().toArray(), floor.minCell());
-    boolean all = floor.showsCount(result.all()) && !counts.anyHidden();
     List<List<Cell>> rows = new ArrayList<>();
+    long most = 0;
     for (int group = 0; group < groups && grouping.isGrouped(); group++) {
       List<Cell> row = new ArrayList<>(grouping.cells(group));
-      row.add(counts.hidden(1, group) ? floor.withheldCount() : Cell.of(result.groups().at(group)));
+      long persons = result.groups().at(group);
+      row.add(counts.hidden(1, group) ? floor.withheldCount() : Cell.of(persons));
       rows.add(row);
+      most = Math.max(most, counts.hidden(1, group) ? 0 : persons);
     }
-    List<Cell> last = new ArrayList<>(grouping.cells(groups));
-    last.add(all ? Cell.of(result.all()) : floor.withheldCount());
-    rows.add(last);
+    Map<String, Cell> facts = new LinkedHashMap<>();
+    long all = result.groups().sum();
+    boolean total = !groupsOverlap() && floor.showsCount(all) && !counts.anyHidden();
+    if (!groupsOverlap()) {
+      Cell cell = total ? Cell.of(all) : floor.withheldCount();
+      List<Cell> last = new ArrayList<>(grouping.cells(groups));
+      last.add(cell);
+      rows.add(last);
+      facts.put("persons", cell);
+    }
     List<Column> columns = new ArrayList<>(grouping.columns());
     columns.add(Column.whole(SUBJECTS));
-    boolean enough = floor.showsStatistic(result.all());
-    Map<String, Cell> facts = new LinkedHashMap<>();
-    facts.put("persons", all ? Cell.of(result.all()) : floor.withheldCount());
+    boolean enough = floor.showsStatistic(groupsOverlap() ? most : all);
     return new AnalysisReport(
         job.name(),
         "distinct-persons",
         enough ? AnalysisReport.OK : AnalysisReport.TOO_FEW_PERSONS,
-        all && enough ? result.all() : -1,
+        total && enough ? all : -1,
         0,
         facts,
         List.of(new ResultTable(PERSONS, "Different persons", columns, rows)),
@@ -149,7 +189,11 @@ public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
                     grouping.fields().size() == 2 ? grouping.plotColumn() : ""))
             : List.of(),
         List.of(
-            "Rows left out because they have no group: " + floor.missingInWords(result.ungrouped()),
+            groupsOverlap()
+                ? "A person is in each group that a row of theirs is in; what these add up to, and"
+                    + " rows without a group, are not counted."
+                : "Rows left out because they have no group: "
+                    + floor.missingInWords(result.ungrouped()),
             floor.sentence()));
   }
 
@@ -163,7 +207,7 @@ public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
   public List<PlacedCount> counts(AnalysisReport report) {
     List<PlacedCount> placed = new ArrayList<>();
     int groups = grouping.isGrouped() ? grouping.groups() : 0;
-    for (int row = 0; row <= groups && job.study().cohort().rowsPerPerson() == 1; row++) {
+    for (int row = 0; row <= groups && !severalRows(); row++) {
       Map<String, java.util.Set<String>> where = new LinkedHashMap<>();
       if (row < groups) {
         where.putAll(grouping.states(row));
@@ -178,6 +222,8 @@ public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
   @Override
   public List<String> reveals() {
     return List.of(
-        "Sum 1: different persons" + grouping.sentence() + " and in all; rows without a group.");
+        "Sum 1: different persons"
+            + grouping.sentence()
+            + (groupsOverlap() ? "." : "; rows without a group."));
   }
 }

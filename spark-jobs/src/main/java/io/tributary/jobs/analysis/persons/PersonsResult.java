@@ -5,8 +5,7 @@ import io.tributary.jobs.analysis.Counts;
 /**
  * The sum, before the release floor.
  *
- * @param groups persons of each group
- * @param all persons with a row in any
- * @param ungrouped rows without a group
+ * @param groups persons of each group; everybody where there are none
+ * @param ungrouped rows without a group, 0 where a person may have several
  */
-public record PersonsResult(Counts groups, long all, long ungrouped) {}
+public record PersonsResult(Counts groups, long ungrouped) {}
