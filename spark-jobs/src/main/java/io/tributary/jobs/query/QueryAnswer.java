@@ -149,21 +149,27 @@ public final class QueryAnswer {
     Cell covariance = both.rows().get(0).get(both.column("covariance"));
     Cell meanOfY = each.rows().get(0).get(each.column("mean"));
     Cell meanOfX = each.rows().get(1).get(each.column("mean"));
+    Cell spreadOfY = each.rows().get(0).get(each.column("sd"));
     Cell spreadOfX = each.rows().get(1).get(each.column("sd"));
     return switch (aggregate.kind()) {
       case CORRELATION -> correlation;
       case COVARIANCE -> covariance;
       case MEAN_OF_Y -> meanOfY;
       case MEAN_OF_X -> meanOfX;
-      case R_SQUARED ->
-          correlation instanceof Cell.Real r ? Cell.of(r.value() * r.value()) : correlation;
       default -> {
-        if (!(correlation instanceof Cell.Real)
-            || !(covariance instanceof Cell.Real together)
+        // A y that does not vary has a line, and no correlation; an x that does not has neither.
+        if (!(covariance instanceof Cell.Real together)
             || !(spreadOfX instanceof Cell.Real spread)
+            || !(spreadOfY instanceof Cell.Real ofY)
             || !(meanOfY instanceof Cell.Real y)
-            || !(meanOfX instanceof Cell.Real x)) {
+            || !(meanOfX instanceof Cell.Real x)
+            || !(spread.value() > 0)) {
           yield correlation;
+        }
+        if (aggregate.kind() == Kind.R_SQUARED) {
+          yield correlation instanceof Cell.Real r
+              ? Cell.of(r.value() * r.value())
+              : ofY.value() == 0 ? Cell.of(1.0) : correlation;
         }
         double slope = together.value() / (spread.value() * spread.value());
         yield Cell.of(aggregate.kind() == Kind.SLOPE ? slope : y.value() - slope * x.value());

@@ -406,7 +406,16 @@ public final class SelectReader {
     if (arguments.size() != 1) {
       throw refused(function, "an aggregate takes one argument.", "Write sum(x).");
     }
-    boolean all = kind == Kind.COUNT && arguments.get(0) instanceof Literal;
+    boolean all =
+        word(function).equals("count")
+            && arguments.get(0) instanceof Literal literal
+            && literal.value() != null;
+    if (kind == Kind.COUNT && arguments.get(0) instanceof Literal && !all) {
+      throw refused(
+          function,
+          "it counts a constant that is no value, or no condition on a row.",
+          "Write count(*), or count_if(x > 1).");
+    }
     if (all && function.filter().isEmpty()) {
       return new Aggregate(Kind.ROWS, "");
     }

@@ -181,6 +181,20 @@ class QueryTest {
     close(pairs.get(3), all[1]);
   }
 
+  /** SQL: the line is flat and fits; where only x is constant there is none. */
+  @Test
+  void aConstantHasALine() {
+    List<Cell> row =
+        answer(
+                "SELECT regr_slope(x * 0 + 3, age), regr_intercept(x * 0 + 3, age),"
+                    + " regr_r2(x * 0 + 3, age), corr(x * 0 + 3, age),"
+                    + " regr_slope(age, x * 0 + 3), regr_r2(age, x * 0 + 3) FROM cohort")
+            .rows()
+            .get(0);
+    assertThat(row.subList(0, 3)).containsExactly(Cell.of(0.0), Cell.of(3.0), Cell.of(1.0));
+    assertThat(row.subList(3, 6)).allMatch(cell -> cell instanceof Cell.NotComputed);
+  }
+
   private static Sheet old() {
     return sheet().filter(row -> Integer.parseInt(row.get("age")) >= 20);
   }
