@@ -22,8 +22,8 @@ import java.util.TreeSet;
  * down, so the columns that occur together are linked, the graph of links is made chordal, and each
  * of its cliques gets a table; two cliques that meet have one margin over the columns they share
  * (Lauritzen 1996, chapter 3). Such tables and joint tables stand for each other, in real numbers,
- * so the intervals are those of the joint table. States that no claim tells apart are one. Whole numbers could only be narrower by the
- * rounding of a bound.
+ * so the intervals are those of the joint table. States that no claim tells apart are one. Whole
+ * numbers could only be narrower by the rounding of a bound.
  *
  * <p>Not thread-safe.
  */

@@ -223,7 +223,10 @@ class CohortQuestionsReferenceTest {
         .isEqualTo(16);
     assertThat(
             compare(
-                quarters, "period", "outcome_count", counts(point + " and aspirin <= f group by 1")))
+                quarters,
+                "period",
+                "outcome_count",
+                counts(point + " and aspirin <= f group by 1")))
         .isEqualTo(16);
   }
 

@@ -23,8 +23,8 @@
  * withheld one would follow; a count of nobody is withheld like 1 to 4. Neighbouring ages are
  * joined from the first on until each has {@code minCell} persons with and without an event in each
  * stratum (else in all strata together, and strata that lack them have no standardised rate), so
- * that no rate rests on a handful. Incidences of one study with the same outcome, time, prior events
- * and time at risk are audited together, whatever their strata.
+ * that no rate rests on a handful. Incidences of one study with the same outcome, time, prior
+ * events and time at risk are audited together, whatever their strata.
  *
  * <p><b>Assumptions.</b> A row is a person; with several rows a person, events are counted, and the
  * exact limits are too narrow. Persons of one level have one rate.

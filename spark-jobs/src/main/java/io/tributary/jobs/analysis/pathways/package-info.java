@@ -22,8 +22,8 @@
  * <p><b>Assumptions.</b> A row is a person. First exposures only: a treatment that is resumed is no
  * further step.
  *
- * <p><b>Limits.</b> 2 to 6 treatments; at most 3000 pathways: all of five treatments, and
- * three steps of six. Days are whole.
+ * <p><b>Limits.</b> 2 to 6 treatments; at most 3000 pathways: all of five treatments, and three
+ * steps of six. Days are whole.
  *
  * <p><b>References.</b> Hripcsak et al. 2016, PNAS 113:7329 (treatment pathways in OHDSI); Markus
  * et al. 2022, TreatmentPatterns, Computer Methods and Programs in Biomedicine 225:107081.

@@ -8,16 +8,15 @@
  * <p><b>Sums.</b> One: persons of each group [G], and rows without a group [1] where a row is a
  * person.
  *
- * <p><b>Result.</b> {@code persons}: persons of each group, and of all where {@code by} is not given
- * or a row is a person.
+ * <p><b>Result.</b> {@code persons}: persons of each group, and of all where {@code by} is not
+ * given or a row is a person.
  *
  * <p><b>Revealed.</b> The sum, to the coordinator. Small groups are withheld, with others from
  * which they would follow if everybody were in one group only; nobody is withheld like 1 to 4.
  * Where a person may have several rows, groups overlap, and a total beside them would tell how many
  * are in one group only: it is neither shown nor added up. So a study has one such analysis, and
  * beside its groups no attrition and no model with {@code cluster}, which tell it too (they are
- * refused). Where a row is a person, the number of all is shown where no group is
- * withheld.
+ * refused). Where a row is a person, the number of all is shown where no group is withheld.
  *
  * <p><b>Assumptions.</b> Nobody is at two sites.
  *

@@ -13,16 +13,7 @@ record Question(String index, String outcome, String time, Calendar.Unit unit, P
   /** All options of a prevalence. */
   static Options options(AnalysisSpec spec) {
     return Options.of(
-        spec,
-        "outcome",
-        "time",
-        "index",
-        "interval",
-        "from",
-        "to",
-        "at",
-        "contribution",
-        "by");
+        spec, "outcome", "time", "index", "interval", "from", "to", "at", "contribution", "by");
   }
 
   static Question of(Options options) {

@@ -18,17 +18,17 @@
  *
  * <p><b>Revealed.</b> The sum, to the coordinator. In each period the cases and the others, by
  * stratum and in all, are a table of counts of which small ones are withheld with those from which
- * they would follow; nobody is withheld like 1 to 4. Prevalences of one study that ask the
- * same in other strata are audited together, period by period. Two of the same outcome that differ
- * in {@code index}, {@code time}, {@code interval}, {@code at} or {@code contribution} are refused:
+ * they would follow; nobody is withheld like 1 to 4. Prevalences of one study that ask the same in
+ * other strata are audited together, period by period. Two of the same outcome that differ in
+ * {@code index}, {@code time}, {@code interval}, {@code at} or {@code contribution} are refused:
  * the few who are in a count of one and not of the other would be told by their difference.
  *
  * <p><b>Assumptions.</b> A row is a person. Counts of different periods are taken as unrelated: how
  * many entered, left or fell ill from one to the next is a net number.
  *
- * <p><b>Limits.</b> First events that do not end. Days are whole; {@code from} and {@code to} are in
- * the years 1 to 9999. At most 500 cells: a decade of months by sex. Of two prevalences by months
- * that are too large to be audited together, the counts of the later one are withheld.
+ * <p><b>Limits.</b> First events that do not end. Days are whole; {@code from} and {@code to} are
+ * in the years 1 to 9999. At most 500 cells: a decade of months by sex. Of two prevalences by
+ * months that are too large to be audited together, the counts of the later one are withheld.
  *
  * <p><b>References.</b> Raventos et al. 2024, IncidencePrevalence, Pharmacoepidemiology and Drug
  * Safety 33:e5717 ({@code estimatePeriodPrevalence}, {@code estimatePointPrevalence}); Wilson 1927.

@@ -27,9 +27,7 @@ class PersonsTest {
   }
 
   private static List<Cell> shown(AnalysisReport report) {
-    return report.tables().get(0).rows().stream()
-        .map(row -> row.get(row.size() - 1))
-        .toList();
+    return report.tables().get(0).rows().stream().map(row -> row.get(row.size() - 1)).toList();
   }
 
   private static List<Cell> shown(long... groups) {
