@@ -159,7 +159,8 @@ public record SiteConfig(
   /**
    * Health records in the OMOP common data model, as tables of a database.
    *
-   * @param schema of the tables; empty for the one that the user sees without naming any
+   * @param schema of the tables, {@code schema} or {@code database.schema} as the database spells
+   *     it; empty for the one that the user sees without naming any
    * @param vocabulary schema of the vocabulary's tables, where it is another one
    * @param connections how many parts a table of events is read in at once, cut by person
    */

@@ -10,12 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -97,22 +99,36 @@ public final class DatabaseTables {
   /**
    * Names of the tables and views of a schema, by the same in lower case.
    *
-   * @param schema empty for all that the user sees
+   * @param schema as the database spells it, {@code schema} or {@code database.schema}; empty for
+   *     the one that the user sees without naming any, or all where the driver does not say it
    */
   public Map<String, String> names(Optional<String> schema) {
-    Map<String, String> names = new TreeMap<>();
-    try (Connection connection = connect();
-        ResultSet found =
-            connection
-                .getMetaData()
-                .getTables(
-                    connection.getCatalog(), schema.orElse(connection.getSchema()), "%", null)) {
-      while (found.next()) {
-        String name = found.getString("TABLE_NAME");
-        names.put(name.toLowerCase(Locale.ROOT), name);
-      }
+    try (Connection connection = connect()) {
+      String name = schema.orElse(connection.getSchema());
+      int dot = schema.map(each -> each.indexOf('.')).orElse(-1);
+      return dot < 0
+          ? names(connection.getMetaData(), connection.getCatalog(), name)
+          : names(connection.getMetaData(), name.substring(0, dot), name.substring(dot + 1));
     } catch (SQLException refused) {
       throw refused(schema.orElse(""), refused);
+    }
+  }
+
+  /** A driver takes a schema's name for a pattern, in which an underscore is any character. */
+  private static Map<String, String> names(
+      DatabaseMetaData database, String catalog, String schema) throws SQLException {
+    String escape = Objects.requireNonNullElse(database.getSearchStringEscape(), "");
+    String pattern =
+        schema == null ? null : schema.replace(escape, escape + escape).replace("_", escape + "_");
+    Map<String, String> names = new TreeMap<>();
+    try (ResultSet found = database.getTables(catalog, pattern, "%", null)) {
+      while (found.next()) {
+        String of = found.getString("TABLE_SCHEM");
+        if (schema == null || of == null || of.equals(schema)) {
+          String name = found.getString("TABLE_NAME");
+          names.put(name.toLowerCase(Locale.ROOT), name);
+        }
+      }
     }
     return names;
   }

@@ -75,6 +75,8 @@ class RecordDatabaseTest {
       }
       load(connection, "vocabulary", "concept");
       load(connection, "vocabulary", "concept_ancestor");
+      statement.execute("create schema c_m");
+      statement.execute("create view c_m.person as select * from cdm.person limit 10");
       statement.execute("create schema slow");
       for (String table : List.of("person", "observation_period", "condition_occurrence")) {
         statement.execute("create view slow." + table + " as select * from cdm." + table);
@@ -217,6 +219,19 @@ class RecordDatabaseTest {
     refused(() -> CommonDataModel.open(SPARK, wrong), "SQL state 28P01");
     OmopDatabase nowhere = source("nowhere", PostgresServer.PASSWORD);
     refused(() -> CommonDataModel.open(SPARK, nowhere), "there is no table 'person'");
+  }
+
+  @Test
+  void aSchemaIsNoPatternAndMayStandBehindItsDatabase() throws Exception {
+    CommonDataModel other = CommonDataModel.open(SPARK, source("c_m", PostgresServer.PASSWORD));
+    assertThat(other.table("person").count()).isEqualTo(10);
+    assertThat(other.has("drug_era")).isFalse();
+    CommonDataModel named =
+        CommonDataModel.open(SPARK, source("postgres.cdm", PostgresServer.PASSWORD));
+    assertThat(named.has("drug_era")).isTrue();
+    assertThat(named.table("person").count()).isEqualTo(database().table("person").count());
+    OmopDatabase elsewhere = source("elsewhere.cdm", PostgresServer.PASSWORD);
+    refused(() -> CommonDataModel.open(SPARK, elsewhere), "table");
   }
 
   private static void refused(Runnable asked, String problem) {
