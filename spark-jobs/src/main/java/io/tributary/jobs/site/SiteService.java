@@ -7,6 +7,7 @@ import io.tributary.exchange.ObjectNames;
 import io.tributary.exchange.SitePump;
 import io.tributary.exchange.WitnessedExchange;
 import io.tributary.identity.SigningIdentity;
+import io.tributary.jobs.JobFailure;
 import io.tributary.jobs.evidence.PartyEvidence;
 import io.tributary.jobs.evidence.PolicyText;
 import io.tributary.jobs.evidence.StudyEvidence;
@@ -217,18 +218,17 @@ public final class SiteService implements AutoCloseable {
         return;
       }
       participate(submission.get());
-    } catch (TributaryException e) {
+    } catch (Exception e) {
+      // Spark throws checked exceptions that no method declares.
+      RuntimeException failed = JobFailure.refusalIn(e);
+      TributaryException why =
+          failed instanceof TributaryException refusal
+              ? refusal
+              : Errors.internal("Unexpected " + failed.getClass().getSimpleName() + ".", failed);
       if (!stopping) {
-        notices.studyFailed(digest, e);
+        notices.studyFailed(digest, why);
       }
-      throw e;
-    } catch (RuntimeException e) {
-      TributaryException internal =
-          Errors.internal("Unexpected " + e.getClass().getSimpleName() + ".", e);
-      if (!stopping) {
-        notices.studyFailed(digest, internal);
-      }
-      throw internal;
+      throw why;
     }
   }
 
