@@ -3,6 +3,7 @@ package io.tributary.connectors.fhir;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -18,6 +19,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,10 +39,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A local folder of NDJSON files, each with resources of one type, named as a bulk export names
  * them: {@code Condition.ndjson}, {@code Condition.2.ndjson.gz}, {@code 0007.Condition.ndjson}. A
- * file is read as one piece, so that its lines have numbers.
+ * file is read as one piece, so that its lines have numbers. Files of other types are passed over.
  */
 public final class FhirExport {
   private static final Logger LOG = LoggerFactory.getLogger(FhirExport.class);
+
+  /** Resources that are not read and have the name of one that is in their own. */
+  private static final String OTHERS =
+      "(Condition|Observation)Definition|EncounterHistory|Immunization(Evaluation|Recommendation)";
 
   /** Type of a period that is made from records. */
   private static final long EHR = 32817;
@@ -90,12 +97,7 @@ public final class FhirExport {
   private void list() {
     try (Stream<Path> listed = Files.list(folder)) {
       for (Path file : listed.sorted().toList()) {
-        for (ResourceType type : ResourceType.values()) {
-          String name = file.getFileName().toString();
-          if (name.matches("([^.]+\\.)?" + type.word() + "([.-][^.]+)?\\.ndjson(\\.gz)?")) {
-            files.computeIfAbsent(type, any -> new ArrayList<>()).add(file);
-          }
-        }
+        list(file);
       }
     } catch (IOException unreadable) {
       throw Errors.data(
@@ -111,6 +113,33 @@ public final class FhirExport {
           "there are no patients (Patient.ndjson).",
           "Export FHIR R4 resources as NDJSON, a file or several for each type.");
     }
+  }
+
+  private void list(Path file) {
+    String name = file.getFileName().toString();
+    String small = name.toLowerCase(Locale.ROOT);
+    boolean looksLikeOne = false;
+    boolean isOne = isNamed(name, OTHERS);
+    for (ResourceType type : ResourceType.values()) {
+      if (isNamed(name, type.word())) {
+        files.computeIfAbsent(type, any -> new ArrayList<>()).add(file);
+        isOne = true;
+      }
+      looksLikeOne |= small.contains(type.word().toLowerCase(Locale.ROOT));
+    }
+    boolean hidden = name.startsWith(".") || name.startsWith("_");
+    if (looksLikeOne && small.contains("ndjson") && !isOne && !hidden) {
+      throw Errors.data(
+          ErrorCode.DATA_INVALID,
+          file.toString(),
+          "its name does not say in the way of an export which resources it holds.",
+          "Name it as Condition.ndjson, Condition.2.ndjson or 2.Condition.ndjson, plain or with"
+              + " .gz, or take it out of the folder.");
+    }
+  }
+
+  private static boolean isNamed(String file, String types) {
+    return file.matches("([^.]+\\.)?(" + types + ")([.-][^.]+)?\\.ndjson(\\.gz)?");
   }
 
   private JavaRDD<String> paths(ResourceType type) {
@@ -164,39 +193,54 @@ public final class FhirExport {
     Dataset<Row> all = null;
     for (ResourceType type : table.types()) {
       if (files.containsKey(type)) {
-        JavaRDD<Row> rows = paths(type).flatMap(new LineRows(type, table, concepts(type)));
-        Dataset<Row> part = spark.createDataFrame(rows, table.schema());
+        Dataset<Row> part = table(table, type);
         all = all == null ? part : all.unionAll(part);
       }
     }
     return all;
   }
 
-  /** FHIR has none: from a person's first to the last day that something is known of. */
+  private Dataset<Row> table(RecordTable table, ResourceType type) {
+    JavaRDD<Row> rows = paths(type).flatMap(new LineRows(type, table, concepts(type)));
+    return spark.createDataFrame(rows, table.schema());
+  }
+
+  /**
+   * FHIR has none: from a person's first to the last day that something is known of, death at the
+   * latest.
+   */
   private Dataset<Row> periods() {
     Dataset<Row> days = null;
     for (RecordTable table : RecordTable.values()) {
-      if (!table.start().isEmpty() && table.types().stream().anyMatch(files::containsKey)) {
-        Dataset<Row> own =
-            table(table)
-                .select(
-                    col("person_id"),
-                    col(table.start()).as("first"),
-                    greatest(col(table.start()), coalesce(col(table.end()), col(table.start())))
-                        .as("last"));
-        days = days == null ? own : days.unionAll(own);
+      for (ResourceType type : table.types()) {
+        if (!table.start().isEmpty() && files.containsKey(type)) {
+          Dataset<Row> own = table(table, type).select(days(table, type));
+          days = days == null ? own : days.unionAll(own);
+        }
       }
     }
     return days.groupBy("person_id")
         .agg(
             min("first").as("observation_period_start_date"),
-            max("last").as("observation_period_end_date"))
+            least(max("last"), min("died")).as("observation_period_end_date"))
         .select(
             col("person_id").as("observation_period_id"),
             col("person_id"),
             col("observation_period_start_date"),
             col("observation_period_end_date"),
             lit(EHR).as("period_type_concept_id"));
+  }
+
+  /** How long a prescription may be filled tells nothing of the person on those days. */
+  private static Column[] days(RecordTable table, ResourceType type) {
+    Column first = col(table.start());
+    boolean known = type != ResourceType.MEDICATION_REQUEST;
+    return new Column[] {
+      col("person_id"),
+      first.as("first"),
+      (known ? greatest(first, coalesce(col(table.end()), first)) : first).as("last"),
+      (table == RecordTable.DEATH ? first : lit(null).cast("date")).as("died")
+    };
   }
 
   /** Of all files, as they lie there. */

@@ -1,6 +1,5 @@
 package io.tributary.connectors.fhir;
 
-import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,21 +31,15 @@ final class LineCheck implements Function<String, LineCheck.Found> {
       implements Serializable {}
 
   @Override
-  public Found call(String file) throws IOException {
+  public Found call(String file) {
     Set<VocabularyCode> codes = new HashSet<>();
-    List<RecordMapping> mappings =
-        RecordTable.of(type).stream()
-            .map(table -> new RecordMapping(table, CodeConcepts.noting(codes)))
-            .toList();
+    CodeConcepts concepts = CodeConcepts.noting(codes);
     List<String> named = new ArrayList<>();
     long bad = 0;
     try (ExportLines lines = new ExportLines(Path.of(file))) {
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
         try {
-          Resource resource = Resource.read(line, type);
-          for (RecordMapping mapping : mappings) {
-            mapping.rows(resource, type);
-          }
+          RecordMapping.rows(line, type, concepts);
         } catch (BadLine useless) {
           bad++;
           if (named.size() < MAX_NAMED) {

@@ -1,6 +1,5 @@
 package io.tributary.connectors.fhir;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -25,42 +24,36 @@ final class LineRows implements FlatMapFunction<String, Row> {
   }
 
   @Override
-  public Iterator<Row> call(String file) throws IOException {
-    return new Rows(new ExportLines(Path.of(file)), new RecordMapping(table, concepts.value()));
+  public Iterator<Row> call(String file) {
+    return new Rows(new ExportLines(Path.of(file)));
   }
 
   private final class Rows implements Iterator<Row> {
     private final ExportLines lines;
-    private final RecordMapping mapping;
     private final Queue<Row> ready = new ArrayDeque<>();
 
-    Rows(ExportLines lines, RecordMapping mapping) {
+    Rows(ExportLines lines) {
       this.lines = lines;
-      this.mapping = mapping;
     }
 
     @Override
     public boolean hasNext() {
-      try {
-        while (ready.isEmpty()) {
-          byte[] line = lines.next();
-          if (line == null) {
-            lines.close();
-            return false;
-          }
-          add(line);
+      while (ready.isEmpty()) {
+        byte[] line = lines.next();
+        if (line == null) {
+          lines.close();
+          return false;
         }
-        return true;
-      } catch (IOException unreadable) {
-        throw new java.io.UncheckedIOException(unreadable);
+        add(line);
       }
+      return true;
     }
 
     private void add(byte[] line) {
       try {
-        ready.addAll(mapping.rows(Resource.read(line, type), type));
+        ready.addAll(RecordMapping.rows(line, type, concepts.value()).get(table));
       } catch (BadLine counted) {
-        ready.clear();
+        // No table has anything of it.
       }
     }
 

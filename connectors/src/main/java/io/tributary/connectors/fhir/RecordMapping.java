@@ -3,6 +3,7 @@ package io.tributary.connectors.fhir;
 import io.tributary.connectors.fhir.CodeConcepts.Concept;
 import java.sql.Date;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
@@ -47,14 +48,25 @@ final class RecordMapping {
   private final RecordTable table;
   private final CodeConcepts concepts;
 
-  RecordMapping(RecordTable table, CodeConcepts concepts) {
+  private RecordMapping(RecordTable table, CodeConcepts concepts) {
     this.table = table;
     this.concepts = concepts;
   }
 
-  /** Rows of one resource: none if it tells of nothing that happened. */
-  List<Row> rows(Resource resource, ResourceType type) throws BadLine {
-    if (!type.happened(resource)) {
+  /** Rows of one line by table. A line that one of its tables cannot take is in none of them. */
+  static Map<RecordTable, List<Row>> rows(byte[] line, ResourceType type, CodeConcepts concepts)
+      throws BadLine {
+    Resource resource = Resource.read(line, type);
+    Map<RecordTable, List<Row>> rows = new EnumMap<>(RecordTable.class);
+    for (RecordTable table : RecordTable.of(type)) {
+      rows.put(table, new RecordMapping(table, concepts).rows(resource, type));
+    }
+    return rows;
+  }
+
+  /** None if it tells of nothing that happened, or of something that happened to no patient. */
+  private List<Row> rows(Resource resource, ResourceType type) throws BadLine {
+    if (!type.happened(resource) || resource.isOfOthers()) {
       return List.of();
     }
     return switch (table) {
@@ -99,7 +111,7 @@ final class RecordMapping {
   private List<Row> condition(Resource condition) throws BadLine {
     Date start = condition.someDay("onsetDateTime", "onsetPeriod.start", "recordedDate");
     Date end = condition.day("abatementDateTime", "abatementPeriod.end", "onsetPeriod.end");
-    Long visit = condition.reference("encounter").orElse(null);
+    Long visit = condition.reference(ResourceType.ENCOUNTER, "encounter").orElse(null);
     Concept concept = concepts.of(condition.codings("code"));
     List<Row> rows = new ArrayList<>();
     for (long standard : concept.standard()) {
@@ -138,7 +150,7 @@ final class RecordMapping {
               start,
               end,
               prescribed ? PRESCRIPTION : ADMINISTRATION,
-              drug.reference("encounter", "context").orElse(null),
+              drug.reference(ResourceType.ENCOUNTER, "encounter", "context").orElse(null),
               drug.whole("dispenseRequest.numberOfRepeatsAllowed"),
               drug.number(
                   prescribed
@@ -160,7 +172,7 @@ final class RecordMapping {
 
   private List<Row> procedure(Resource procedure) throws BadLine {
     Date day = procedure.someDay("performedDateTime", "performedPeriod.start");
-    Long visit = procedure.reference("encounter").orElse(null);
+    Long visit = procedure.reference(ResourceType.ENCOUNTER, "encounter").orElse(null);
     Concept concept = concepts.of(procedure.codings("code"));
     List<Row> rows = new ArrayList<>();
     for (long standard : concept.standard()) {
@@ -199,7 +211,7 @@ final class RecordMapping {
             : concept.domain().equals("Measurement");
     Concept unit = concepts.of(part.coding("valueQuantity"));
     Concept value = concepts.of(part.codings("valueCodeableConcept"));
-    Long visit = whole.reference("encounter").orElse(null);
+    Long visit = whole.reference(ResourceType.ENCOUNTER, "encounter").orElse(null);
     long id = whole.id();
     long person = whole.person();
     Double number = part.number("valueQuantity.value");

@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One resource, and its elements by the paths of FHIR R4. */
@@ -22,6 +23,13 @@ final class Resource {
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-.]{1,64}");
+
+  /** Type and id of what is referred to; a URN and an id alone say no type. */
+  private static final Pattern REFERENCE =
+      Pattern.compile(
+          "(?:urn:(?:uuid|oid):|(?:[^?#]*/)?([A-Z][A-Za-z]*)/)?([A-Za-z0-9\\-.]{1,64})"
+              + "(?:/_history/.*)?");
+
   private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?");
   private static final int DAY_LENGTH = 10;
 
@@ -97,16 +105,36 @@ final class Resource {
 
   /** Whom it is about. */
   long person() throws BadLine {
-    return reference("subject", "patient").orElseThrow(() -> new BadLine("no patient"));
+    return patient().orElseThrow(() -> new BadLine("no patient"));
   }
 
-  /** Number of what an element refers to, whichever way the reference is written. */
-  Optional<Long> reference(String... paths) throws BadLine {
+  private Optional<Long> patient() throws BadLine {
+    return reference(ResourceType.PATIENT, "subject", "patient");
+  }
+
+  /** Whether it is about something else than a patient: a group, a place, a device. */
+  boolean isOfOthers() throws BadLine {
+    return text("subject.reference", "patient.reference").isPresent() && patient().isEmpty();
+  }
+
+  /**
+   * Number of what an element refers to, whichever way the reference is written.
+   *
+   * @return empty if no element refers to anything, or none to a resource of the type
+   */
+  Optional<Long> reference(ResourceType type, String... paths) throws BadLine {
     for (String path : paths) {
       Optional<String> reference = text(path + ".reference");
       if (reference.isPresent()) {
-        String[] parts = reference.get().split("/_history/", 2)[0].split("[/:]");
-        return Optional.of(numbered(parts[parts.length - 1]));
+        Matcher parts = REFERENCE.matcher(reference.get());
+        if (!parts.matches()) {
+          throw new BadLine("a reference without an id");
+        }
+        String told =
+            parts.group(1) == null ? text(path + ".type").orElse(type.word()) : parts.group(1);
+        if (told.equals(type.word())) {
+          return Optional.of(numbered(parts.group(2)));
+        }
       }
     }
     return Optional.empty();

@@ -194,7 +194,7 @@ public final class CommonDataModel {
   }
 
   private Dataset<Row> named(String table) {
-    Dataset<Row> rows = sources.get(table).get();
+    Dataset<Row> rows = reading(sources.get(table));
     List<String> names = new ArrayList<>();
     for (String column : rows.columns()) {
       String lower = column.trim().toLowerCase(Locale.ROOT);
@@ -209,7 +209,8 @@ public final class CommonDataModel {
 
   /**
    * Runs a job over tables: a file that ends too soon is told by its name, a database that breaks
-   * off by its SQL state, both without Spark's text.
+   * off by its SQL state, both without Spark's text. A refusal that a task threw comes out of
+   * Spark's own exception.
    */
   <T> T reading(Supplier<T> job) {
     try {
@@ -221,6 +222,9 @@ public final class CommonDataModel {
                 throw broken;
               });
       for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+        if (cause instanceof TributaryException refusal) {
+          throw refusal;
+        }
         if (cause instanceof SparkThrowable spark
             && String.valueOf(spark.getCondition()).startsWith("FAILED_READ_FILE")) {
           String file = spark.getMessageParameters().getOrDefault("path", place);

@@ -18,15 +18,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,7 +134,12 @@ class FhirRecordsTest {
   }
 
   @Test
-  void withoutPeriodsAPersonIsObservedFromTheFirstToTheLastDay() {
+  void withoutPeriodsAPersonIsObservedFromTheFirstToTheLastDay() throws IOException {
+    Set<String> prescribed =
+        Files.readAllLines(export.resolve("MedicationRequest.ndjson")).stream()
+            .map(line -> line.replaceAll(".*\"id\":\"(\\d+)\".*", "$1"))
+            .collect(Collectors.toSet());
+    assertThat(prescribed).hasSizeGreaterThan(100);
     Map<Long, String[]> expected = new TreeMap<>();
     EVENTS.forEach(
         (table, days) ->
@@ -137,7 +147,9 @@ class FhirRecordsTest {
                 .forEach(
                     row -> {
                       String start = row.getAs(days.get(0));
-                      String end = row.getAs(days.get(1));
+                      boolean request =
+                          table.equals("drug_exposure") && prescribed.contains((String) row.getAs("drug_exposure_id"));
+                      String end = request ? start : row.getAs(days.get(1));
                       String last = end == null || end.compareTo(start) < 0 ? start : end;
                       expected.merge(
                           Long.parseLong(row.getAs("person_id")),
@@ -340,5 +352,147 @@ class FhirRecordsTest {
     assertThatThrownBy(() -> fhir(own, tables, 0).table("person"))
         .hasMessageContaining("1 line is of no use: Patient.ndjson: line 1");
     assertThatThrownBy(() -> fhir(tables, tables, 0)).hasMessageContaining("no patients");
+  }
+
+  private static String event(String type, String id, String subject, String elements) {
+    return "{\"resourceType\":\"%s\",\"id\":\"%s\",\"subject\":{\"reference\":\"%s\"},%s}\n"
+        .formatted(type, id, subject, elements);
+  }
+
+  private static String died(String id, String day) {
+    return PATIENT.formatted(id, "1980").replace("}", ",\"deceasedDateTime\":\"" + day + "\"}\n");
+  }
+
+  @Test
+  void aPersonIsObservedUntilTheLastKnownDayAndNotAfterDeath(@TempDir Path own) throws IOException {
+    Path tables = vocabulary(own);
+    Files.writeString(
+        own.resolve("Patient.ndjson"), died("7", "2020-06-01") + PATIENT.formatted("8", "1980"));
+    String valid =
+        "\"authoredOn\":\"2020-02-01\",\"dispenseRequest\":{\"validityPeriod\":"
+            + "{\"start\":\"2020-02-01\",\"end\":\"2030-02-01\"}}";
+    Files.writeString(
+        own.resolve("MedicationRequest.ndjson"),
+        event("MedicationRequest", "1", "Patient/7", valid)
+            + event("MedicationRequest", "2", "Patient/8", valid));
+    Files.writeString(
+        own.resolve("Condition.ndjson"),
+        event(
+                "Condition",
+                "3",
+                "Patient/7",
+                "\"onsetPeriod\":{\"start\":\"2020-01-01\",\"end\":\"2021-01-01\"}")
+            + event(
+                "Condition",
+                "4",
+                "Patient/8",
+                "\"onsetPeriod\":{\"start\":\"2020-01-01\",\"end\":\"2020-03-03\"}"));
+    CommonDataModel model = fhir(own, tables, 0);
+    assertThat(
+            model.table("observation_period").orderBy("person_id").collectAsList().toString())
+        .isEqualTo("[[7,7,2020-01-01,2020-06-01,32817], [8,8,2020-01-01,2020-03-03,32817]]");
+    assertThat(model.table("drug_exposure").filter("drug_exposure_end_date = '2030-02-01'").count())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void aLineIsInAllOfItsTablesOrInNone(@TempDir Path own) throws IOException {
+    Path tables = vocabulary(own);
+    Files.writeString(
+        own.resolve("Patient.ndjson"),
+        died("7", "2020-06-01")
+            + died("8", "2020")
+            + died("9", "2020-06-01").replace("birthDate", "born"));
+    CommonDataModel model = fhir(own, tables, 2);
+    for (String table : List.of("person", "death")) {
+      assertThat(model.table(table).select("person_id").as(Encoders.LONG()).collectAsList())
+          .containsExactly(7L);
+    }
+  }
+
+  @Test
+  void eventsOfOthersThanPatientsAreLeftOut(@TempDir Path own) throws IOException {
+    Path tables = vocabulary(own);
+    Files.writeString(own.resolve("Patient.ndjson"), PATIENT.formatted("7", "1980"));
+    String visited = "\"effectiveDateTime\":\"2020-01-01\",\"context\":{\"reference\":\"%s/5\"}";
+    String in = visited.formatted("https://h/fhir/Encounter");
+    String administration = "MedicationAdministration";
+    Files.writeString(
+        own.resolve(administration + ".ndjson"),
+        event(administration, "1", "Patient/7/_history/3", in)
+            + event(administration, "2", "7", visited.formatted("EpisodeOfCare"))
+            + event(administration, "3", "Location/7", in)
+            + event(administration, "4", "https://h/fhir/Group/7", in)
+            + event(administration, "5", "7\",\"type\":\"Device", in));
+    assertThat(
+            fhir(own, tables, 0)
+                .table("drug_exposure")
+                .select("drug_exposure_id", "person_id", "visit_occurrence_id")
+                .orderBy("drug_exposure_id")
+                .collectAsList()
+                .toString())
+        .isEqualTo("[[1,7,5], [2,7,null]]");
+    Files.writeString(
+        own.resolve(administration + ".ndjson"),
+        event(administration, "1", "Patient?identifier=http://h/7", in));
+    assertThatThrownBy(() -> fhir(own, tables, 0).table("drug_exposure"))
+        .hasMessageContaining("line 1 (a reference without an id)");
+  }
+
+  @Test
+  void aDamagedFileIsNamed(@TempDir Path own) throws IOException {
+    Path tables = vocabulary(own);
+    Files.writeString(own.resolve("Patient.ndjson"), PATIENT.formatted("7", "1980"));
+    Path file = own.resolve("Condition.ndjson.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      for (int id = 1; id <= 1000; id++) {
+        String one = event("Condition", "" + id, "Patient/7", "\"onsetDateTime\":\"2020-01-01\"");
+        out.write(one.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    byte[] half = Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2);
+    CommonDataModel whole = fhir(own, tables, 0);
+    Dataset<Row> checked = whole.table("condition_occurrence");
+    Files.write(file, half);
+    damaged(() -> whole.reading(checked::count), file, "EOFException");
+    CommonDataModel cut = fhir(own, tables, 0);
+    damaged(() -> cut.table("condition_occurrence"), file, "EOFException");
+    damaged(() -> cut.table("observation_period"), file, "EOFException");
+    Files.writeString(file, "plain");
+    damaged(() -> cut.table("condition_occurrence"), file, "ZipException");
+  }
+
+  private static void damaged(ThrowingCallable asked, Path file, String why) {
+    assertThatThrownBy(asked)
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DATA_INVALID))
+        .hasMessageContainingAll(file.toString(), "cannot be read to its end (" + why + ")");
+  }
+
+  @Test
+  void noFileIsPassedOverForItsName(@TempDir Path own) throws IOException {
+    Path tables = vocabulary(own);
+    Files.writeString(own.resolve("Patient.ndjson"), PATIENT.formatted("7", "1980"));
+    for (String other :
+        List.of("ImmunizationRecommendation.ndjson", "AllergyIntolerance.2.ndjson", "log.json")) {
+      Files.writeString(own.resolve(other), "{}");
+    }
+    assertThat(fhir(own, tables, 0).table("person").count()).isEqualTo(1);
+    for (String name :
+        List.of(
+            "Condition_2.ndjson",
+            "Condition.1.2.ndjson",
+            "condition.3.ndjson",
+            "Conditions.NDJSON",
+            "Condition.ndjson.zip")) {
+      Path file = Files.writeString(own.resolve(name), "{}");
+      assertThatThrownBy(() -> fhir(own, tables, 0))
+          .isInstanceOfSatisfying(
+              TributaryException.class,
+              refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DATA_INVALID))
+          .hasMessageContaining(name);
+      Files.delete(file);
+    }
   }
 }
