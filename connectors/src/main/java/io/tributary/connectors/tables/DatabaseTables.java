@@ -115,8 +115,8 @@ public final class DatabaseTables {
   }
 
   /** A driver takes a schema's name for a pattern, in which an underscore is any character. */
-  private static Map<String, String> names(
-      DatabaseMetaData database, String catalog, String schema) throws SQLException {
+  private static Map<String, String> names(DatabaseMetaData database, String catalog, String schema)
+      throws SQLException {
     String escape = Objects.requireNonNullElse(database.getSearchStringEscape(), "");
     String pattern =
         schema == null ? null : schema.replace(escape, escape + escape).replace("_", escape + "_");

@@ -148,7 +148,8 @@ class FhirRecordsTest {
                     row -> {
                       String start = row.getAs(days.get(0));
                       boolean request =
-                          table.equals("drug_exposure") && prescribed.contains((String) row.getAs("drug_exposure_id"));
+                          table.equals("drug_exposure")
+                              && prescribed.contains((String) row.getAs("drug_exposure_id"));
                       String end = request ? start : row.getAs(days.get(1));
                       String last = end == null || end.compareTo(start) < 0 ? start : end;
                       expected.merge(
@@ -388,8 +389,7 @@ class FhirRecordsTest {
                 "Patient/8",
                 "\"onsetPeriod\":{\"start\":\"2020-01-01\",\"end\":\"2020-03-03\"}"));
     CommonDataModel model = fhir(own, tables, 0);
-    assertThat(
-            model.table("observation_period").orderBy("person_id").collectAsList().toString())
+    assertThat(model.table("observation_period").orderBy("person_id").collectAsList().toString())
         .isEqualTo("[[7,7,2020-01-01,2020-06-01,32817], [8,8,2020-01-01,2020-03-03,32817]]");
     assertThat(model.table("drug_exposure").filter("drug_exposure_end_date = '2030-02-01'").count())
         .isEqualTo(2);
