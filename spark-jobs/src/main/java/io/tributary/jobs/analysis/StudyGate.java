@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,6 +28,9 @@ import java.util.TreeSet;
  * analyses go, the last one first.
  */
 public final class StudyGate {
+  /** The fact that counts all persons of a report. */
+  private static final String PERSONS = "persons";
+
   private final Floor floor;
   private final List<Place> places = new ArrayList<>();
   private final List<CountClaim> claims = new ArrayList<>();
@@ -223,26 +227,36 @@ public final class StudyGate {
             + " counts, and what is computed from counts, are withheld here because other tables of"
             + " this study would let a withheld count follow from them.");
     Map<String, Cell> facts = new TreeMap<>();
-    boolean total = ownShown(report) == 0;
-    report.facts().forEach((name, cell) -> facts.put(name, total ? hiddenFact(cell) : cell));
+    Set<Long> shown = ownShown(report);
+    boolean total = shown.isEmpty();
+    // All persons, less the groups that are shown, would be the one that is not.
+    boolean told = touched.isEmpty() ? !total : shown.contains(report.persons());
+    report
+        .facts()
+        .forEach(
+            (name, cell) -> {
+              boolean gone = total || (!told && name.equals(PERSONS));
+              facts.put(name, gone ? hiddenFact(cell) : cell);
+            });
     return new AnalysisReport(
         report.name(),
         report.type(),
         report.outcome(),
-        total ? -1 : report.persons(),
+        told ? report.persons() : -1,
         report.rounds(),
-        total ? facts : report.facts(),
+        told ? report.facts() : facts,
         tables,
         touched.isEmpty() ? report.plots() : List.of(),
         notes);
   }
 
   /** Counts of a report that are still shown. */
-  private long ownShown(AnalysisReport report) {
-    long shown = 0;
+  private Set<Long> ownShown(AnalysisReport report) {
+    Set<Long> shown = new TreeSet<>();
     for (int claim = 0; claim < claims.size(); claim++) {
-      boolean own = isOf(places.get(claim), report);
-      shown += own && claims.get(claim).value().isPresent() ? 1 : 0;
+      if (isOf(places.get(claim), report)) {
+        claims.get(claim).value().ifPresent(shown::add);
+      }
     }
     return shown;
   }

@@ -1,6 +1,8 @@
 package io.tributary.jobs.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.codec.StudyParser;
 import io.tributary.connectors.tables.SiteTable;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,19 +38,33 @@ class StudyGateTest {
     return StudyParser.parse((HEAD + analyses).getBytes(StandardCharsets.UTF_8), "study.yaml");
   }
 
-  /** 120 persons; stage 3 has two of them, both f; x is missing for persons of stage 3 only. */
+  /**
+   * 120 persons; stage 3 has two of them, both f; x is missing for persons of stage 3 only. After is
+   * 2 more or 2 less than before, but for two persons; late is equal to before for ten, and missing
+   * for two.
+   */
   private static List<List<String>> rows() {
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < 120; i++) {
       String sex = i % 3 == 0 ? "f" : "m";
       String stage = i == 3 || i == 9 ? "3" : i % 2 == 0 ? "1" : "2";
-      rows.add(List.of(sex, stage, i % 5 == 0 ? "x" : "y", stage.equals("3") ? "NA" : "1." + i));
+      String after = i % 3 == 0 ? "8" : "12";
+      rows.add(
+          List.of(
+              sex,
+              stage,
+              i % 5 == 0 ? "x" : "y",
+              stage.equals("3") ? "NA" : "1." + i,
+              "10",
+              i < 2 ? "10" : after,
+              stage.equals("3") ? "NA" : i % 12 == 1 ? "10" : after));
     }
     return rows;
   }
 
   private List<AnalysisReport> reports(Study study) {
-    Sheet sheet = new Sheet(List.of("sex", "stage", "ward", "x"), rows());
+    Sheet sheet =
+        new Sheet(List.of("sex", "stage", "ward", "x", "before", "after", "late"), rows());
     List<SiteTable> tables = Sheet.open(sheet.cut(3, 8), study, folder);
     try {
       List<AnalysisReport> reports = new ArrayList<>();
@@ -217,6 +234,103 @@ class StudyGateTest {
           .isInstanceOf(Cell.Real.class)
           .isEqualTo(before.rows().get(0).get(at));
     }
+  }
+
+  private static boolean shows(AnalysisReport report, long count) {
+    return report.facts().containsValue(Cell.of(count))
+        || report.tables().stream()
+            .flatMap(table -> table.rows().stream())
+            .anyMatch(row -> row.contains(Cell.of(count)));
+  }
+
+  /** V and the correlation of ranks tell how many persons have a difference: none is all of them. */
+  @Test
+  void pairsTellNoTotalFromWhichTheEqualOnesFollow() {
+    Study study = study("  - {name: pairs, type: rank-test, columns: [after], paired: before}\n");
+    List<AnalysisReport> reports = reports(study);
+    AnalysisReport pairs = reports.get(0);
+    assertThat(StudyGate.review(study, reports)).isSameAs(reports);
+    ResultTable effects = table(pairs, "effects");
+    double v = ((Cell.Real) table(pairs, "tests").rows().get(0).get(2)).value();
+    double correlation =
+        ((Cell.Real) effects.rows().get(0).get(effects.column("rank_biserial"))).value();
+    assertThat(2 * v / (1 + correlation)).isCloseTo(118 * 119 / 2.0, within(1e-8));
+    assertThat(effects.rows().get(0).get(effects.column("n"))).isEqualTo(Cell.of(118));
+    assertThat(pairs.persons()).isEqualTo(118);
+    ResultTable signs = table(pairs, "signs");
+    assertThat(signs.rows().stream().map(row -> row.get(signs.column("n"))))
+        .satisfiesExactly(
+            greater -> assertThat(greater).isEqualTo(Cell.of(79)),
+            equal -> assertThat(equal).isInstanceOf(Cell.Suppressed.class),
+            less -> assertThat(less).isEqualTo(Cell.of(39)));
+    assertThat(shows(pairs, 120)).isFalse();
+    assertThat(pairs.notes()).anyMatch(note -> note.contains("is missing: withheld"));
+  }
+
+  /** Beside all who have both values, persons with a difference tell the two equal ones. */
+  @Test
+  void pairsAreWithheldBesideTheirTotal() {
+    Study study =
+        study(
+            """
+              - {name: means, type: summary, columns: [before, after]}
+              - {name: pairs, type: rank-test, columns: [after], paired: before}
+            """);
+    List<AnalysisReport> reports = reports(study);
+    assertThat(reports.get(1).persons()).isEqualTo(118);
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports);
+    AnalysisReport pairs = reviewed.get(1);
+    assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
+    assertThat(pairs.persons()).isEqualTo(-1);
+    assertThat(shows(pairs, 118)).isFalse();
+    // The greater ones are left; all persons of the report are not, or the lesser would follow.
+    assertThat(suppressed(table(pairs, "signs"), "n")).isEqualTo(2);
+    for (ResultTable table : pairs.tables()) {
+      for (List<Cell> row : table.rows()) {
+        assertThat(row).as(table.name()).noneMatch(Cell.Real.class::isInstance);
+      }
+    }
+  }
+
+  /** The same two, told by a later count of all who have both values. */
+  @Test
+  void totalOfPairsIsWithheldBesideTheirDifferences() {
+    Study study =
+        study(
+            """
+              - {name: pairs, type: rank-test, columns: [after], paired: before}
+              - {name: means, type: t-test, columns: [after], paired: before}
+            """);
+    List<AnalysisReport> reports = reports(study);
+    assertThat(reports.get(1).persons()).isEqualTo(120);
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports);
+    assertThat(reviewed.get(0)).isSameAs(reports.get(0));
+    assertThat(reviewed.get(1).persons()).isEqualTo(-1);
+    assertThat(shows(reviewed.get(1), 120)).isFalse();
+  }
+
+  /** Pairs that are all shown are placed by the sign of their difference too. */
+  @Test
+  void personsOfPairsArePlacedBySign() {
+    Study study = study("  - {name: pairs, type: rank-test, columns: [late], paired: before}\n");
+    AnalysisReport pairs = reports(study).get(0);
+    List<PlacedCount> placed = Catalog.create(study, 0).counts(pairs);
+    String difference = "late - before by 1.0";
+    assertThat(placed)
+        .extracting(PlacedCount::table, PlacedCount::row, count -> count.where().get(difference))
+        .containsExactly(
+            tuple("effects", 0, Set.of("greater", "less")),
+            tuple("signs", 0, Set.of("greater")),
+            tuple("signs", 1, Set.of("equal")),
+            tuple("signs", 2, Set.of("less")));
+    for (PlacedCount count : placed) {
+      assertThat(count.where())
+          .containsEntry("late", Set.of(PlacedCount.PRESENT))
+          .containsEntry("before", Set.of(PlacedCount.PRESENT));
+    }
+    ResultTable signs = table(pairs, "signs");
+    assertThat(signs.rows().get(1).get(signs.column("n"))).isEqualTo(Cell.of(10));
+    assertThat(pairs.persons()).isEqualTo(108);
   }
 
   /** Bounds of a quantile are its value: where it is withheld they are too. */

@@ -7,6 +7,7 @@ import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.DifferenceReader;
 import io.tributary.jobs.analysis.Field;
+import io.tributary.jobs.analysis.GroupMeans;
 import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
@@ -165,16 +166,34 @@ public final class RankTestAnalysis implements OneSumAnalysis<RankTestResult> {
 
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
+    if (paired.isEmpty()) {
+      return GroupMeans.counts(
+          grouping, fields.stream().map(field -> List.of(field.column())).toList());
+    }
     List<PlacedCount> counts = new ArrayList<>();
-    for (int column = 0; !isPaired() && column < fields.size(); column++) {
-      for (int group = 0; group < grouping.groups(); group++) {
-        Map<String, Set<String>> where = grouping.states(group);
-        where.put(fields.get(column).column(), Set.of(PlacedCount.PRESENT));
-        int row = column * grouping.groups() + group;
-        counts.add(new PlacedCount(RankTestTables.GROUPS, row, "n", where));
+    for (int column = 0; column < fields.size(); column++) {
+      String table = RankTestTables.EFFECTS;
+      counts.add(new PlacedCount(table, column, "n", difference(column, Set.of("greater", "less"))));
+      for (String sign : RankTestTables.SIGN_WORDS) {
+        int row = counts.size() - 1 - column;
+        counts.add(
+            new PlacedCount(RankTestTables.SIGNS, row, "n", difference(column, Set.of(sign))));
       }
     }
     return counts;
+  }
+
+  /** Persons with both values whose difference has one of these signs, on the grid it is read at. */
+  private Map<String, Set<String>> difference(int column, Set<String> signs) {
+    ValueGrid grid = grids.get(column);
+    Set<String> present = Set.of(PlacedCount.PRESENT);
+    return Map.of(
+        fields.get(column).column(),
+        present,
+        paired.orElseThrow().column(),
+        present,
+        grid.column() + " by " + grid.step(),
+        signs);
   }
 
   @Override

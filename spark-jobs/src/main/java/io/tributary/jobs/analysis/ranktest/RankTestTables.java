@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis.ranktest;
 
 import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.GroupMeans;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.jobs.analysis.TestTable;
@@ -23,7 +24,12 @@ import java.util.stream.Stream;
 
 /** The tables of rank tests, with the release floor applied. */
 final class RankTestTables {
-  static final String GROUPS = "groups";
+  static final String EFFECTS = "effects";
+  static final String SIGNS = "signs";
+
+  /** Signs of a difference, in the order of their rows. */
+  static final List<String> SIGN_WORDS = List.of("greater", "equal", "less");
+
   private static final String SIGNED_RANK = "Wilcoxon signed-rank";
 
   /** Values lie where none is counted, and no range says how far. */
@@ -65,6 +71,21 @@ final class RankTestTables {
         .allMatch(n -> n > 1 && floor.showsStatistic(n) && floor.showsCount(n));
   }
 
+  /**
+   * Persons that a column's statistics are about. Of pairs those with a difference, whose ranks
+   * tell their number: with the equal ones a withheld number of these would follow.
+   */
+  private long persons(int column) {
+    return analysis.isPaired()
+        ? signed(column).less() + signed(column).greater()
+        : Arrays.stream(result.sizes(column)).sum();
+  }
+
+  /** Whether rows left out are told: beside those with a difference, the equal ones would follow. */
+  private boolean showsDropped(int column) {
+    return !analysis.isPaired() || floor.showsCount(signed(column).equal());
+  }
+
   /** What stands in place of a column's statistics; empty if they may be shown. */
   private Optional<Cell> instead(int column) {
     if (result.outside().at(column) > 0) {
@@ -85,7 +106,7 @@ final class RankTestTables {
     List<String> resolutions = new ArrayList<>();
     for (int column = 0; column < columns(); column++) {
       if (enough(column)) {
-        persons = Math.max(persons, Arrays.stream(result.sizes(column)).sum());
+        persons = Math.max(persons, persons(column));
       }
       unknown &= result.outside().at(column) > 0;
       ValueGrid grid = analysis.grids().get(column);
@@ -95,7 +116,9 @@ final class RankTestTables {
           "Rows left out of "
               + grid.column()
               + " because a value is missing: "
-              + floor.missingInWords(result.dropped().at(column))
+              + (showsDropped(column)
+                  ? floor.missingInWords(result.dropped().at(column))
+                  : "withheld, or persons without a difference would follow")
               + ".");
     }
     if (persons < 0) {
@@ -124,7 +147,7 @@ final class RankTestTables {
       tables.add(effects());
       plots.add(
           new Plot.Forest(
-              "effects",
+              EFFECTS,
               "Probability that the first group's value is greater",
               "column",
               "probability",
@@ -231,7 +254,7 @@ final class RankTestTables {
       }
       rows.add(row);
     }
-    return new ResultTable("effects", "Which group has greater values", columns, rows);
+    return new ResultTable(EFFECTS, "Which group has greater values", columns, rows);
   }
 
   private ResultTable pairedEffects() {
@@ -240,12 +263,14 @@ final class RankTestTables {
       int at = column;
       rows.add(
           List.of(
-              name(column), instead(column).orElseGet(() -> Cell.of(signed(at).rankBiserial()))));
+              name(column),
+              enough(column) ? Cell.of(persons(column)) : floor.withheldCount(),
+              instead(column).orElseGet(() -> Cell.of(signed(at).rankBiserial()))));
     }
     return new ResultTable(
-        "effects",
+        EFFECTS,
         "Which of a person's values is greater",
-        List.of(Column.text("column"), Column.real("rank_biserial")),
+        List.of(Column.text("column"), Column.whole("n"), Column.real("rank_biserial")),
         rows);
   }
 
@@ -265,16 +290,19 @@ final class RankTestTables {
                   Cell.of(ranks.meanRankLess()));
       ProtectedCounts persons = ProtectedCounts.of(new int[] {3}, sizes, floor.minCell());
       for (int sign = 0; sign < sizes.length; sign++) {
+        // No total has the equal ones in it, so beside statistics they are withheld alone.
+        boolean hidden =
+            enough(column) ? !floor.showsCount(sizes[sign]) : persons.hidden(1, sign);
         rows.add(
             List.of(
                 name(column),
-                Cell.of(List.of("greater", "equal", "less").get(sign)),
-                persons.hidden(1, sign) ? floor.withheldCount() : Cell.of(sizes[sign]),
+                Cell.of(SIGN_WORDS.get(sign)),
+                hidden ? floor.withheldCount() : Cell.of(sizes[sign]),
                 means.get(sign)));
       }
     }
     return new ResultTable(
-        "signs",
+        SIGNS,
         "Persons by the sign of the difference",
         List.of(
             Column.text("column"),
@@ -306,6 +334,6 @@ final class RankTestTables {
         rows.add(row);
       }
     }
-    return new ResultTable(GROUPS, "Groups", columns, rows);
+    return new ResultTable(GroupMeans.TABLE, "Groups", columns, rows);
   }
 }

@@ -23,12 +23,14 @@
  * one, and the report says so.
  *
  * <p><b>Result.</b> Tests, effects, the groups' n and mean rank; of pairs n and mean rank by the
- * sign of the difference.
+ * sign of the difference. {@code persons} of pairs are those with a difference, as n of the effect.
  *
  * <p><b>Revealed.</b> The sum, to the coordinator: who is alone at a value is seen there with value
  * and group, as in a histogram without a floor. Choose a coarser resolution where that matters.
  * Readers see a column's statistics if every group has as many persons as the floor asks for; of
- * pairs, if as many persons have a difference, and enough of either sign for a cell.
+ * pairs, if as many persons have a difference, and enough of either sign for a cell. V and the
+ * correlation tell how many have one; how many have none is withheld below a cell, and no total
+ * holds them.
  *
  * <p><b>Outcomes.</b> RANGE_UNKNOWN: values beyond those counted, of a column without a range.
  *
