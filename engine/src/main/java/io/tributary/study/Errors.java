@@ -352,6 +352,15 @@ public final class Errors {
         "Give sites a snapshot that stays as it is, and submit the study again.");
   }
 
+  /** Rows that an analysis adds together are more than it takes at once. */
+  public static TributaryException clusterTooLarge(String column, int most) {
+    return new TributaryException(
+        ErrorCode.DATA_INVALID,
+        "Column '" + column + "': more than " + most + " rows have the same value.",
+        "The rows of a cluster are held and added together, so their number has a limit.",
+        "Name a column whose clusters are smaller, or leave clusters out.");
+  }
+
   /** A site's column does not hold what the study uses it for. */
   public static TributaryException badColumn(String column, String problem, String remedy) {
     return new TributaryException(

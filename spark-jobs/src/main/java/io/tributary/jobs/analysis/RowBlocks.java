@@ -5,6 +5,8 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.codec.GridSum;
 import io.tributary.connectors.tables.SiteTable;
+import io.tributary.study.Errors;
+import io.tributary.study.Study.Cohort;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +36,9 @@ public final class RowBlocks {
    * Half a megabyte a block: small beside an executor's heap, large beside Spark's cost a record.
    */
   private static final int BLOCK_DOUBLES = 1 << 16;
+
+  /** Most that the rows of one cluster may hold, 128 megabytes: they stand in one block. */
+  private static final int CLUSTER_DOUBLES = 1 << 24;
 
   private static final Map<SiteTable, Map<Object, RowBlocks>> KEPT =
       Collections.synchronizedMap(new WeakHashMap<>());
@@ -82,18 +87,19 @@ public final class RowBlocks {
   public static RowBlocks byPerson(
       Job job, SiteTable table, Object key, List<String> columns, RowReader reader, int firstAt) {
     int most = job.study().cohort().rowsPerPerson();
+    String person = job.study().cohort().person().orElse(Cohort.PERSON_OF_RECORDS);
     Map<Object, RowBlocks> ofTable = KEPT.computeIfAbsent(table, RowBlocks::start);
     return ofTable.computeIfAbsent(
         key,
         k ->
             most > 1
-                ? together(table.rowsByPerson(columns), reader, columns.size(), firstAt)
-                : together(table.rows(columns), reader, -1, firstAt));
+                ? together(table.rowsByPerson(columns), reader, person, columns.size(), firstAt)
+                : together(table.rows(columns), reader, person, -1, firstAt));
   }
 
   /**
    * The same with all rows together that have the same value of a column; the reader sees it as a
-   * last one.
+   * last one. DATA_INVALID, once blocks are read, if they are more than one block can hold.
    */
   public static RowBlocks byCluster(
       SiteTable table,
@@ -104,14 +110,17 @@ public final class RowBlocks {
       int firstAt) {
     Map<Object, RowBlocks> ofTable = KEPT.computeIfAbsent(table, RowBlocks::start);
     return ofTable.computeIfAbsent(
-        key, k -> together(table.rowsBy(cluster, columns), reader, columns.size(), firstAt));
+        key,
+        k -> together(table.rowsBy(cluster, columns), reader, cluster, columns.size(), firstAt));
   }
 
   private static RowBlocks together(
-      Dataset<Row> rows, RowReader reader, int clusterAt, int firstAt) {
+      Dataset<Row> rows, RowReader reader, String cluster, int clusterAt, int firstAt) {
     return new RowBlocks(
         rows.toJavaRDD()
-            .mapPartitions(part -> new ClusterBlocks(part, reader, clusterAt, firstAt))
+            .mapPartitions(
+                part ->
+                    new ClusterBlocks(part, reader, cluster, clusterAt, firstAt, CLUSTER_DOUBLES))
             .persist(StorageLevel.MEMORY_AND_DISK()));
   }
 
@@ -196,18 +205,35 @@ public final class RowBlocks {
   }
 
   /** Packs the rows of a partition, those of one cluster into one block. */
-  private static final class ClusterBlocks implements Iterator<double[]> {
+  static final class ClusterBlocks implements Iterator<double[]> {
     private final Iterator<Row> rows;
     private final RowReader reader;
+    private final String cluster;
     private final int clusterAt;
     private final int firstAt;
+    private final int most;
     private Row next;
 
-    ClusterBlocks(Iterator<Row> rows, RowReader reader, int clusterAt, int firstAt) {
+    /**
+     * Blocks of rows that stand by cluster.
+     *
+     * @param cluster column whose equal values make one, for an error
+     * @param clusterAt its position in a row; below 0 each row is a cluster
+     * @param most doubles of one cluster's rows
+     */
+    ClusterBlocks(
+        Iterator<Row> rows,
+        RowReader reader,
+        String cluster,
+        int clusterAt,
+        int firstAt,
+        int most) {
       this.rows = rows;
       this.reader = reader;
+      this.cluster = cluster;
       this.clusterAt = clusterAt;
       this.firstAt = firstAt;
+      this.most = most;
       this.next = rows.hasNext() ? rows.next() : null;
     }
 
@@ -227,20 +253,24 @@ public final class RowBlocks {
       int taken = 0;
       Object before = null;
       Object kept = null;
-      boolean some = false;
+      int members = 0;
       while (next != null) {
         Object now = clusterAt < 0 ? null : next.get(clusterAt);
         boolean same = taken > 0 && clusterAt >= 0 && Objects.equals(now, before);
-        if (!same && taken > 0 && (taken + 1) * width > BLOCK_DOUBLES) {
+        if (!same && taken > 0 && (taken + 1L) * width > BLOCK_DOUBLES) {
           break;
         }
         if (at + width > block.length) {
           block = Arrays.copyOf(block, 2 * block.length);
         }
         if (reader.read(next, block, at)) {
-          block[at + firstAt] = some && same && Objects.equals(now, kept) ? 0 : 1;
+          boolean another = members > 0 && same && Objects.equals(now, kept);
+          members = another ? members + 1 : 1;
+          if (another && members > most / width) {
+            throw Errors.clusterTooLarge(cluster, most / width);
+          }
+          block[at + firstAt] = another ? 0 : 1;
           kept = now;
-          some = true;
           at += width;
         } else {
           block[0]++;

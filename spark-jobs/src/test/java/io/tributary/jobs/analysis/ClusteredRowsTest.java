@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.codec.StudyParser;
@@ -8,13 +9,19 @@ import io.tributary.connectors.tables.SiteTable;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
+import io.tributary.study.ErrorCode;
 import io.tributary.study.Study;
+import io.tributary.study.TributaryException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +61,44 @@ class ClusteredRowsTest {
           .mapToDouble(row -> ((Cell.Real) row.get(column)).value())
           .toArray();
     }
+  }
+
+  /** A cluster stands in one block, so one that would not fit ends the analysis with a remedy. */
+  @Test
+  void clusterBeyondABlockIsRefused() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 300_000; i++) {
+      rows.add(RowFactory.create(1.5, i < 100_000 ? "small" : "large"));
+    }
+    RowBlocks.RowReader reader =
+        new RowBlocks.RowReader() {
+          @Override
+          public int width() {
+            return 2;
+          }
+
+          @Override
+          public boolean read(Row row, double[] into, int at) {
+            into[at] = row.getDouble(0);
+            return true;
+          }
+        };
+    int most = 2 * 200_000;
+    Iterator<double[]> fits =
+        new RowBlocks.ClusterBlocks(rows.iterator(), reader, "size", 1, 1, most);
+    assertThat(fits.next()).hasSize(1 + 2 * 100_000);
+    assertThat(fits.next()).hasSize(1 + 2 * 200_000);
+    assertThat(fits.hasNext()).isFalse();
+    Iterator<double[]> large =
+        new RowBlocks.ClusterBlocks(rows.iterator(), reader, "size", 1, 1, most - 2);
+    large.next();
+    assertThatThrownBy(large::next)
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.DATA_INVALID);
+              assertThat(e.problem()).isEqualTo("Column 'size': more than 199999 rows have the same value.");
+            });
   }
 
   /**
