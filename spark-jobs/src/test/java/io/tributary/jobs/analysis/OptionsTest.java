@@ -281,4 +281,23 @@ class OptionsTest {
     Study study = Sheet.study(COLUMNS, "{name: a, type: glm, formula: \"y ~ x\"}");
     assertThat(Catalog.create(study, 0).reveals()).hasSize(3);
   }
+
+  /** What some models sum beside others is said of these. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "type: glm, formula: 'y ~ x', family: poisson | of w y log y",
+        "type: glm, formula: 'y ~ x', weights: x | dropped and of weight 0",
+        "type: glm, formula: 'y ~ x + offset(x)', family: poisson | of the model without columns [3]",
+        "type: glm, formula: 'y ~ x', family: gamma | of the model without columns [3]",
+        "type: glm, formula: 'y ~ x', variance: HC0 | how many rows lie beyond a cap.",
+        "type: glm, formula: 'y ~ x', variance: HC3 | lie beyond a cap or have leverage 1.",
+        "type: parametric-survival, formula: 'Surv(t, y) ~ x', variance: robust | lies beyond its cap."
+      })
+  void sentencesNameEverySum(String analysis, String sentence) {
+    Study study = Sheet.study(COLUMNS, "{name: a, " + analysis.replace('\'', '"') + "}");
+    assertThat(Catalog.create(study, 0).reveals()).anyMatch(said -> said.contains(sentence));
+  }
 }

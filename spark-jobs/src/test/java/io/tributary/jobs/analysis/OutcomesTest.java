@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.Step;
+import io.tributary.codec.GridSum;
 import io.tributary.codec.StudyParser;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.report.AnalysisReport;
@@ -106,6 +109,7 @@ class OutcomesTest {
             - {name: times-collinear, type: parametric-survival, formula: "Surv(time, coin) ~ x + z + sum"}
             - {name: times-no-events, type: parametric-survival, formula: "Surv(time, zero) ~ x"}
             - {name: times-constant, type: parametric-survival, formula: "Surv(same, coin) ~ x"}
+            - {name: times-equal, type: parametric-survival, distribution: exponential, formula: "Surv(same, coin) ~ half"}
             - {name: times-steps, type: parametric-survival, formula: "Surv(time, coin) ~ x", maxSteps: 4}
             - {name: times-parameters, type: parametric-survival, formula: "Surv(time, five) ~ x + z + y + half"}
             - {name: times-rare-level, type: parametric-survival, formula: "Surv(time, coin) ~ few"}
@@ -124,12 +128,12 @@ class OutcomesTest {
 
   @TempDir static Path folder;
 
+  private static final List<List<String>> ROWS = new ArrayList<>();
   private static List<SiteTable> tables;
 
   @BeforeAll
   static void open() {
     Random random = new Random(4);
-    List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < 120; i++) {
       // Multiples of 1/4096: x + z is then exact, and follows from both.
       double x = Math.rint(random.nextGaussian() * 4096) / 4096;
@@ -168,7 +172,7 @@ class OutcomesTest {
       row.add(Double.toString(1e-9 * z));
       row.add(i == 7 ? "1" : "0");
       row.add(group == 1 ? "0" : row.get(19));
-      rows.add(row);
+      ROWS.add(row);
     }
     Sheet sheet =
         new Sheet(
@@ -202,7 +206,7 @@ class OutcomesTest {
                 "tiny",
                 "single",
                 "stay"),
-            rows);
+            ROWS);
     tables = Sheet.open(sheet.cut(3, 8), STUDY, folder);
   }
 
@@ -212,9 +216,13 @@ class OutcomesTest {
   }
 
   private static AnalysisReport report(String name) {
+    return Pooled.report(analysis(name), tables);
+  }
+
+  private static StudyAnalysis<?, ?> analysis(String name) {
     for (int job = 0; job < STUDY.analyses().size(); job++) {
       if (STUDY.analyses().get(job).name().equals(name)) {
-        return Pooled.report(Catalog.create(STUDY, job), tables);
+        return Catalog.create(STUDY, job);
       }
     }
     throw new IllegalArgumentException(name);
@@ -313,6 +321,61 @@ class OutcomesTest {
     for (List<Cell> row : table(report, "coefficients").rows()) {
       assertThat(row.subList(1, row.size())).allMatch(cell -> cell instanceof Cell.Suppressed);
     }
+  }
+
+  /** Equal times have no scale, but rates: the logarithm of persons' time over events. */
+  @Test
+  void equalTimesHaveRates() {
+    AnalysisReport report = report("times-equal");
+    assertThat(report.outcome()).isEqualTo("OK");
+    double[] events = new double[2];
+    for (List<String> row : ROWS) {
+      events[row.get(13).equals("yes") ? 1 : 0] += Double.parseDouble(row.get(9));
+    }
+    ResultTable coefficients = table(report, "coefficients");
+    int estimate = coefficients.column("estimate");
+    double[] found =
+        coefficients.rows().stream()
+            .mapToDouble(row -> ((Cell.Real) row.get(estimate)).value())
+            .toArray();
+    assertThat(found[0]).isEqualTo(Math.log(60 / events[0]), within(1e-12));
+    assertThat(found[0] + found[1]).isEqualTo(Math.log(60 / events[1]), within(1e-12));
+  }
+
+  /** Both models together take no more sums than the study says, wherever the steps end. */
+  @Test
+  void modelOfTimesTakesNoMoreSumsThanItDeclares() {
+    for (int steps = 4; steps <= 12; steps++) {
+      Study study =
+          Sheet.study(
+              "{half: {levels: [no, yes]}}",
+              "{name: a, type: parametric-survival, maxSteps: "
+                  + steps
+                  + ", formula: \"Surv(time, coin) ~ half\"}");
+      AnalysisReport report = Pooled.report(Catalog.create(study, 0), tables);
+      assertThat(report.rounds()).as("maxSteps " + steps).isLessThanOrEqualTo(2 + steps);
+    }
+  }
+
+  /** A row beyond a cap at the estimate is not one of leverage 1, which HC0 does not look at. */
+  @ParameterizedTest
+  @ValueSource(strings = {"leverage-unasked", "full-leverage"})
+  void residualBeyondItsCapIsNamed(String analysis) {
+    assertThat(endedBeyondACap(analysis(analysis)).outcome()).isEqualTo("NOT_CONVERGED");
+  }
+
+  /** Runs to the last sum, in whose place there is one where a row was beyond a cap. */
+  private static <S, R> AnalysisReport endedBeyondACap(StudyAnalysis<S, R> analysis) {
+    S state = analysis.start();
+    for (int round = 1; !analysis.layout(state).hasSlot("squares of residuals"); round++) {
+      assertThat(round).isLessThan(Pooled.MAX_ROUNDS);
+      Aggregate sum = Pooled.sum(analysis, state, tables);
+      state = ((Step.Next<S, R>) analysis.update(state, sum)).state();
+    }
+    GridSum sum = new GridSum(analysis.layout(state));
+    sum.count(sum.slot("residual beyond its cap"), 0, 1);
+    Aggregate beyond = Aggregate.of(analysis.layout(state), 1, sum.words());
+    return analysis.report(((Step.Done<S, R>) analysis.update(state, beyond)).result());
   }
 
   /** Everybody's value is the greater one: ranks of nobody on the other side would say so. */

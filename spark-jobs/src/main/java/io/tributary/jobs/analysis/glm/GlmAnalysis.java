@@ -446,7 +446,10 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
   }
 
   private Step<GlmState, GlmResult> afterSquaring(Squaring at, Aggregate sum) {
-    if (sum.count(SquaresKernel.FULL) > 0) {
+    if (sum.count(SquaresKernel.BEYOND) > 0) {
+      return failed(Outcome.NOT_CONVERGED, at.counted(), at.levels());
+    }
+    if (variance.power() > 0 && sum.count(SquaresKernel.FULL) > 0) {
       return failed(Outcome.FULL_LEVERAGE, at.counted(), at.levels());
     }
     int p = at.estimate().beta().size();
@@ -523,13 +526,18 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     sentences.add(
         "Sum "
             + first
-            + ": rows used and dropped, events, "
+            + ": rows used, dropped and of weight 0, events, "
             + (clusters().isPresent() ? "clusters, " : "")
             + "sums and absolute sums of "
             + columns
-            + " of the model matrix, of outcome, weight and offset.");
+            + " of the model matrix, of outcome y and offset; sums of weight w, of log w, of w y"
+            + (model.family().variance() == Variance.MEAN ? ", of w y log y" : "")
+            + " and of what the likelihood needs of y alone.");
     sentences.add(
-        "Sum " + (first + 1) + ": squares about the means of those columns, outcome and offset.");
+        "Sum "
+            + (first + 1)
+            + ": squares about the means of those columns, outcome and offset, and of the outcome by"
+            + " weight.");
     String p =
         terms.discovered().isEmpty() ? Integer.toString(terms(design(List.of())).size()) : "p";
     sentences.add(
@@ -548,8 +556,11 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
             + p
             + " x "
             + p
-            + ", upper triangle] at that iteration's coefficients, and how many persons' predictor"
-            + " moved by more than "
+            + ", upper triangle] at that iteration's coefficients"
+            + (withNull()
+                ? ", deviance, score and information of the model without columns [3]"
+                : "")
+            + ", and how many persons' predictor moved by more than "
             + model.moved()
             + " or lies beyond its cap.");
     if (variance.robust()) {
@@ -560,7 +571,8 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
               + p
               + ", upper triangle]"
               + clusters().map(words -> ", summed first over " + words).orElse("")
-              + (variance.power() > 0 ? ", and how many rows have leverage 1." : "."));
+              + ", and how many rows lie beyond a cap"
+              + (variance.power() > 0 ? " or have leverage 1." : "."));
     }
     return sentences;
   }

@@ -211,7 +211,10 @@ final class Irls {
                 * information
                 * Math.pow(SquaresKernel.LEAST_REST, -power));
     layout.wide(SquaresKernel.SQUARES, p * (p + 1) / 2, "score^2", most, most);
-    layout.count(SquaresKernel.FULL, 1, "person", 1, personsPerSite);
+    layout.count(SquaresKernel.BEYOND, 1, "person", 1, personsPerSite);
+    if (power > 0) {
+      layout.count(SquaresKernel.FULL, 1, "person", 1, personsPerSite);
+    }
   }
 
   /** The kernel of the squares. */

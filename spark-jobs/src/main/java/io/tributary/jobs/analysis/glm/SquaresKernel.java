@@ -17,6 +17,9 @@ record SquaresKernel(
     FamilyLink model, Scaling scaling, Bounds.Caps caps, Reals beta, Reals inverse, int power)
     implements RowBlocks.Kernel {
   static final String SQUARES = "squares of residuals";
+  static final String BEYOND = "residual beyond its cap";
+
+  /** Summed where leverages are looked at. */
   static final String FULL = "leverage of 1";
 
   /** Least 1 - h of a row that is added. */
@@ -29,7 +32,8 @@ record SquaresKernel(
     double[] at = new double[FamilyLink.OUT];
     ScaledRow row = new ScaledRow(scaling, SQUARES);
     ScoreSquares squares = new ScoreSquares(sum, sum.slot(SQUARES));
-    int full = sum.slot(FULL);
+    int beyond = sum.slot(BEYOND);
+    int full = power == 0 ? -1 : sum.slot(FULL);
     int width = DesignReader.BEFORE + scaling.centres().size();
     boolean first = true;
     for (int start = 1; start < block.length; start += width) {
@@ -39,8 +43,12 @@ record SquaresKernel(
       }
       row.read(block, start);
       model.evaluate(row.y(), row.offset() + row.dot(coefficients), at);
+      if (!caps.admit(row.weight(), at)) {
+        sum.count(beyond, 0, 1);
+        continue;
+      }
       double rest = power == 0 ? 1 : 1 - row.weight() * at[2] * quadratic(row.z(), bread);
-      if (!caps.admit(row.weight(), at) || !(rest >= LEAST_REST)) {
+      if (!(rest >= LEAST_REST)) {
         sum.count(full, 0, 1);
         continue;
       }

@@ -16,8 +16,9 @@
  * <ol>
  *   <li>Only for factor() of a number without levels: persons at each whole number from -1024 to
  *       1023.
- *   <li>Rows used, dropped, of weight 0, events; sum and absolute sum of each column [q] and of
- *       outcome, weight and offset [9], wide.
+ *   <li>Rows used, dropped, of weight 0, events; sum and absolute sum of each column [q]; of
+ *       outcome y and offset both, and sums of weight w, log w, w y, w y log y (poisson variance)
+ *       and the likelihood's terms of y alone [9], wide.
  *   <li>Squares about the means [q + 3], wide.
  *   <li>Each iteration: deviance [1], score X'W (y - mu) mu' / V [p], expected information X'W
  *       mu'^2 / V X [p (p + 1) / 2], Pearson's statistic where it gives the dispersion [1], persons
@@ -27,8 +28,8 @@
  *       binomial minus twice the log-likelihood and its two derivatives to log theta [3]. Narrow
  *       where bounds allow it (logit, identity of gaussian), wide otherwise and with weights.
  *   <li>Only for a robust {@code variance}: squares of score residuals at the estimate [p (p + 1) /
- *       2], wide, of rows or summed first over each cluster; rows of leverage 1 [1]. The state then
- *       holds the information, from which sites work out leverages. Pearson's statistic, which
+ *       2], wide, of rows or summed first over each cluster; rows beyond a cap [1], with HC2 and
+ *       HC3 rows of leverage 1 [1]. The state then holds the information, from which sites work out leverages. Pearson's statistic, which
  *       bounds the squares, is then summed in each iteration, and clusters in the first sum [1].
  * </ol>
  *

@@ -280,7 +280,8 @@ public final class ParametricSurvivalAnalysis
             squares,
             sum.unbounded(SpreadingKernel.EVENT_WEIGHTS, 0),
             sum.unbounded(SpreadingKernel.EVENT_LOG_TIMES, 0));
-    return squares.get(0).signum() == 0
+    // Equal times leave no scale to estimate; where it is 1 there is none.
+    return squares.get(0).signum() == 0 && !distribution.fixedScale()
         ? failed(Outcome.CONSTANT_OUTCOME, counted, List.of())
         : new Step.Next<>(new Fitting(counted, spread, newton(counted, spread).first(spread)));
   }
@@ -398,7 +399,7 @@ public final class ParametricSurvivalAnalysis
               + p
               + " x "
               + p
-              + ", upper triangle].");
+              + ", upper triangle], and how many rows' residual lies beyond its cap.");
     }
     return sentences;
   }

@@ -96,7 +96,9 @@ final class SurvivalCodec {
         throw in.refuse();
       }
     }
-    if (spread.squares().get(0).signum() == 0 || spread.eventWeights().signum() <= 0) {
+    boolean equalTimes = spread.squares().get(0).signum() == 0;
+    if ((equalTimes && !analysis.distribution().fixedScale())
+        || spread.eventWeights().signum() <= 0) {
       throw in.refuse();
     }
     return phase == 2
@@ -117,8 +119,7 @@ final class SurvivalCodec {
             coefficients(in, size, analysis),
             in.real(),
             in.real());
-    if (Double.isNaN(iteration.previousObjective())
-        || !Double.isFinite(iteration.nullObjective())) {
+    if (!Double.isFinite(iteration.nullObjective())) {
       throw in.refuse();
     }
     return iteration;

@@ -172,22 +172,24 @@ final class SurvivalNewton {
       return ended(at, moved);
     }
     boolean near = decrement <= DECREMENT * weights;
-    if (near && at.last()) {
-      if (moved) {
-        return new Verdict.Failed(Outcome.MONOTONE_LIKELIHOOD, List.of());
-      }
-      return at.ofNull()
-          ? new Verdict.Again(withColumns(at, coefficients, objective))
-          : new Verdict.Converged(
-              new Estimate(
-                  coefficients,
-                  Reals.of(information),
-                  objective,
-                  scaling.columns() > 0 ? at.nullObjective() : objective,
-                  at.step()));
+    boolean settled = near && at.last();
+    if (settled && moved) {
+      return new Verdict.Failed(Outcome.MONOTONE_LIKELIHOOD, List.of());
+    }
+    if (settled && !at.ofNull()) {
+      return new Verdict.Converged(
+          new Estimate(
+              coefficients,
+              Reals.of(information),
+              objective,
+              scaling.columns() > 0 ? at.nullObjective() : objective,
+              at.step()));
     }
     if (at.step() + 1 >= maxSteps) {
       return ended(at, moved);
+    }
+    if (settled) {
+      return new Verdict.Again(withColumns(at, coefficients, objective));
     }
     return new Verdict.Again(
         new Iteration(

@@ -39,7 +39,7 @@ public record SurvivalResult(
     RARE_OUTCOME("too few persons with the event, or without it", true),
     NO_EVENTS("nobody has the event", false),
     TOO_MANY_PARAMETERS("at least as many parameters as events", false),
-    CONSTANT_OUTCOME("all times are the same", false),
+    CONSTANT_OUTCOME("all times, less offsets, are the same, so that there is no scale", false),
     COLLINEAR("terms follow from other terms, or have nobody in them", false),
     MONOTONE_LIKELIHOOD("a term has no finite estimate, e.g. a group without events", false),
     NOT_CONVERGED("the steps allowed did not suffice", false);

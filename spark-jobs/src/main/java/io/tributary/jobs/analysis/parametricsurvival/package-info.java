@@ -21,7 +21,7 @@
  *   <li>Each iteration, first without columns, then with them: minus twice the log-likelihood [1],
  *       score [p], observed information [p (p + 1) / 2], wide; rows whose predictor moved by more
  *       than 0.1 [1] or lies beyond its cap [1]. For a robust variance one more sum, of squares of
- *       persons' score residuals [p (p + 1) / 2].
+ *       persons' score residuals [p (p + 1) / 2], with rows whose residual lies beyond a cap [1].
  * </ol>
  *
  * <p><b>Method.</b> Newton's method on b and t of u = b x + t log T, t = 1 / sigma and beta = -b /
@@ -36,7 +36,7 @@
  * <p><b>Result.</b> Coefficients and log scale with Wald tests and limits, ratios of times, scale,
  * log-likelihoods with and without columns and their test, AIC, BIC (by rows), covariance. Named
  * outcomes instead of numbers: MONOTONE_LIKELIHOOD, COLLINEAR, NOT_CONVERGED, NO_EVENTS,
- * CONSTANT_OUTCOME, TOO_MANY_PARAMETERS (as many as events); by the release floor TOO_FEW_PERSONS,
+ * CONSTANT_OUTCOME (equal times, but for exponential), TOO_MANY_PARAMETERS (as many as events); by the release floor TOO_FEW_PERSONS,
  * SATURATED, RARE_LEVEL, RARE_OUTCOME (fewer persons with the event, or without it, than a cell may
  * have: their log times are summed apart).
  *
