@@ -97,7 +97,8 @@ class ClusteredRowsTest {
             TributaryException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.DATA_INVALID);
-              assertThat(e.problem()).isEqualTo("Column 'size': more than 199999 rows have the same value.");
+              assertThat(e.problem())
+                  .isEqualTo("Column 'size': more than 199999 rows have the same value.");
             });
   }
 

@@ -39,9 +39,9 @@ class StudyGateTest {
   }
 
   /**
-   * 120 persons; stage 3 has two of them, both f; x is missing for persons of stage 3 only. After is
-   * 2 more or 2 less than before, but for two persons; late is equal to before for ten, and missing
-   * for two.
+   * 120 persons; stage 3 has two of them, both f; x is missing for persons of stage 3 only. After
+   * is 2 more or 2 less than before, but for two persons; late is equal to before for ten, and
+   * missing for two.
    */
   private static List<List<String>> rows() {
     List<List<String>> rows = new ArrayList<>();
@@ -243,7 +243,9 @@ class StudyGateTest {
             .anyMatch(row -> row.contains(Cell.of(count)));
   }
 
-  /** V and the correlation of ranks tell how many persons have a difference: none is all of them. */
+  /**
+   * V and the correlation of ranks tell how many persons have a difference: none is all of them.
+   */
   @Test
   void pairsTellNoTotalFromWhichTheEqualOnesFollow() {
     Study study = study("  - {name: pairs, type: rank-test, columns: [after], paired: before}\n");

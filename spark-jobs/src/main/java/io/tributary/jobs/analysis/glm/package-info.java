@@ -29,8 +29,9 @@
  *       where bounds allow it (logit, identity of gaussian), wide otherwise and with weights.
  *   <li>Only for a robust {@code variance}: squares of score residuals at the estimate [p (p + 1) /
  *       2], wide, of rows or summed first over each cluster; rows beyond a cap [1], with HC2 and
- *       HC3 rows of leverage 1 [1]. The state then holds the information, from which sites work out leverages. Pearson's statistic, which
- *       bounds the squares, is then summed in each iteration, and clusters in the first sum [1].
+ *       HC3 rows of leverage 1 [1]. The state then holds the information, from which sites work out
+ *       leverages. Pearson's statistic, which bounds the squares, is then summed in each iteration,
+ *       and clusters in the first sum [1].
  * </ol>
  *
  * <p><b>Method.</b> Columns are centred at their means and scaled by powers of two near their

@@ -36,9 +36,9 @@
  * <p><b>Result.</b> Coefficients and log scale with Wald tests and limits, ratios of times, scale,
  * log-likelihoods with and without columns and their test, AIC, BIC (by rows), covariance. Named
  * outcomes instead of numbers: MONOTONE_LIKELIHOOD, COLLINEAR, NOT_CONVERGED, NO_EVENTS,
- * CONSTANT_OUTCOME (equal times, but for exponential), TOO_MANY_PARAMETERS (as many as events); by the release floor TOO_FEW_PERSONS,
- * SATURATED, RARE_LEVEL, RARE_OUTCOME (fewer persons with the event, or without it, than a cell may
- * have: their log times are summed apart).
+ * CONSTANT_OUTCOME (equal times, but for exponential), TOO_MANY_PARAMETERS (as many as events); by
+ * the release floor TOO_FEW_PERSONS, SATURATED, RARE_LEVEL, RARE_OUTCOME (fewer persons with the
+ * event, or without it, than a cell may have: their log times are summed apart).
  *
  * <p><b>Revealed.</b> All sums of all iterations, to the coordinator and to the sites that verify
  * them. No sum is about a time or a risk set, so times need no grid, and none is too sparse.

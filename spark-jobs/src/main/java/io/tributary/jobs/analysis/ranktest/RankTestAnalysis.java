@@ -173,7 +173,8 @@ public final class RankTestAnalysis implements OneSumAnalysis<RankTestResult> {
     List<PlacedCount> counts = new ArrayList<>();
     for (int column = 0; column < fields.size(); column++) {
       String table = RankTestTables.EFFECTS;
-      counts.add(new PlacedCount(table, column, "n", difference(column, Set.of("greater", "less"))));
+      counts.add(
+          new PlacedCount(table, column, "n", difference(column, Set.of("greater", "less"))));
       for (String sign : RankTestTables.SIGN_WORDS) {
         int row = counts.size() - 1 - column;
         counts.add(
@@ -183,7 +184,9 @@ public final class RankTestAnalysis implements OneSumAnalysis<RankTestResult> {
     return counts;
   }
 
-  /** Persons with both values whose difference has one of these signs, on the grid it is read at. */
+  /**
+   * Persons with both values whose difference has one of these signs, on the grid it is read at.
+   */
   private Map<String, Set<String>> difference(int column, Set<String> signs) {
     ValueGrid grid = grids.get(column);
     Set<String> present = Set.of(PlacedCount.PRESENT);

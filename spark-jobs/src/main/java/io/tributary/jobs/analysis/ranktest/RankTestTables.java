@@ -81,7 +81,9 @@ final class RankTestTables {
         : Arrays.stream(result.sizes(column)).sum();
   }
 
-  /** Whether rows left out are told: beside those with a difference, the equal ones would follow. */
+  /**
+   * Whether rows left out are told: beside those with a difference, the equal ones would follow.
+   */
   private boolean showsDropped(int column) {
     return !analysis.isPaired() || floor.showsCount(signed(column).equal());
   }
@@ -291,8 +293,7 @@ final class RankTestTables {
       ProtectedCounts persons = ProtectedCounts.of(new int[] {3}, sizes, floor.minCell());
       for (int sign = 0; sign < sizes.length; sign++) {
         // No total has the equal ones in it, so beside statistics they are withheld alone.
-        boolean hidden =
-            enough(column) ? !floor.showsCount(sizes[sign]) : persons.hidden(1, sign);
+        boolean hidden = enough(column) ? !floor.showsCount(sizes[sign]) : persons.hidden(1, sign);
         rows.add(
             List.of(
                 name(column),
