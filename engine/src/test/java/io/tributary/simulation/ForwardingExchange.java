@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** An exchange before another one; who extends it changes what it is about. */
-abstract class ForwardingExchange implements Exchange {
+public abstract class ForwardingExchange implements Exchange {
   private final Exchange below;
 
-  ForwardingExchange(Exchange below) {
+  protected ForwardingExchange(Exchange below) {
     this.below = below;
   }
 

@@ -241,7 +241,7 @@ public final class GeneratedGenotypes {
             utf8(
                 String.format(
                     Locale.ROOT,
-                    "p%d,%d,%s,%.1f,%s%n",
+                    "p%d,%d,%s,%.1f,%s\n",
                     person + 1,
                     age,
                     male(person) ? "male" : "female",

@@ -24,6 +24,7 @@ import io.tributary.jobs.study.Submission;
 import io.tributary.journal.FileStateStore;
 import io.tributary.report.ReportWriter;
 import io.tributary.report.ResultComparison;
+import io.tributary.simulation.ForwardingExchange;
 import io.tributary.study.CoordinatorConfig;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteConfig;
@@ -163,35 +164,19 @@ class ExchangeFaultsTest {
     }
   }
 
-  /** A site's view of the exchange over a bad wire; closing it closes nothing. */
-  private record Wire(Exchange inner, Damage damage) implements Exchange {
+  /** A site's view of the exchange over a bad wire. */
+  private static final class Wire extends ForwardingExchange {
+    private final Damage damage;
+
+    Wire(Exchange below, Damage damage) {
+      super(below);
+      this.damage = damage;
+    }
+
     @Override
     public void put(String name, byte[] bytes) {
-      inner.put(name, damage.pass(name, bytes));
+      super.put(name, damage.pass(name, bytes));
     }
-
-    @Override
-    public Optional<byte[]> get(String name) {
-      return inner.get(name);
-    }
-
-    @Override
-    public List<String> list(String prefix) {
-      return inner.list(prefix);
-    }
-
-    @Override
-    public List<String> await(String prefix, List<String> known, Duration patience) {
-      return inner.await(prefix, known, patience);
-    }
-
-    @Override
-    public void remove(String prefix) {
-      inner.remove(prefix);
-    }
-
-    @Override
-    public void close() {}
   }
 
   private void run(Damage damage, Clock coordinatorClock) throws IOException {

@@ -14,6 +14,7 @@ import io.tributary.jobs.local.LocalFederation;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.jobs.study.Submission;
 import io.tributary.journal.FileStateStore;
+import io.tributary.simulation.ForwardingExchange;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
@@ -111,10 +112,12 @@ class SiteServiceTest {
   }
 
   /** Lists what is there, and fails when it is fetched. */
-  private record Failing(Exchange inner, Exception failure) implements Exchange {
-    @Override
-    public void put(String name, byte[] bytes) {
-      inner.put(name, bytes);
+  private static final class Failing extends ForwardingExchange {
+    private final Exception failure;
+
+    Failing(Exchange below, Exception failure) {
+      super(below);
+      this.failure = failure;
     }
 
     @Override
@@ -127,23 +130,5 @@ class SiteServiceTest {
     private static <E extends Exception> Optional<byte[]> undeclared(Exception failure) throws E {
       throw (E) failure;
     }
-
-    @Override
-    public List<String> list(String prefix) {
-      return inner.list(prefix);
-    }
-
-    @Override
-    public List<String> await(String prefix, List<String> known, Duration patience) {
-      return inner.await(prefix, known, patience);
-    }
-
-    @Override
-    public void remove(String prefix) {
-      inner.remove(prefix);
-    }
-
-    @Override
-    public void close() {}
   }
 }
