@@ -23,8 +23,7 @@ import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Type;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.memory.ReferenceManager;
 import org.apache.arrow.vector.ipc.WriteChannel;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
@@ -56,50 +55,17 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
  *   then         u32  0, end of stream; nothing follows
  * </pre>
  *
- * <p>An instance writes, with the allocator it was given. {@link #decode} needs none: it checks the
- * two messages field by field where they lie and copies the words once, so a hostile length is
- * never allocated for. A flatbuffer has bytes that mean nothing, so two frames may carry equal
- * words; which one was sent is fixed by the hash in the sender's signed Upload.
+ * <p>Reading checks the two messages field by field where they lie and copies the words once, so a
+ * hostile length is never allocated for. A flatbuffer has bytes that mean nothing, so two frames
+ * may carry equal words; which one was sent is fixed by the hash in the sender's signed Upload.
  */
-public final class ArrowFrame implements AutoCloseable {
+public final class ArrowFrame {
   private static final String FORMAT = "1";
   private static final String FIELD = "word";
   private static final int CONTINUATION = 0xFFFFFFFF;
   private static final int MAX_MESSAGE_BYTES = 4096;
 
-  private final BufferAllocator allocator;
-  private final boolean owner;
-
-  /**
-   * A writer of frames.
-   *
-   * @param allocator of one buffer of a frame's words at a time, at most 8 MiB
-   */
-  public ArrowFrame(BufferAllocator allocator) {
-    this(allocator, false);
-  }
-
-  private ArrowFrame(BufferAllocator allocator, boolean owner) {
-    this.allocator = allocator;
-    this.owner = owner;
-  }
-
-  /**
-   * A writer with memory of its own, given back by {@link #close}.
-   *
-   * @param maxBytes of direct memory at a time, over all threads that write
-   */
-  public static ArrowFrame withOwnMemory(long maxBytes) {
-    return new ArrowFrame(new RootAllocator(maxBytes), true);
-  }
-
-  /** Gives memory of its own back; an allocator that was handed in stays open. */
-  @Override
-  public void close() {
-    if (owner) {
-      allocator.close();
-    }
-  }
+  private ArrowFrame() {}
 
   /** Upper bound of the bytes of a frame with this many words. */
   public static int maxBytes(int words) {
@@ -110,7 +76,7 @@ public final class ArrowFrame implements AutoCloseable {
    * Writes a frame. The caller is {@code MaskedFrame} alone: words in the clear have no business
    * here.
    */
-  public byte[] encode(FrameHeader header, long[] words) {
+  public static byte[] encode(FrameHeader header, long[] words) {
     byte[] head = head(header, words.length);
     ByteBuffer out =
         ByteBuffer.allocate(head.length + Math.multiplyExact(words.length, Long.BYTES) + 8)
@@ -121,16 +87,19 @@ public final class ArrowFrame implements AutoCloseable {
     return out.array();
   }
 
-  /** Everything before the words, written by Arrow from a batch whose words nobody reads. */
-  private byte[] head(FrameHeader header, int words) {
+  /**
+   * Everything before the words, written by Arrow from a batch that has lengths and no memory: of
+   * its buffers nothing else is read.
+   */
+  private static byte[] head(FrameHeader header, int words) {
     int bytes = Math.multiplyExact(words, Long.BYTES);
     var field =
         org.apache.arrow.vector.types.pojo.Field.notNullable(FIELD, new ArrowType.Int(64, true));
     var schema = new org.apache.arrow.vector.types.pojo.Schema(List.of(field), metadata(header));
     ByteArrayOutputStream sink = new ByteArrayOutputStream(2 * MAX_MESSAGE_BYTES);
     try (WriteChannel out = new WriteChannel(Channels.newChannel(sink));
-        ArrowBuf data = allocator.buffer(bytes);
-        ArrowBuf validity = allocator.getEmpty()) {
+        ArrowBuf data = new ArrowBuf(ReferenceManager.NO_OP, null, bytes, 0);
+        ArrowBuf validity = new ArrowBuf(ReferenceManager.NO_OP, null, 0, 0)) {
       MessageSerializer.serialize(out, schema);
       data.writerIndex(bytes);
       try (ArrowRecordBatch batch =

@@ -8,7 +8,6 @@ import io.tributary.protocol.Place;
 import io.tributary.protocol.SignedObject;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteId;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -112,12 +111,18 @@ public final class ObjectNames {
 
   /** Boxes delivered to a site in an attempt. */
   public String delivery(AttemptId id, int site) {
-    return "%s/d/%03d/%s".formatted(root, site, place(Place.attempt(id)));
+    return deliveries(site, Place.attempt(id));
   }
 
   /** All boxes delivered to a site in a job of an epoch. */
   public String deliveries(long epoch, int job, int site) {
-    return "%s/d/%03d/%s".formatted(root, site, place(Place.job(epoch, job)));
+    return deliveries(site, Place.job(epoch, job));
+  }
+
+  private String deliveries(int site, Place place) {
+    StringBuilder name = new StringBuilder(root).append("/d/");
+    padded(name, site, 3);
+    return name.append('/').append(place(place)).toString();
   }
 
   /** Frames of a job in an epoch. */
@@ -127,8 +132,10 @@ public final class ObjectNames {
 
   /** One masked frame. */
   public String frame(AttemptId id, SiteId site, int frame, Digest digest) {
-    return "%s/f/%s/%s/%05d-%s"
-        .formatted(root, place(Place.attempt(id)), site, frame, digest.shortHex());
+    StringBuilder name = new StringBuilder(root).append("/f/");
+    name.append(place(Place.attempt(id))).append('/').append(site).append('/');
+    padded(name, frame, 5);
+    return name.append('-').append(digest.shortHex()).toString();
   }
 
   /** A RoundOpen with this digest. */
@@ -158,9 +165,8 @@ public final class ObjectNames {
   /** The name of an object that a site wrote. */
   public String ofSite(Place place, SignedObject object) {
     String folder = place.attempt().map(this::attempt).orElseGet(() -> setup(place.epoch()));
-    return "%s/%s-%s-%s"
-        .formatted(
-            folder, kind(SITE_KINDS, object.label()), object.sender(), object.digest().shortHex());
+    String kind = kind(SITE_KINDS, object.label());
+    return folder + "/" + kind + "-" + object.sender() + "-" + object.digest().shortHex();
   }
 
   private static String kind(Map<String, String> kinds, String label) {
@@ -215,16 +221,24 @@ public final class ObjectNames {
         : Optional.empty();
   }
 
+  /** Written out: names are made by the hundred in a round, and a formatter takes microseconds. */
   private static String place(Place place) {
-    String text = String.format(Locale.ROOT, "e%010d", place.epoch());
+    StringBuilder text = new StringBuilder(32);
+    padded(text.append('e'), place.epoch(), 10);
     if (place.job().isPresent()) {
-      text += String.format(Locale.ROOT, "/j%03d", place.job().get());
+      padded(text.append("/j"), place.job().get(), 3);
     }
     if (place.attempt().isPresent()) {
       AttemptId id = place.attempt().get();
-      text += String.format(Locale.ROOT, "/s%05d/a%02d", id.step(), id.attempt());
+      padded(text.append("/s"), id.step(), 5);
+      padded(text.append("/a"), id.attempt(), 2);
     }
-    return text;
+    return text.toString();
+  }
+
+  private static void padded(StringBuilder text, long number, int digits) {
+    String plain = Long.toString(number);
+    text.append("0".repeat(Math.max(0, digits - plain.length()))).append(plain);
   }
 
   @Override

@@ -89,17 +89,12 @@ public final class SitePump {
   private List<String> listed = List.of();
   private Listing glance = new Listing(List.of());
 
-  /**
-   * What a site's pumps have in common.
-   *
-   * @param frames writer of Arrow frames, over the process's allocator
-   */
+  /** What a site's pumps have in common. */
   public record Equipment(
       SiteId self,
       SigningIdentity identity,
       SiteMemory memory,
       Exchange exchange,
-      ArrowFrame frames,
       Admission admission,
       Clock clock,
       SecureRandom random,
@@ -772,7 +767,6 @@ public final class SitePump {
                         environment,
                         study.lock(uploading.id().stepId()),
                         seeds,
-                        site.frames(),
                         frame,
                         vector));
         if (next != uploading) {

@@ -27,8 +27,8 @@ public final class MaskedFrame {
   }
 
   /** The bytes whose SHA-256 goes into the Upload. */
-  public byte[] encode(FrameHeader header, ArrowFrame codec) {
-    return codec.encode(header, words);
+  public byte[] encode(FrameHeader header) {
+    return ArrowFrame.encode(header, words);
   }
 
   public FrameShape shape() {

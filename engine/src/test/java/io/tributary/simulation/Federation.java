@@ -1,7 +1,6 @@
 package io.tributary.simulation;
 
 import io.tributary.analysis.Program;
-import io.tributary.codec.ArrowFrame;
 import io.tributary.codec.Digest;
 import io.tributary.exchange.CoordinatorListener;
 import io.tributary.exchange.CoordinatorPump;
@@ -41,7 +40,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
-import org.apache.arrow.memory.RootAllocator;
 
 /**
  * A whole federation in one process, for tests: sites and a coordinator over one exchange, each
@@ -55,7 +53,6 @@ public final class Federation implements AutoCloseable {
   private final Map<SiteId, Admission> admissions = new HashMap<>();
   private final SigningIdentity coordinatorIdentity;
   private final SecureRandom random;
-  private final RootAllocator allocator = new RootAllocator();
   private final TickingClock clock = new TickingClock();
   private final Consortium consortium;
   private Exchange exchange = new InMemoryExchange();
@@ -171,7 +168,6 @@ public final class Federation implements AutoCloseable {
                   identities.get(id),
                   memory,
                   siteWrappers.getOrDefault(id, UnaryOperator.identity()).apply(exchange),
-                  new ArrowFrame(allocator),
                   admissions.getOrDefault(id, Admission.everything(id.value())),
                   clock,
                   random,
@@ -480,8 +476,9 @@ public final class Federation implements AutoCloseable {
     return list;
   }
 
+  /** Closes the exchange that the parties share. */
   @Override
   public void close() {
-    allocator.close();
+    exchange.close();
   }
 }

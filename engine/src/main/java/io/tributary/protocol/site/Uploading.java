@@ -1,6 +1,5 @@
 package io.tributary.protocol.site;
 
-import io.tributary.codec.ArrowFrame;
 import io.tributary.codec.Digest;
 import io.tributary.codec.FixedVector;
 import io.tributary.protocol.Bytes;
@@ -28,7 +27,6 @@ public record Uploading(Attempt attempt, List<Digest> frames) implements Attempt
       SiteEnvironment site,
       StepLock lock,
       AttemptSeeds seeds,
-      ArrowFrame codec,
       int frame,
       FixedVector vector) {
     Digest tag = seeds.inputTag(frame, vector);
@@ -43,7 +41,7 @@ public record Uploading(Attempt attempt, List<Digest> frames) implements Attempt
         return die(site, refused.get());
       }
     }
-    Bytes object = Bytes.take(seeds.mask(frame, vector).encode(attempt.header(frame), codec));
+    Bytes object = Bytes.take(seeds.mask(frame, vector).encode(attempt.header(frame)));
     vector.erase();
     Digest hash = Digest.sha256(object.shared());
     Effect send = new Effect.SendFrame(id(), frame, hash, object);

@@ -11,10 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,17 +19,6 @@ import org.junit.jupiter.api.Test;
  */
 class RealRulesTest {
   private static final Set<Rule> RULES = EnumSet.allOf(Rule.class);
-  private static BufferAllocator allocator;
-
-  @BeforeAll
-  static void openAllocator() {
-    allocator = new RootAllocator();
-  }
-
-  @AfterAll
-  static void closeAllocator() {
-    allocator.close();
-  }
 
   @Test
   void thresholdsAreThoseOfTheText() {
@@ -118,7 +103,7 @@ class RealRulesTest {
   }
 
   private static SiteRules.Maker states() {
-    return StudyRules.maker(allocator);
+    return StudyRules.maker();
   }
 
   private static World.Builder oneAttempt(int shown) {

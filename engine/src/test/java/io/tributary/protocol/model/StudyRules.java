@@ -1,6 +1,5 @@
 package io.tributary.protocol.model;
 
-import io.tributary.codec.ArrowFrame;
 import io.tributary.codec.FixedVector;
 import io.tributary.codec.FrameShape;
 import io.tributary.protocol.AttemptId;
@@ -34,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * The decisions of the product's own states: {@link SiteStudy} with its epochs, attempts, step
@@ -44,7 +42,6 @@ import org.apache.arrow.memory.BufferAllocator;
 final class StudyRules implements SiteRules {
   private final Situation situation;
   private final RealParties parties;
-  private final ArrowFrame codec;
   private final int site;
   private final List<SiteRecord> journal;
   private final List<String> order;
@@ -53,11 +50,9 @@ final class StudyRules implements SiteRules {
   private SiteStudy study;
   private boolean borrowed;
 
-  private StudyRules(
-      Situation situation, RealParties parties, ArrowFrame codec, int site, StudyRules from) {
+  private StudyRules(Situation situation, RealParties parties, int site, StudyRules from) {
     this.situation = situation;
     this.parties = parties;
-    this.codec = codec;
     this.site = site;
     this.journal = from == null ? new ArrayList<>() : new ArrayList<>(from.journal);
     this.order = from == null ? new ArrayList<>() : new ArrayList<>(from.order);
@@ -98,11 +93,9 @@ final class StudyRules implements SiteRules {
     }
   }
 
-  /** Sites in which nothing happened yet; the allocator is for their frames. */
-  static Maker maker(BufferAllocator allocator) {
-    ArrowFrame codec = new ArrowFrame(allocator);
-    return (situation, site) ->
-        new StudyRules(situation, new RealParties(situation), codec, site, null);
+  /** Sites in which nothing happened yet. */
+  static Maker maker() {
+    return (situation, site) -> new StudyRules(situation, new RealParties(situation), site, null);
   }
 
   @Override
@@ -174,7 +167,7 @@ final class StudyRules implements SiteRules {
     Attempt facts = prepared.attempt();
     AttemptSeeds seeds = AttemptSeeds.derive(environment, facts);
     FixedVector vector = FixedVector.of(new FrameShape(0, 1), new long[] {site});
-    take(uploading.frame(environment, study.lock(facts.id().stepId()), seeds, codec, 0, vector));
+    take(uploading.frame(environment, study.lock(facts.id().stepId()), seeds, 0, vector));
     order.add("upload " + attempt);
     if (!(study.attempt(facts.id()).orElseThrow() instanceof Uploading filled)) {
       return false;
@@ -284,7 +277,7 @@ final class StudyRules implements SiteRules {
 
   @Override
   public SiteRules copy() {
-    return new StudyRules(situation, parties, codec, site, this);
+    return new StudyRules(situation, parties, site, this);
   }
 
   /** Rounds and uploads in their order; signatures and answers as a set; names of all states. */

@@ -16,7 +16,6 @@ import io.tributary.exchange.InMemoryExchange;
 import io.tributary.masking.Unmasker;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.arrow.memory.RootAllocator;
 
 /**
  * The pipeline with its masks off, for comparison only and nowhere in the product: the same Spark
@@ -30,13 +29,11 @@ record OpenPath(int rounds) {
 
   static <D> OpenPath run(Program<D, ?> program, List<D> sites) {
     byte[] state = program.start();
-    try (InMemoryExchange exchange = new InMemoryExchange();
-        RootAllocator allocator = new RootAllocator();
-        ArrowFrame frames = new ArrowFrame(allocator)) {
+    try (InMemoryExchange exchange = new InMemoryExchange()) {
       for (int round = 1; ; round++) {
         Layout layout = program.layout(state);
         for (int site = 0; site < sites.size(); site++) {
-          send(exchange, frames, round, site, program.contribute(state, sites.get(site)));
+          send(exchange, round, site, program.contribute(state, sites.get(site)));
         }
         int number = round;
         Aggregate sum =
@@ -54,11 +51,11 @@ record OpenPath(int rounds) {
   }
 
   private static void send(
-      InMemoryExchange exchange, ArrowFrame frames, int round, int site, Partial partial) {
+      InMemoryExchange exchange, int round, int site, Partial partial) {
     for (int block = 0; block < partial.layout().blocks(); block++) {
       FixedVector vector = FixedPoint.encode(partial, block);
       byte[] bytes =
-          frames.encode(new FrameHeader(ANY, ANY, site, block, ANY), vector.wordsInTheClear());
+          ArrowFrame.encode(new FrameHeader(ANY, ANY, site, block, ANY), vector.wordsInTheClear());
       exchange.put(name(round, site, block, Digest.sha256(bytes)), bytes);
     }
   }

@@ -1,6 +1,5 @@
 package io.tributary.jobs.site;
 
-import io.tributary.codec.ArrowFrame;
 import io.tributary.codec.Digest;
 import io.tributary.exchange.Exchange;
 import io.tributary.exchange.ObjectNames;
@@ -55,7 +54,6 @@ public final class SiteService implements AutoCloseable {
   /** Folder of the ledger inside the state folder. */
   public static final String LEDGER = "ledger";
 
-  private static final long ARROW_BYTES = 256L << 20;
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
@@ -69,7 +67,6 @@ public final class SiteService implements AutoCloseable {
   private final SecureRandom random;
   private final SiteNotices notices;
   private final PartyEvidence evidence;
-  private final ArrowFrame frames = ArrowFrame.withOwnMemory(ARROW_BYTES);
   private final ExecutorService studies;
   private final List<Future<?>> running = new ArrayList<>();
   private final PrivacyLedger ledger;
@@ -272,7 +269,6 @@ public final class SiteService implements AutoCloseable {
                   identity,
                   memory,
                   new WitnessedExchange(exchange, witness),
-                  frames,
                   new AnchoredAdmission(debits, witness),
                   clock,
                   random,
@@ -388,7 +384,6 @@ public final class SiteService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    frames.close();
     evidence.close();
     ledger.close();
   }

@@ -1,6 +1,5 @@
 package io.tributary.jobs.chaos;
 
-import io.tributary.codec.ArrowFrame;
 import io.tributary.codec.Digest;
 import io.tributary.connectors.exchange.flight.FlightExchange;
 import io.tributary.connectors.exchange.flight.SitePatience;
@@ -148,7 +147,6 @@ public final class ChaosParty {
     ConsortiumFile consortium = ChaosStudy.consortium(federation, Clock.systemUTC());
     SigningIdentity identity = KeyFile.read(config.identity().key(), Optional.empty());
     try (FileStateStore store = FileStateStore.open(config.state(), RANDOM);
-        ArrowFrame frames = ArrowFrame.withOwnMemory(64L << 20);
         Exchange exchange = exchange(config, consortium, port)) {
       SiteMemory memory = new SiteMemory(store);
       Optional<SitePump> pump = Optional.empty();
@@ -163,7 +161,6 @@ public final class ChaosParty {
                             identity,
                             memory,
                             exchange,
-                            frames,
                             Admission.everything(site.value()),
                             clock,
                             RANDOM,

@@ -1,6 +1,5 @@
 package io.tributary.jobs.load;
 
-import io.tributary.codec.ArrowFrame;
 import io.tributary.codec.Digest;
 import io.tributary.connectors.exchange.flight.FlightExchange;
 import io.tributary.connectors.exchange.flight.FlightExchangeServer;
@@ -134,12 +133,11 @@ public final class ManySites {
                 store,
                 clock,
                 MonotonicTime.SYSTEM,
-                failures::add);
-        ArrowFrame frames = ArrowFrame.withOwnMemory(1L << 30)) {
+                failures::add)) {
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < sites; i++) {
         int site = i;
-        threads.add(start("site-" + i, () -> contribute(site, terms, server.port(), frames)));
+        threads.add(start("site-" + i, () -> contribute(site, terms, server.port())));
       }
       int contributors = coordinate(terms, server);
       for (Thread thread : threads) {
@@ -175,7 +173,7 @@ public final class ManySites {
     return thread;
   }
 
-  private void contribute(int site, StudyTerms terms, int port, ArrowFrame frames) {
+  private void contribute(int site, StudyTerms terms, int port) {
     long[] data = new long[words];
     for (int place = 0; place < words; place++) {
       data[place] = word(site, place);
@@ -197,7 +195,6 @@ public final class ManySites {
                   identities.get(site),
                   new SiteMemory(new InMemoryStateStore()),
                   exchange,
-                  frames,
                   Admission.everything(id(site).value()),
                   clock,
                   random,
