@@ -59,22 +59,46 @@ final class CheckElement {
     check[1] = high;
   }
 
+  /** Two sums side by side: in one, each addition would wait for the carry of the last. */
   private static void addNarrow(
       long[] check, long[] words, int at, byte[] factors, int from, int to) {
     long low = check[0];
     long high = check[1];
-    for (int i = from; i < to; i++) {
+    long otherLow = 0;
+    long otherHigh = 0;
+    int i = from;
+    for (; i + 1 < to; i += 2) {
       long a = (long) WORD.get(factors, i * Long.BYTES);
       long x = words[at + i];
-      long productLow = a * x;
-      // multiplyHigh reads a as signed; a in [2^63, 2^64) is that plus 2^64, which adds x above.
-      long productHigh = Math.multiplyHigh(a, x) + ((a >> 63) & x);
-      long sum = low + productLow;
-      high += productHigh + MaskStream.carry(low, productLow, sum);
+      long product = a * x;
+      long sum = low + product;
+      high += highOfSigned(a, x) + MaskStream.carry(low, product, sum);
+      low = sum;
+
+      long b = (long) WORD.get(factors, (i + 1) * Long.BYTES);
+      long y = words[at + i + 1];
+      long otherProduct = b * y;
+      long otherSum = otherLow + otherProduct;
+      otherHigh += highOfSigned(b, y) + MaskStream.carry(otherLow, otherProduct, otherSum);
+      otherLow = otherSum;
+    }
+    if (i < to) {
+      long a = (long) WORD.get(factors, i * Long.BYTES);
+      long product = a * words[at + i];
+      long sum = low + product;
+      high += highOfSigned(a, words[at + i]) + MaskStream.carry(low, product, sum);
       low = sum;
     }
-    check[0] = low;
-    check[1] = high;
+    check[0] = low + otherLow;
+    check[1] = high + otherHigh + MaskStream.carry(low, otherLow, check[0]);
+  }
+
+  /**
+   * Upper 64 bits of an unsigned times a signed word. multiplyHigh reads a as signed; a in [2^63,
+   * 2^64) is that plus 2^64, which adds x above.
+   */
+  private static long highOfSigned(long a, long x) {
+    return Math.multiplyHigh(a, x) + ((a >> 63) & x);
   }
 
   /** Upper 64 bits of the product of two unsigned words, without a branch. */

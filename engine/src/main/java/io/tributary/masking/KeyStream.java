@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -22,6 +23,11 @@ public final class KeyStream {
   static final int CHUNK_WORDS = CHUNK_BYTES / Long.BYTES;
 
   private static final int BLOCK_WORDS = 2;
+  private static final String TRANSFORMATION = "AES/CTR/NoPadding";
+
+  /** The platform's first; looked up once, since a round opens a stream for every pair of sites. */
+  private static final Provider PROVIDER = provider();
+
   private static final byte[] ZEROS = new byte[CHUNK_BYTES];
 
   private final Cipher cipher;
@@ -30,6 +36,14 @@ public final class KeyStream {
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
   private final long[] buffered = new long[CHUNK_WORDS];
   private int next = CHUNK_WORDS;
+
+  private static Provider provider() {
+    try {
+      return Cipher.getInstance(TRANSFORMATION).getProvider();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + TRANSFORMATION, e);
+    }
+  }
 
   private KeyStream(Cipher cipher) {
     this.cipher = cipher;
@@ -64,11 +78,11 @@ public final class KeyStream {
   /** AES-256-CTR from a counter block on (SP 800-38A). */
   static Cipher open(byte[] key, byte[] counter) {
     try {
-      Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+      Cipher cipher = Cipher.getInstance(TRANSFORMATION, PROVIDER);
       cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(counter));
       return cipher;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has AES/CTR/NoPadding", e);
+      throw new IllegalStateException("every Java platform has " + TRANSFORMATION, e);
     }
   }
 
