@@ -764,11 +764,7 @@ public final class SitePump {
             decideAndPerform(
                 () ->
                     uploading.frame(
-                        environment,
-                        study.lock(uploading.id().stepId()),
-                        seeds,
-                        frame,
-                        vector));
+                        environment, study.lock(uploading.id().stepId()), seeds, frame, vector));
         if (next != uploading) {
           return;
         }

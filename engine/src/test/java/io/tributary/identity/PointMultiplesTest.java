@@ -41,8 +41,7 @@ class PointMultiplesTest {
 
   private record Point(BigInteger x, BigInteger y) {
     Point plus(Point that) {
-      BigInteger product =
-          D.multiply(x).multiply(that.x).multiply(y).multiply(that.y).mod(P);
+      BigInteger product = D.multiply(x).multiply(that.x).multiply(y).multiply(that.y).mod(P);
       BigInteger above = x.multiply(that.y).add(y.multiply(that.x));
       BigInteger right = y.multiply(that.y).add(x.multiply(that.x));
       return new Point(

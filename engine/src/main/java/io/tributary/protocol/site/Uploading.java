@@ -24,11 +24,7 @@ public record Uploading(Attempt attempt, List<Digest> frames) implements Attempt
    * @param vector the frame's values; erased here
    */
   public Transition<AttemptState> frame(
-      SiteEnvironment site,
-      StepLock lock,
-      AttemptSeeds seeds,
-      int frame,
-      FixedVector vector) {
+      SiteEnvironment site, StepLock lock, AttemptSeeds seeds, int frame, FixedVector vector) {
     Digest tag = seeds.inputTag(frame, vector);
     if (!lock.allowsInput(frame, tag)) {
       vector.erase();

@@ -50,8 +50,7 @@ record OpenPath(int rounds) {
     }
   }
 
-  private static void send(
-      InMemoryExchange exchange, int round, int site, Partial partial) {
+  private static void send(InMemoryExchange exchange, int round, int site, Partial partial) {
     for (int block = 0; block < partial.layout().blocks(); block++) {
       FixedVector vector = FixedPoint.encode(partial, block);
       byte[] bytes =
