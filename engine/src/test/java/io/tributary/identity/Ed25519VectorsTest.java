@@ -89,7 +89,7 @@ class Ed25519VectorsTest {
             .anyMatch(longer -> verifies(publicKey, message, longer));
       }
       case "SignatureMalleability" ->
-          assertThat(Stream.concat(multiplesOfOrder(), Stream.of(253, 254, 255).map(TWO::pow)))
+          assertThat(addedToS())
               .anyMatch(added -> verifies(publicKey, message, withSmallerS(signature, added)));
       case "InvalidKtv" -> {
         assertThat(s(signature)).isGreaterThanOrEqualTo(L);
@@ -149,8 +149,11 @@ class Ed25519VectorsTest {
                                 Arrays.copyOfRange(signature, at, signature.length))));
   }
 
-  private static Stream<BigInteger> multiplesOfOrder() {
-    return Stream.of(L, L.shiftLeft(1), L.shiftLeft(2), L.shiftLeft(3), P);
+  /** What the source adds to S: multiples of the order, single bits, and the field's prime. */
+  private static Stream<BigInteger> addedToS() {
+    return Stream.concat(
+        IntStream.range(0, 4).mapToObj(L::shiftLeft),
+        Stream.of(TWO.pow(253), TWO.pow(254), TWO.pow(255), P));
   }
 
   private static byte[] withSmallerS(byte[] signature, BigInteger less) {
