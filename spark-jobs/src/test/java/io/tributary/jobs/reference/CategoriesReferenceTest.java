@@ -40,30 +40,30 @@ class CategoriesReferenceTest {
     return GlmReferenceTest.real(table, row(table, name), column);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "table-sex, chi-square, chisq_sex_by_y_no_correction",
-    "table-sex, 'chi-square, Yates', chisq_sex_by_y_yates",
-    "table-cp, chi-square, chisq_cp_by_y",
-    "table-site, chi-square, chisq_site_by_y"
-  })
-  void chiSquareEqualsR(String analysis, String test, String name) {
-    JsonNode expected = Oracle.json("heart-disease/tests.json").get(name);
-    ResultTable tests = table(analysis, "tests");
-    check(name, real(tests, test, "statistic"), expected.get("statistic").asDouble(), 1e-12);
-    check(name + " df", real(tests, test, "df"), expected.get("parameter").asDouble(), 0);
-    check(name + " p", real(tests, test, "p_value"), expected.get("p_value").asDouble(), 1e-10);
+  private static void check(
+      String file, String test, String quantity, double actual, JsonNode expected, double within) {
+    Differences.check(file, test + " " + quantity, actual, expected.asDouble(), within);
   }
 
-  @Test
-  void countsEqualR() {
-    JsonNode expected = Oracle.json("heart-disease/contingency_cp_y.json").get("counts");
+  /** A test of independence by its name in the file. */
+  static void chiSquare(String file, String name, String analysis, String test) {
+    JsonNode expected = Oracle.json(file).get(name);
+    ResultTable tests = table(analysis, "tests");
+    check(file, name, "statistic", real(tests, test, "statistic"), expected.get("statistic"), 1e-12);
+    check(file, name, "df", real(tests, test, "df"), expected.get("parameter"), 0);
+    check(file, name, "p_value", real(tests, test, "p_value"), expected.get("p_value"), 1e-10);
+  }
+
+  /** Counts, and those that independence would have. */
+  static void counts(String file) {
+    JsonNode oracle = Oracle.json(file);
     Federation federation = Federation.heartTests();
     ContingencyTestAnalysis analysis = ContingencyTestAnalysis.of(federation.job("table-cp"));
     long[][] counts = Pooled.run(analysis, federation.tables()).result().table(0);
     for (int level = 0; level < 4; level++) {
       for (int group = 0; group < 2; group++) {
-        assertThat(counts[level][group]).isEqualTo(expected.get(level).get(group).asLong());
+        long expected = oracle.get("counts").get(level).get(group).asLong();
+        Differences.exact(file, "count", counts[level][group], expected);
       }
     }
   }
@@ -98,24 +98,25 @@ class CategoriesReferenceTest {
   }
 
   /** mantelhaen.test; Breslow and Day's by uniroot over the first cell of each stratum. */
-  @Test
-  void strataEqualR() {
-    JsonNode expected = Oracle.json("heart-disease/tests.json").get("cmh_sex_y_by_site");
+  static void strata(String file) {
+    String name = "cmh_sex_y_by_site";
+    JsonNode expected = Oracle.json(file).get(name);
     Federation federation = Federation.heartTests();
     ContingencyTestAnalysis analysis = ContingencyTestAnalysis.of(federation.job("table-strata"));
     ContingencyResult result = Pooled.run(analysis, federation.tables()).result();
     StratifiedTables strata = StratifiedTables.of(result.tables(0));
     ContingencyTable.Test test = strata.mantelHaenszel(0.5);
-    check("cmh", test.statistic(), expected.get("statistic").asDouble(), 1e-12);
-    check("cmh p", Math.exp(test.logP()), expected.get("p_value").asDouble(), 1e-10);
+    check(file, name, "statistic", test.statistic(), expected.get("statistic"), 1e-12);
+    check(file, name, "p_value", Math.exp(test.logP()), expected.get("p_value"), 1e-10);
     check("cmh uncorrected", strata.mantelHaenszel(0).statistic(), 44.44268522468594, 1e-12);
     ContingencyTable.Effect odds = strata.logOddsRatio();
     double reach = Tails.normalQuantile(0.95) * odds.error();
     double low = Math.exp(odds.estimate() - reach);
     double high = Math.exp(odds.estimate() + reach);
-    check("cmh odds", Math.exp(odds.estimate()), expected.get("estimate").asDouble(), 1e-12);
-    check("cmh low", low, expected.get("conf_int").get(0).asDouble(), 1e-12);
-    check("cmh high", high, expected.get("conf_int").get(1).asDouble(), 1e-12);
+    double ratio = Math.exp(odds.estimate());
+    check(file, name, "estimate", ratio, expected.get("estimate"), 1e-12);
+    check(file, name, "conf_low", low, expected.get("conf_int").get(0), 1e-12);
+    check(file, name, "conf_high", high, expected.get("conf_int").get(1), 1e-12);
     check("Breslow-Day", strata.homogeneity().statistic(), 3.1034585671686825, 1e-10);
     check("Breslow-Day p", Math.exp(strata.homogeneity().logP()), 0.37594732935086295, 1e-10);
   }
@@ -134,18 +135,20 @@ class CategoriesReferenceTest {
 
   // ---- ranks -----------------------------------------------------------------------------------
 
-  @Test
-  void mannAndWhitneyEqualR() {
-    JsonNode expected =
-        Oracle.json("heart-disease/tests.json").get("wilcoxon_thalach_by_y_no_exact");
+  /** wilcox.test of the pulse by disease. */
+  static void mannAndWhitney(String file) {
+    String name = "wilcoxon_thalach_by_y_no_exact";
+    JsonNode expected = Oracle.json(file).get(name);
     ResultTable tests = table("ranks-y", "tests");
-    check(
-        "W", GlmReferenceTest.real(tests, 0, "statistic"), expected.get("statistic").asDouble(), 0);
-    check(
-        "W p",
-        GlmReferenceTest.real(tests, 0, "p_value"),
-        expected.get("p_value").asDouble(),
-        1e-10);
+    double w = GlmReferenceTest.real(tests, 0, "statistic");
+    check(file, name, "statistic", w, expected.get("statistic"), 0);
+    double p = GlmReferenceTest.real(tests, 0, "p_value");
+    check(file, name, "p_value", p, expected.get("p_value"), 1e-10);
+  }
+
+  @Test
+  void ranksOfTwoGroupsEqualR() {
+    ResultTable tests = table("ranks-y", "tests");
     check("H of two", GlmReferenceTest.real(tests, 1, "statistic"), 137.57840855238493, 1e-12);
     // wilcox.test(oldpeak ~ y, exact = FALSE)
     ResultTable oldpeak = table("ranks-tenths", "tests");
@@ -176,20 +179,15 @@ class CategoriesReferenceTest {
     check("mean rank", GlmReferenceTest.real(signs, 2, "mean_rank"), 429.24743326488704, 1e-14);
   }
 
-  @Test
-  void kruskalAndWallisEqualR() {
-    JsonNode expected = Oracle.json("heart-disease/tests.json").get("kruskal_age_by_site");
+  /** kruskal.test of age by hospital. */
+  static void kruskalAndWallis(String file) {
+    String name = "kruskal_age_by_site";
+    JsonNode expected = Oracle.json(file).get(name);
     ResultTable tests = table("ranks-site", "tests");
-    check(
-        "H",
-        GlmReferenceTest.real(tests, 0, "statistic"),
-        expected.get("statistic").asDouble(),
-        1e-12);
-    check(
-        "H p",
-        GlmReferenceTest.real(tests, 0, "p_value"),
-        expected.get("p_value").asDouble(),
-        1e-10);
+    double h = GlmReferenceTest.real(tests, 0, "statistic");
+    check(file, name, "statistic", h, expected.get("statistic"), 1e-12);
+    double p = GlmReferenceTest.real(tests, 0, "p_value");
+    check(file, name, "p_value", p, expected.get("p_value"), 1e-10);
     // tapply(rank(age), site, mean)
     double[] ranks = {486.9438943894389, 295.58673469387753, 515.760162601626, 628.875};
     for (int group = 0; group < ranks.length; group++) {

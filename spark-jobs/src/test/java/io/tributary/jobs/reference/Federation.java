@@ -308,6 +308,17 @@ record Federation(Study study, List<SiteTable> tables) {
     return opened("colon " + sites, COLON, () -> Oracle.colonDeaths().cut(sites, 17L * sites));
   }
 
+  /** Colon's deaths by its column {@code site}. */
+  static Federation colonSites() {
+    return opened(
+        "colon sites",
+        COLON,
+        () ->
+            List.of("S1", "S2", "S3", "S4", "S5").stream()
+                .map(site -> Oracle.colonDeaths().where("site", site))
+                .toList());
+  }
+
   /** Both rows of each patient, recurrence and death, at the site that has the patient. */
   static Federation bothEvents() {
     return opened(
@@ -377,5 +388,11 @@ record Federation(Study study, List<SiteTable> tables) {
 
   AnalysisReport report(String analysis) {
     return Pooled.report(Catalog.create(study, job(analysis).number()), tables);
+  }
+
+  /** That of one site's rows alone. */
+  AnalysisReport report(String analysis, int site) {
+    return Pooled.report(
+        Catalog.create(study, job(analysis).number()), List.of(tables.get(site)));
   }
 }

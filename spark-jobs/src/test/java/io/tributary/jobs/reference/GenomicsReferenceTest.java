@@ -56,34 +56,61 @@ class GenomicsReferenceTest {
         .isLessThanOrEqualTo(tolerance * Math.max(Math.abs(expected), 1e-300));
   }
 
+  /** Collects what is compared with one file below the folder of oracles. */
+  private record Against(String file) {
+    Tsv rows() {
+      return Tsv.read("oracles/" + file);
+    }
+
+    void close(String quantity, double actual, String expected, double tolerance) {
+      Differences.check(file, quantity, actual, Double.parseDouble(expected), tolerance);
+    }
+
+    /** Relative to a scale, since effects may be near 0. */
+    void close(
+        String quantity, double actual, String expected, double scale, double tolerance) {
+      Differences.check(file, quantity, actual, Double.parseDouble(expected), scale, tolerance);
+    }
+
+    void exact(String quantity, double actual, String expected) {
+      Differences.check(file, quantity, actual, Double.parseDouble(expected), 0);
+    }
+  }
+
   /** Frequencies, genotypes and both p-values of every variant. */
   private static void compare(
-      ResultTable table, Tsv frequencies, Tsv hardy, String p, String column) {
+      ResultTable table, String frequencyFile, String hardyFile, String p, String column) {
+    Against frequency = new Against(frequencyFile);
+    Against equilibrium = new Against(hardyFile);
+    Tsv frequencies = frequency.rows();
+    Tsv hardy = equilibrium.rows();
     assertThat(table.rows()).hasSameSizeAs(frequencies.rows()).hasSameSizeAs(hardy.rows());
     for (int v = 0; v < table.rows().size(); v++) {
       Row row = new Row(table, table.rows().get(v));
       Map<String, String> of = frequencies.row(row.text("id"));
-      close(row.real("alt_freq"), Double.parseDouble(of.get("ALT_FREQS")), PRINTED);
-      assertThat(2 * row.real("n")).isEqualTo(Double.parseDouble(of.get("OBS_CT")));
+      frequency.close("alt_freq", row.real("alt_freq"), of.get("ALT_FREQS"), PRINTED);
+      frequency.exact("alleles", 2 * row.real("n"), of.get("OBS_CT"));
       Map<String, String> test = hardy.row(row.text("id"));
       boolean refFirst = test.get("A1").equals(row.text("ref"));
-      assertThat(row.real(refFirst ? "hom_ref_ct" : "hom_alt_ct"))
-          .isEqualTo(Double.parseDouble(test.get("HOM_A1_CT")));
-      assertThat(row.real("het_ct")).isEqualTo(Double.parseDouble(test.get("HET_A1_CT")));
-      close(row.real("o_het"), Double.parseDouble(test.get("O(HET_A1)")), PRINTED);
-      close(row.real("e_het"), Double.parseDouble(test.get("E(HET_A1)")), PRINTED);
+      double homozygous = row.real(refFirst ? "hom_ref_ct" : "hom_alt_ct");
+      equilibrium.exact("genotypes", homozygous, test.get("HOM_A1_CT"));
+      equilibrium.exact("genotypes", row.real("het_ct"), test.get("HET_A1_CT"));
+      equilibrium.close("o_het", row.real("o_het"), test.get("O(HET_A1)"), PRINTED);
+      equilibrium.close("e_het", row.real("e_het"), test.get("E(HET_A1)"), PRINTED);
       if (test.get(p).equals("0")) {
         // plink2 has left the range of doubles.
         assertThat(row.real("neg_log_10_hwe_p_value")).isGreaterThan(307);
       } else {
-        close(row.real(column), Double.parseDouble(test.get(p)), PRINTED);
+        equilibrium.close(column, row.real(column), test.get(p), PRINTED);
       }
     }
   }
 
   /** Associations against R's exact ones and plink2's printed ones. */
-  private static void compare(AnalysisReport report, Tsv exact, Optional<Tsv> printed) {
+  private static void compare(AnalysisReport report, String file, Optional<String> plinkFile) {
     ResultTable table = variants(report);
+    Against against = new Against(file);
+    Tsv exact = against.rows();
     assertThat(table.rows()).hasSameSizeAs(exact.rows());
     int tested = 0;
     for (List<Cell> cells : table.rows()) {
@@ -95,25 +122,49 @@ class GenomicsReferenceTest {
       }
       tested++;
       assertThat(row.text("code")).isEqualTo("OK");
-      assertThat(row.real("n")).isEqualTo(Double.parseDouble(r.get("n")));
+      against.exact("n", row.real("n"), r.get("n"));
       double sign = r.getOrDefault("effect", r.get("alt")).equals(row.text("alt")) ? 1 : -1;
       double error = Double.parseDouble(r.get("se"));
-      double beta = sign * Double.parseDouble(r.get("beta"));
-      close(row.real("se"), error, 1e-8);
-      assertThat(Math.abs(row.real("beta") - beta))
-          .isLessThanOrEqualTo(1e-8 * Math.max(Math.abs(beta), error));
-      close(row.real("p_value"), Double.parseDouble(r.get("p")), 1e-6);
-      printed.ifPresent(
-          plink -> {
-            Map<String, String> p = plink.row(row.text("id"));
-            double plinkSign = p.get("A1").equals(row.text("alt")) ? 1 : -1;
-            assertThat(p.get("ERRCODE")).isEqualTo(".");
-            close(plinkSign * row.real("beta"), Double.parseDouble(p.get("BETA")), PRINTED);
-            close(row.real("se"), Double.parseDouble(p.get("SE")), PRINTED);
-            close(row.real("p_value"), Double.parseDouble(p.get("P")), PRINTED);
-          });
+      against.close("se", row.real("se"), r.get("se"), 1e-8);
+      against.close("beta", sign * row.real("beta"), r.get("beta"), error, 1e-8);
+      against.close("p_value", row.real("p_value"), r.get("p"), 1e-6);
     }
     assertThat(tested).isGreaterThan(500);
+    plinkFile.ifPresent(plink -> comparePrinted(table, plink));
+  }
+
+  /** Linear associations against what plink2 printed. */
+  private static void comparePrinted(ResultTable table, String file) {
+    Against against = new Against(file);
+    Tsv printed = against.rows();
+    for (List<Cell> cells : table.rows()) {
+      Row row = new Row(table, cells);
+      if (row.text("code").equals("OK")) {
+        Map<String, String> p = printed.row(row.text("id"));
+        double sign = p.get("A1").equals(row.text("alt")) ? 1 : -1;
+        assertThat(p.get("ERRCODE")).isEqualTo(".");
+        against.close("beta", sign * row.real("beta"), p.get("BETA"), PRINTED);
+        against.close("se", row.real("se"), p.get("SE"), PRINTED);
+        against.close("p_value", row.real("p_value"), p.get("P"), PRINTED);
+      }
+    }
+  }
+
+  /**
+   * Linear associations against what REGENIE printed, whose errors divide by the persons instead of
+   * the degrees of freedom.
+   */
+  private static void comparePublished(ResultTable table, String file) {
+    Against against = new Against(file);
+    Map<String, Map<String, String>> published = against.rows().by("ID");
+    for (List<Cell> cells : table.rows()) {
+      Row row = new Row(table, cells);
+      Map<String, String> r = published.get(row.text("id"));
+      double sign = r.get("ALLELE1").equals(row.text("alt")) ? 1 : -1;
+      double printed = Double.parseDouble(r.get("SE"));
+      against.close("beta", sign * row.real("beta"), r.get("BETA"), printed, PRINTED);
+    }
+    assertThat(table.rows()).hasSize(published.size());
   }
 
   /** How far plink2's single precision may be off. */
@@ -125,8 +176,10 @@ class GenomicsReferenceTest {
    * @param exact columns beta, se, p of the likelihood; score_U, score_V, score_p of the score test
    * @param score how far the score test may be off
    */
-  private static void compareLogistic(AnalysisReport report, Tsv exact, double score) {
+  private static void compareLogistic(AnalysisReport report, String file, double score) {
     ResultTable table = variants(report);
+    Against against = new Against(file);
+    Tsv exact = against.rows();
     int compared = 0;
     for (List<Cell> cells : table.rows()) {
       Row row = new Row(table, cells);
@@ -135,26 +188,30 @@ class GenomicsReferenceTest {
         continue;
       }
       compared++;
-      assertThat(row.real("n")).isEqualTo(Double.parseDouble(r.get("n")));
+      against.exact("n", row.real("n"), r.get("n"));
       double sign = r.getOrDefault("effect", r.get("alt")).equals(row.text("alt")) ? 1 : -1;
       boolean wald = row.text("test").equals("WALD");
       double v = Double.parseDouble(r.get("score_V"));
       double error = wald ? Double.parseDouble(r.get("se")) : 1 / Math.sqrt(v);
       double beta = sign * Double.parseDouble(r.get(wald ? "beta" : "score_U")) / (wald ? 1 : v);
       double tolerance = wald ? 1e-8 : score;
-      close(row.real("se"), error, tolerance);
-      assertThat(Math.abs(row.real("beta") - beta))
-          .isLessThanOrEqualTo(tolerance * Math.max(Math.abs(beta), error));
+      String test = wald ? "" : "score test's ";
+      Differences.check(file, test + "se", row.real("se"), error, tolerance);
+      Differences.check(file, test + "beta", row.real("beta"), beta, error, tolerance);
       close(row.real("odds_ratio"), Math.exp(row.real("beta")), 1e-15);
-      double p = Double.parseDouble(r.get(wald ? "p" : "score_p"));
-      close(row.real("p_value"), p, Math.max(1e-6, 100 * (tolerance - 1e-8)));
+      String p = r.get(wald ? "p" : "score_p");
+      double within = Math.max(1e-6, 100 * (tolerance - 1e-8));
+      against.close(test + "p_value", row.real("p_value"), p, within);
     }
     assertThat(compared).isGreaterThan(30);
   }
 
   /** Estimates by one test against what plink2 printed. */
-  private static void compareLogistic(AnalysisReport report, String test, Tsv printed, int least) {
+  private static void compareLogistic(
+      AnalysisReport report, String test, String file, int least) {
     ResultTable table = variants(report);
+    Against against = new Against(file);
+    Tsv printed = against.rows();
     int compared = 0;
     for (List<Cell> cells : table.rows()) {
       Row row = new Row(table, cells);
@@ -164,13 +221,13 @@ class GenomicsReferenceTest {
       }
       compared++;
       assertThat(p.get("ERRCODE")).isEqualTo(".");
-      assertThat(row.real("n")).isEqualTo(Double.parseDouble(p.get("OBS_CT")));
+      against.exact("n", row.real("n"), p.get("OBS_CT"));
       double sign = p.get("A1").equals(row.text("alt")) ? 1 : -1;
       double error = Double.parseDouble(p.get("SE"));
+      String of = test.equals("FIRTH") ? "Firth's " : "";
       // One of plink2's errors of single precision is 4e-3.
-      close(row.real("se"), error, 40 * SINGLE);
-      assertThat(Math.abs(sign * row.real("beta") - Double.parseDouble(p.get("BETA"))))
-          .isLessThanOrEqualTo(10 * SINGLE * Math.max(Math.abs(row.real("beta")), error));
+      against.close(of + "se", row.real("se"), p.get("SE"), 40 * SINGLE);
+      against.close(of + "beta", sign * row.real("beta"), p.get("BETA"), error, 10 * SINGLE);
     }
     assertThat(compared).isGreaterThanOrEqualTo(least);
   }
@@ -206,8 +263,8 @@ class GenomicsReferenceTest {
         .with("B2", row -> binary.get(row.get("IID")).get("Y2"));
   }
 
-  @Test
-  void regenieExampleAtFourSites() throws IOException {
+  /** The example of REGENIE's authors, at four sites. */
+  static void regenieExample(Path folder) throws IOException {
     Path data = Oracle.shared().resolve("data/gwas-regenie");
     CallMatrix all = CallMatrix.bed(data.resolve("example"));
     try (GenotypedSites opened =
@@ -217,41 +274,38 @@ class GenomicsReferenceTest {
       ResultTable table = variants(opened.report(0));
       compare(
           table,
-          Tsv.read("oracles/gwas-regenie/plink2.afreq"),
-          Tsv.read("oracles/gwas-regenie/plink2.hardy"),
+          "gwas-regenie/plink2.afreq",
+          "gwas-regenie/plink2.hardy",
           "P",
           "hwe_p_value");
-      Tsv exact = Tsv.read("oracles/gwas-regenie/R.counts_by_site.csv.gz").where("site", "pooled");
-      Tsv missing = Tsv.read("oracles/gwas-regenie/plink2.vmiss");
+      Against counted = new Against("gwas-regenie/R.counts_by_site.csv.gz");
+      Tsv exact = counted.rows().where("site", "pooled");
+      Against absent = new Against("gwas-regenie/plink2.vmiss");
+      Tsv missing = absent.rows();
       for (List<Cell> cells : table.rows()) {
         Row row = new Row(table, cells);
         Map<String, String> r = exact.row(row.text("id"));
-        close(row.real("hwe_p_value"), Double.parseDouble(r.get("hwe_exact_p")), 1e-10);
-        assertThat(row.real("missing_ct"))
-            .isEqualTo(Double.parseDouble(missing.row(row.text("id")).get("MISSING_CT")));
+        counted.close("hwe_p_value", row.real("hwe_p_value"), r.get("hwe_exact_p"), 1e-10);
+        String count = missing.row(row.text("id")).get("MISSING_CT");
+        absent.exact("missing_ct", row.real("missing_ct"), count);
       }
       for (int y = 1; y <= 2; y++) {
         compare(
             opened.report(y),
-            Tsv.read("oracles/gwas-regenie/R.Y" + y + ".linear.csv.gz"),
-            Optional.of(Tsv.read("oracles/gwas-regenie/plink2.Y" + y + ".glm.linear")));
+            "gwas-regenie/R.Y" + y + ".linear.csv.gz",
+            Optional.of("gwas-regenie/plink2.Y" + y + ".glm.linear"));
+        comparePublished(
+            variants(opened.report(y)),
+            "gwas-regenie/published/glow_repo.test_lin_out_Y" + y + ".regenie");
       }
-      Tsv alone = Tsv.read("oracles/gwas-regenie/plink2.Y1.no_covariates.glm.linear");
-      ResultTable slopes = variants(opened.report(3));
-      for (List<Cell> cells : slopes.rows()) {
-        Row row = new Row(slopes, cells);
-        Map<String, String> p = alone.row(row.text("id"));
-        double sign = p.get("A1").equals(row.text("alt")) ? 1 : -1;
-        close(sign * row.real("beta"), Double.parseDouble(p.get("BETA")), PRINTED);
-        close(row.real("p_value"), Double.parseDouble(p.get("P")), PRINTED);
-      }
-      Tsv logistic = Tsv.read("oracles/gwas-regenie/R.bin.Y1.logistic.csv.gz");
+      comparePrinted(
+          variants(opened.report(3)), "gwas-regenie/plink2.Y1.no_covariates.glm.linear");
+      String logistic = "gwas-regenie/R.bin.Y1.logistic.csv.gz";
       compareLogistic(opened.report(4), logistic, 1e-8);
       AnalysisReport wald = opened.report(5);
       compareLogistic(wald, logistic, 0);
-      compareLogistic(
-          wald, "WALD", Tsv.read("oracles/gwas-regenie/plink2.bin.Y1.no-firth.glm"), 900);
-      lacking(opened, all);
+      compareLogistic(wald, "WALD", "gwas-regenie/plink2.bin.Y1.no-firth.glm", 900);
+      lacking(opened, all, folder);
     }
   }
 
@@ -259,7 +313,7 @@ class GenomicsReferenceTest {
    * S2 has the other allele first and lacks every tenth variant. The answer is that of one table
    * without these calls, to the bit.
    */
-  private void lacking(GenotypedSites four, CallMatrix all) {
+  private static void lacking(GenotypedSites four, CallMatrix all, Path folder) {
     Sheet rows = regenie();
     List<String> ids = rows.rows().stream().map(row -> row.get(1)).toList();
     CallMatrix part = all.among(ids);
@@ -326,32 +380,32 @@ class GenomicsReferenceTest {
       }
       compare(
           variants(opened.report(0)),
-          Tsv.read("oracles/pca-hapmap3/plink2.afreq.gz"),
-          Tsv.read("oracles/pca-hapmap3/plink2.hardy.gz"),
+          "pca-hapmap3/plink2.afreq.gz",
+          "pca-hapmap3/plink2.hardy.gz",
           "P",
           "hwe_p_value");
       AnalysisReport pcs = opened.report(1);
       compare(
           pcs,
-          Tsv.read("oracles/pca-hapmap3/R.QT.age_sex_5pc.linear.csv.gz"),
-          Optional.of(Tsv.read("oracles/pca-hapmap3/plink2.QT.age_sex_5pc.glm.linear.gz")));
+          "pca-hapmap3/R.QT.age_sex_5pc.linear.csv.gz",
+          Optional.of("pca-hapmap3/plink2.QT.age_sex_5pc.glm.linear.gz"));
       AnalysisReport plain = opened.report(2);
       JsonNode lambda = Oracle.json("pca-hapmap3/R.lambda_gc.json");
       close(real(pcs, "lambda_gc"), lambda.get("lambda_gc_age_sex_5pc").asDouble(), 1e-8);
       close(real(plain, "lambda_gc"), lambda.get("lambda_gc_age_sex").asDouble(), 1e-8);
       compare(
           opened.report(3),
-          Tsv.read("oracles/pca-hapmap3/R.QT.age_sex_site.linear.csv.gz"),
+          "pca-hapmap3/R.QT.age_sex_site.linear.csv.gz",
           Optional.empty());
       AnalysisReport binary = opened.report(4);
       compareLogistic(
           binary,
-          Tsv.read("oracles/pca-hapmap3/R.CASE.age_sex_5pc.logistic.every20th.csv.gz"),
+          "pca-hapmap3/R.CASE.age_sex_5pc.logistic.every20th.csv.gz",
           1e-2);
       compareLogistic(
           binary,
           "WALD",
-          Tsv.read("oracles/pca-hapmap3/plink2.CASE.age_sex_5pc.glm.logistic.gz"),
+          "pca-hapmap3/plink2.CASE.age_sex_5pc.glm.logistic.gz",
           500);
     }
   }
@@ -432,34 +486,34 @@ class GenomicsReferenceTest {
                 "SuperPop",
                 all.write(folder, "all", false))) {
       ResultTable table = variants(opened.report(0));
-      Tsv frequencies = Tsv.read("oracles/gwas-1000g-chr21/plink2.afreq.gz");
+      String frequencies = "gwas-1000g-chr21/plink2.afreq.gz";
       compare(
           table,
           frequencies,
-          Tsv.read("oracles/gwas-1000g-chr21/plink2.hardy.gz"),
+          "gwas-1000g-chr21/plink2.hardy.gz",
           "P",
           "hwe_p_value");
       compare(
           table,
           frequencies,
-          Tsv.read("oracles/gwas-1000g-chr21/plink2.midp.hardy.gz"),
+          "gwas-1000g-chr21/plink2.midp.hardy.gz",
           "MIDP",
           "hwe_mid_p_value");
       compare(
           opened.report(1),
-          Tsv.read("oracles/gwas-1000g-chr21/R.Continuous_Trait_1.linear.csv.gz"),
+          "gwas-1000g-chr21/R.Continuous_Trait_1.linear.csv.gz",
           Optional.empty());
-      Tsv exact = Tsv.read("oracles/gwas-1000g-chr21/R.Binary_Trait_1.logistic.csv");
+      String exact = "gwas-1000g-chr21/R.Binary_Trait_1.logistic.csv";
       AnalysisReport wald = opened.report(2);
       compareLogistic(wald, exact, 0);
-      Tsv printed = Tsv.read("oracles/gwas-1000g-chr21/plink2.Binary_Trait_1.firth-fallback.glm");
+      String printed = "gwas-1000g-chr21/plink2.Binary_Trait_1.firth-fallback.glm";
       compareLogistic(wald, "WALD", printed, 100);
       compareLogistic(wald, "FIRTH", printed, 3);
       separated(variants(wald));
       compareLogistic(
           opened.report(3),
           "FIRTH",
-          Tsv.read("oracles/gwas-1000g-chr21/plink2.Binary_Trait_1.firth.glm"),
+          "gwas-1000g-chr21/plink2.Binary_Trait_1.firth.glm",
           150);
     }
   }

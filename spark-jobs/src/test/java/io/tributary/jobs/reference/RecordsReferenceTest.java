@@ -95,7 +95,6 @@ class RecordsReferenceTest {
 
   @AfterAll
   static void close() {
-    System.out.println(Differences.table());
     tables.forEach(SiteTable::close);
   }
 
