@@ -22,6 +22,7 @@ import io.tributary.jobs.analysis.overlap.OverlapAnalysis;
 import io.tributary.jobs.analysis.parametricsurvival.ParametricSurvivalAnalysis;
 import io.tributary.jobs.analysis.pathways.PathwaysAnalysis;
 import io.tributary.jobs.analysis.persons.PersonsAnalysis;
+import io.tributary.jobs.analysis.polytomous.PolytomousAnalysis;
 import io.tributary.jobs.analysis.prevalence.PrevalenceAnalysis;
 import io.tributary.jobs.analysis.ranktest.RankTestAnalysis;
 import io.tributary.jobs.analysis.summary.NoisedSummary;
@@ -58,6 +59,8 @@ public final class Catalog {
               entry("incidence", IncidenceAnalysis::of),
               entry("kaplan-meier", KaplanMeierAnalysis::of),
               entry("logrank", LogRankAnalysis::of),
+              entry("multinomial", PolytomousAnalysis::multinomial),
+              entry("ordinal", PolytomousAnalysis::ordinal),
               entry("parametric-survival", ParametricSurvivalAnalysis::of),
               entry("prevalence", PrevalenceAnalysis::of),
               entry("rank-test", RankTestAnalysis::of),
@@ -110,6 +113,10 @@ public final class Catalog {
           entry(
               "logrank",
               "at each time a handful is at risk in some group, and noise in every risk set would hide it"),
+          entry(
+              "multinomial",
+              "no form with noise is built; a logistic model of each level is"),
+          entry("ordinal", "no form with noise is built; a logistic model of each threshold is"),
           entry(
               "parametric-survival",
               "nothing bounds what a person's time adds; a crosstab counts events with noise"),

@@ -80,6 +80,8 @@ class AnalysisConformanceTest {
             - {name: visits, type: glm, formula: "day ~ x + sex", family: negative-binomial, weights: w, variance: HC0}
             - {name: lifetimes, type: parametric-survival, formula: "Surv(t, y) ~ x + sex + offset(e)", weights: w, variance: robust}
             - {name: doubled, type: parametric-survival, formula: "Surv(t, y) ~ x", distribution: exponential}
+            - {name: kinds, type: multinomial, formula: "c ~ x + sex", weights: w}
+            - {name: grades, type: ordinal, formula: "arm ~ x + factor(e)"}
             - {name: means, type: t-test, columns: [x, w], by: sex, adjust: holm}
             - {name: within, type: t-test, columns: x, paired: w, mu: -1}
             - {name: ways, type: anova, columns: [x, k], by: arm, adjust: BH}

@@ -235,6 +235,17 @@ class OptionsTest {
         "{name: a, type: parametric-survival, formula: \"Surv(t, y) ~ x\", maxSteps: 3} | is 3 | from 4",
         "{name: a, type: parametric-survival, formula: \"Surv(t, y) ~ x\", ties: efron} | is unknown |"
             + " confidence, distribution",
+        "{name: a, type: multinomial} | option 'formula' is missing | stage ~ age + sex",
+        "{name: a, type: multinomial, formula: \"three ~ x - 1\"} | or no intercept | an intercept",
+        "{name: a, type: ordinal, formula: \"three ~ x + offset(t)\"} | has an offset | terms and an",
+        "{name: a, type: ordinal, formula: \"log(x) ~ y\"} | a function of numbers | column with levels",
+        "{name: a, type: ordinal, formula: \"x ~ y\"} | levels of column 'x' | Declare",
+        "{name: a, type: multinomial, formula: \"sex ~ y\"} | outcome of 2 levels | type glm with family",
+        "{name: a, type: multinomial, formula: \"three ~ factor(x)\"} | levels of column 'x' | Declare",
+        "{name: a, type: ordinal, formula: \"three ~ x\", weights: sex} | is a category | numeric",
+        "{name: a, type: ordinal, formula: \"three ~ x\", confidence: 1} | is 1.0 | below",
+        "{name: a, type: ordinal, formula: \"three ~ x\", maxSteps: 1} | is 1 | from 2",
+        "{name: a, type: ordinal, formula: \"three ~ x\", link: probit} | is unknown | confidence, form",
         "{name: a, type: variant-qc} | the study has no genotypes | a section 'genotypes'",
         "{name: a, type: gwas, formula: \"y ~ x\"} | the study has no genotypes | a section",
       })

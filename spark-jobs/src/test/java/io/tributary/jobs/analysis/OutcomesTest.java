@@ -42,6 +42,8 @@ class OutcomesTest {
             never: {levels: [no, yes, nobody]}
             half: {levels: [no, yes]}
             tag: {levels: [a, b]}
+            third: {levels: [low, mid, high]}
+            scarce: {levels: [low, mid, high]}
           analyses:
             - {name: separation, type: glm, family: binomial, formula: "above ~ x"}
             - {name: quasi, type: glm, family: binomial, formula: "quasi ~ group + z"}
@@ -117,6 +119,23 @@ class OutcomesTest {
             - {name: times-too-few, type: parametric-survival, formula: "Surv(time, coin) ~ mostlyMissing"}
             - {name: times-saturated, type: parametric-survival, formula: "Surv(time, same) ~ some * x * z * group * half"}
             - {name: times-zero, type: parametric-survival, formula: "Surv(stay, coin) ~ x"}
+            - {name: kinds-fine, type: multinomial, formula: "group ~ far + half"}
+            - {name: kinds-separated, type: multinomial, formula: "third ~ x"}
+            - {name: kinds-empty, type: multinomial, formula: "never ~ x"}
+            - {name: kinds-collinear, type: multinomial, formula: "group ~ x + z + sum"}
+            - {name: kinds-nobody, type: multinomial, formula: "group ~ x + never"}
+            - {name: kinds-steps, type: multinomial, formula: "group ~ x", maxSteps: 2}
+            - {name: kinds-parameters, type: multinomial, formula: "group ~ some * x * z * y * half"}
+            - {name: kinds-saturated, type: multinomial, formula: "group ~ some * x * z * half"}
+            - {name: kinds-rare-level, type: multinomial, formula: "group ~ few"}
+            - {name: kinds-rare-outcome, type: multinomial, formula: "scarce ~ x"}
+            - {name: grades-fine, type: ordinal, formula: "group ~ tiny + half"}
+            - {name: grades-separated, type: ordinal, formula: "third ~ x + z"}
+            - {name: grades-quasi, type: ordinal, formula: "third ~ above + z"}
+            - {name: grades-empty, type: ordinal, formula: "never ~ x"}
+            - {name: grades-constant, type: ordinal, formula: "group ~ same + z"}
+            - {name: grades-too-few, type: ordinal, formula: "group ~ mostlyMissing"}
+            - {name: grades-rare-outcome, type: ordinal, formula: "scarce ~ x"}
             - {name: pairs-one-sided, type: rank-test, columns: weight, paired: zero}
             - {name: ranks, type: logrank, time: time, event: coin, by: half, strata: tag}
             - {name: ranks-few, type: logrank, time: time, event: coin, by: few}
@@ -172,6 +191,8 @@ class OutcomesTest {
       row.add(Double.toString(1e-9 * z));
       row.add(i == 7 ? "1" : "0");
       row.add(group == 1 ? "0" : row.get(19));
+      row.add(x < -0.4 ? "low" : x < 0.5 ? "mid" : "high");
+      row.add(i < 3 ? "high" : i % 2 == 0 ? "low" : "mid");
       ROWS.add(row);
     }
     Sheet sheet =
@@ -205,7 +226,9 @@ class OutcomesTest {
                 "sunk",
                 "tiny",
                 "single",
-                "stay"),
+                "stay",
+                "third",
+                "scarce"),
             ROWS);
     tables = Sheet.open(sheet.cut(3, 8), STUDY, folder);
   }
@@ -275,7 +298,17 @@ class OutcomesTest {
     "times-no-events, NO_EVENTS",
     "times-constant, CONSTANT_OUTCOME",
     "times-steps, NOT_CONVERGED",
-    "times-parameters, TOO_MANY_PARAMETERS"
+    "times-parameters, TOO_MANY_PARAMETERS",
+    "kinds-separated, SEPARATION",
+    "kinds-empty, EMPTY_LEVEL",
+    "kinds-collinear, COLLINEAR",
+    "kinds-nobody, COLLINEAR",
+    "kinds-steps, NOT_CONVERGED",
+    "kinds-parameters, TOO_MANY_PARAMETERS",
+    "grades-separated, SEPARATION",
+    "grades-quasi, SEPARATION",
+    "grades-empty, EMPTY_LEVEL",
+    "grades-constant, COLLINEAR"
   })
   void dataWithoutAnAnswerFailByName(String analysis, String outcome) {
     AnalysisReport report = report(analysis);
@@ -312,7 +345,12 @@ class OutcomesTest {
     "times-rare-level, RARE_LEVEL",
     "times-rare-outcome, RARE_OUTCOME",
     "times-too-few, TOO_FEW_PERSONS",
-    "times-saturated, SATURATED"
+    "times-saturated, SATURATED",
+    "kinds-saturated, SATURATED",
+    "kinds-rare-level, RARE_LEVEL",
+    "kinds-rare-outcome, RARE_OUTCOME",
+    "grades-too-few, TOO_FEW_PERSONS",
+    "grades-rare-outcome, RARE_OUTCOME"
   })
   void releaseFloorWithholdsAModel(String analysis, String outcome) {
     AnalysisReport report = report(analysis);
@@ -321,6 +359,18 @@ class OutcomesTest {
     for (List<Cell> row : table(report, "coefficients").rows()) {
       assertThat(row.subList(1, row.size())).allMatch(cell -> cell instanceof Cell.Suppressed);
     }
+  }
+
+  /** Which terms follow from others, and at which level nobody is, stands in the first note. */
+  @ParameterizedTest
+  @CsvSource({
+    "kinds-collinear, ': sum.'",
+    "kinds-nobody, ': nevernobody.'",
+    "grades-constant, ': same.'",
+    "grades-empty, ': nobody.'"
+  })
+  void modelOfLevelsNamesWhatItFailsBy(String analysis, String end) {
+    assertThat(report(analysis).notes().get(0)).endsWith(end);
   }
 
   /** Equal times have no scale, but rates: the logarithm of persons' time over events. */

@@ -72,6 +72,7 @@ record Federation(Study study, List<SiteTable> tables) {
         y: {levels: [0, 1]}
         sex: {levels: [0, 1]}
         cp: {levels: [1, 2, 3, 4]}
+        num: {levels: [0, 1, 2, 3, 4]}
       analyses:
         - {name: t-welch, type: t-test, columns: [age, thalach], by: y}
         - {name: t-student, type: t-test, columns: age, by: y, variance: equal}
@@ -90,6 +91,10 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: ranks-site, type: rank-test, columns: age, by: site}
         - {name: ranks-tens, type: rank-test, columns: age, by: y, resolution: 10}
         - {name: ranks-hundredths, type: rank-test, columns: age, by: y, resolution: 0.01}
+        - {name: multinomial-cp, type: multinomial, formula: "cp ~ age + sex + thalach"}
+        - {name: multinomial-num, type: multinomial, formula: "num ~ age * sex"}
+        - {name: ordinal-num, type: ordinal, formula: "num ~ age + sex + thalach + oldpeak"}
+        - {name: ordinal-cp, type: ordinal, formula: "cp ~ sex * age"}
         - {name: anova-three, type: anova, columns: [age, trestbps, chol], by: site, adjust: holm}
       """;
 
@@ -98,8 +103,12 @@ record Federation(Study study, List<SiteTable> tables) {
       study: colon
       sites: [a, b, c, d, e, f, g, h, i, j]
       cohort: {from: table}
-      columns: {rx: {levels: [Obs, Lev, Lev+5FU]}, site: {levels: [S1, S2, S3, S4, S5]}}
+      columns: {rx: {levels: [Obs, Lev, Lev+5FU]}, site: {levels: [S1, S2, S3, S4, S5]}, differ: {type: integer, range: [1, 3]}, extent: {type: integer, range: [1, 4]}}
       analyses:
+        - {name: multinomial-extent, type: multinomial, formula: "extent ~ rx + age + log(time)"}
+        - {name: multinomial-weights, type: multinomial, formula: "differ ~ rx + age + obstruct", weights: extent}
+        - {name: ordinal-extent, type: ordinal, formula: "extent ~ rx + age + log(time)"}
+        - {name: ordinal-weights, type: ordinal, formula: "differ ~ rx + age + obstruct", weights: extent}
         - {name: km-rx, type: kaplan-meier, time: time, event: status, by: rx, restricted: 3329, times: [365, 730, 1095, 1826]}
         - {name: logrank-rx, type: logrank, time: time, event: status, by: rx}
         - {name: logrank-rx-peto, type: logrank, time: time, event: status, by: rx, test: peto}
