@@ -113,9 +113,7 @@ public final class Catalog {
           entry(
               "logrank",
               "at each time a handful is at risk in some group, and noise in every risk set would hide it"),
-          entry(
-              "multinomial",
-              "no form with noise is built; a logistic model of each level is"),
+          entry("multinomial", "no form with noise is built; a logistic model of each level is"),
           entry("ordinal", "no form with noise is built; a logistic model of each threshold is"),
           entry(
               "parametric-survival",

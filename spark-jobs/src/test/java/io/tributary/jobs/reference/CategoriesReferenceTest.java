@@ -49,7 +49,8 @@ class CategoriesReferenceTest {
   static void chiSquare(String file, String name, String analysis, String test) {
     JsonNode expected = Oracle.json(file).get(name);
     ResultTable tests = table(analysis, "tests");
-    check(file, name, "statistic", real(tests, test, "statistic"), expected.get("statistic"), 1e-12);
+    check(
+        file, name, "statistic", real(tests, test, "statistic"), expected.get("statistic"), 1e-12);
     check(file, name, "df", real(tests, test, "df"), expected.get("parameter"), 0);
     check(file, name, "p_value", real(tests, test, "p_value"), expected.get("p_value"), 1e-10);
   }

@@ -268,8 +268,7 @@ class CoxReferenceTest {
     for (List<String> row : expected.rows()) {
       int last = times.last(0, grid.exit(Double.parseDouble(row.get(0))));
       double hazard = last < 0 ? 0 : fit.hazard().at(last) * Math.exp(-fit.predictorAtMeans());
-      Differences.check(
-          file, "hazard", hazard, Double.parseDouble(row.get(1)), ESTIMATE);
+      Differences.check(file, "hazard", hazard, Double.parseDouble(row.get(1)), ESTIMATE);
     }
     assertThat(expected.rows().size()).isGreaterThan(100);
   }

@@ -78,12 +78,9 @@ final class Differences {
   private static void record(
       String file, String quantity, double difference, double tolerance, String numbers) {
     synchronized (WORST) {
-      WORST.merge(
-          new Quantity(file, quantity), new Worst(1, difference, tolerance), Worst::with);
+      WORST.merge(new Quantity(file, quantity), new Worst(1, difference, tolerance), Worst::with);
     }
-    assertThat(difference)
-        .as("%s %s: %s", file, quantity, numbers)
-        .isLessThanOrEqualTo(tolerance);
+    assertThat(difference).as("%s %s: %s", file, quantity, numbers).isLessThanOrEqualTo(tolerance);
   }
 
   /** What has been compared in this process since {@link #clear}. */

@@ -401,7 +401,6 @@ record Federation(Study study, List<SiteTable> tables) {
 
   /** That of one site's rows alone. */
   AnalysisReport report(String analysis, int site) {
-    return Pooled.report(
-        Catalog.create(study, job(analysis).number()), List.of(tables.get(site)));
+    return Pooled.report(Catalog.create(study, job(analysis).number()), List.of(tables.get(site)));
   }
 }

@@ -67,8 +67,7 @@ class GenomicsReferenceTest {
     }
 
     /** Relative to a scale, since effects may be near 0. */
-    void close(
-        String quantity, double actual, String expected, double scale, double tolerance) {
+    void close(String quantity, double actual, String expected, double scale, double tolerance) {
       Differences.check(file, quantity, actual, Double.parseDouble(expected), scale, tolerance);
     }
 
@@ -207,8 +206,7 @@ class GenomicsReferenceTest {
   }
 
   /** Estimates by one test against what plink2 printed. */
-  private static void compareLogistic(
-      AnalysisReport report, String test, String file, int least) {
+  private static void compareLogistic(AnalysisReport report, String test, String file, int least) {
     ResultTable table = variants(report);
     Against against = new Against(file);
     Tsv printed = against.rows();
@@ -272,12 +270,7 @@ class GenomicsReferenceTest {
             .released(OPEN)
             .openBy(regenie(), "SITE", data.resolve("example").toString())) {
       ResultTable table = variants(opened.report(0));
-      compare(
-          table,
-          "gwas-regenie/plink2.afreq",
-          "gwas-regenie/plink2.hardy",
-          "P",
-          "hwe_p_value");
+      compare(table, "gwas-regenie/plink2.afreq", "gwas-regenie/plink2.hardy", "P", "hwe_p_value");
       Against counted = new Against("gwas-regenie/R.counts_by_site.csv.gz");
       Tsv exact = counted.rows().where("site", "pooled");
       Against absent = new Against("gwas-regenie/plink2.vmiss");
@@ -298,8 +291,7 @@ class GenomicsReferenceTest {
             variants(opened.report(y)),
             "gwas-regenie/published/glow_repo.test_lin_out_Y" + y + ".regenie");
       }
-      comparePrinted(
-          variants(opened.report(3)), "gwas-regenie/plink2.Y1.no_covariates.glm.linear");
+      comparePrinted(variants(opened.report(3)), "gwas-regenie/plink2.Y1.no_covariates.glm.linear");
       String logistic = "gwas-regenie/R.bin.Y1.logistic.csv.gz";
       compareLogistic(opened.report(4), logistic, 1e-8);
       AnalysisReport wald = opened.report(5);
@@ -393,20 +385,10 @@ class GenomicsReferenceTest {
       JsonNode lambda = Oracle.json("pca-hapmap3/R.lambda_gc.json");
       close(real(pcs, "lambda_gc"), lambda.get("lambda_gc_age_sex_5pc").asDouble(), 1e-8);
       close(real(plain, "lambda_gc"), lambda.get("lambda_gc_age_sex").asDouble(), 1e-8);
-      compare(
-          opened.report(3),
-          "pca-hapmap3/R.QT.age_sex_site.linear.csv.gz",
-          Optional.empty());
+      compare(opened.report(3), "pca-hapmap3/R.QT.age_sex_site.linear.csv.gz", Optional.empty());
       AnalysisReport binary = opened.report(4);
-      compareLogistic(
-          binary,
-          "pca-hapmap3/R.CASE.age_sex_5pc.logistic.every20th.csv.gz",
-          1e-2);
-      compareLogistic(
-          binary,
-          "WALD",
-          "pca-hapmap3/plink2.CASE.age_sex_5pc.glm.logistic.gz",
-          500);
+      compareLogistic(binary, "pca-hapmap3/R.CASE.age_sex_5pc.logistic.every20th.csv.gz", 1e-2);
+      compareLogistic(binary, "WALD", "pca-hapmap3/plink2.CASE.age_sex_5pc.glm.logistic.gz", 500);
     }
   }
 
@@ -487,18 +469,9 @@ class GenomicsReferenceTest {
                 all.write(folder, "all", false))) {
       ResultTable table = variants(opened.report(0));
       String frequencies = "gwas-1000g-chr21/plink2.afreq.gz";
+      compare(table, frequencies, "gwas-1000g-chr21/plink2.hardy.gz", "P", "hwe_p_value");
       compare(
-          table,
-          frequencies,
-          "gwas-1000g-chr21/plink2.hardy.gz",
-          "P",
-          "hwe_p_value");
-      compare(
-          table,
-          frequencies,
-          "gwas-1000g-chr21/plink2.midp.hardy.gz",
-          "MIDP",
-          "hwe_mid_p_value");
+          table, frequencies, "gwas-1000g-chr21/plink2.midp.hardy.gz", "MIDP", "hwe_mid_p_value");
       compare(
           opened.report(1),
           "gwas-1000g-chr21/R.Continuous_Trait_1.linear.csv.gz",
@@ -511,10 +484,7 @@ class GenomicsReferenceTest {
       compareLogistic(wald, "FIRTH", printed, 3);
       separated(variants(wald));
       compareLogistic(
-          opened.report(3),
-          "FIRTH",
-          "gwas-1000g-chr21/plink2.Binary_Trait_1.firth.glm",
-          150);
+          opened.report(3), "FIRTH", "gwas-1000g-chr21/plink2.Binary_Trait_1.firth.glm", 150);
     }
   }
 }

@@ -6,7 +6,6 @@ import io.tributary.jobs.reference.Differences.Quantity;
 import io.tributary.jobs.reference.Differences.Worst;
 import io.tributary.jobs.survival.Curve.Limits;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +56,8 @@ class OracleTableTest {
                   GWAS + "R.Y1.meta_4_sites.csv.gz",
                   "needs each site's own estimates, which are not released"),
               Map.entry(
-                  GWAS + "plink2.Y1.genotypic.glm.linear", "no genotypic model, additive ones only"),
+                  GWAS + "plink2.Y1.genotypic.glm.linear",
+                  "no genotypic model, additive ones only"),
               Map.entry(GWAS + "published/glow_repo.fit_lin_out_3chr_Y1.loco", GENOME),
               Map.entry(GWAS + "published/glow_repo.fit_lin_out_3chr_Y2.loco", GENOME),
               Map.entry(GWAS + "published/glow_repo.test_lin_out_3chr_Y1.regenie", GENOME),
@@ -128,10 +128,7 @@ class OracleTableTest {
     add(rows, HEART + "summary.csv", file -> SummaryOracles.columns(file, seven));
     for (String column :
         List.of("sex", "cp", "fbs", "restecg", "exang", "slope", "ca", "thal", "num")) {
-      add(
-          rows,
-          HEART + "frequencies.csv",
-          file -> CountsOracles.frequencies(file, column, three));
+      add(rows, HEART + "frequencies.csv", file -> CountsOracles.frequencies(file, column, three));
     }
     add(rows, HEART + "histogram-age.csv", file -> CountsOracles.histogram(file, three));
     add(rows, HEART + "correlation.json", file -> CountsOracles.correlations(file, three));
@@ -322,8 +319,7 @@ class OracleTableTest {
   Stream<DynamicTest> filesAreReproduced() {
     Oracle.shared();
     Differences.clear();
-    Stream<Row> rows =
-        Stream.of(heart(), tests(), lung(), colon(), stress()).flatMap(part -> part);
+    Stream<Row> rows = Stream.of(heart(), tests(), lung(), colon(), stress()).flatMap(part -> part);
     return Stream.of(
             rows.map(row -> DynamicTest.dynamicTest(row.file(), row.comparison())),
             Stream.of(
@@ -403,8 +399,7 @@ class OracleTableTest {
     }
     text.append("\n## Files that nothing here computes\n\n| file | why |\n|---|---|\n");
     ABSENT.forEach(
-        (file, why) ->
-            text.append("| ").append(file).append(" | ").append(why).append(" |\n"));
+        (file, why) -> text.append("| ").append(file).append(" | ").append(why).append(" |\n"));
     text.append("\n## Numbers in compared files that are left out\n\n");
     LEFT_OUT.forEach(line -> text.append("- ").append(line).append(".\n"));
     return text.toString();

@@ -31,8 +31,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Outcomes of several levels by Newton's method on masked sums; see the package's card. */
-public final class PolytomousAnalysis
-    implements StudyAnalysis<PolytomousState, PolytomousResult> {
+public final class PolytomousAnalysis implements StudyAnalysis<PolytomousState, PolytomousResult> {
   /** Parameters a model may have; its information matrix then has half a million elements. */
   private static final int MAX_PARAMETERS = 1000;
 
@@ -49,8 +48,7 @@ public final class PolytomousAnalysis
   private PolytomousAnalysis(Job job, Options options, boolean ordered) {
     this.job = job;
     this.formula =
-        Formula.parse(
-            options.requiredText("formula", "a formula, e.g. \"stage ~ age + sex\""));
+        Formula.parse(options.requiredText("formula", "a formula, e.g. \"stage ~ age + sex\""));
     if (!formula.intercept() || !formula.offsets().isEmpty()) {
       throw options.refuse(
           "formula",
@@ -229,7 +227,9 @@ public final class PolytomousAnalysis
     Optional<Outcome> refusal = refusal(counted);
     if (refusal.isPresent()) {
       return failed(
-          refusal.get(), counted, refusal.get() == Outcome.EMPTY_LEVEL ? empty(counted) : List.of());
+          refusal.get(),
+          counted,
+          refusal.get() == Outcome.EMPTY_LEVEL ? empty(counted) : List.of());
     }
     return new Step.Next<>(new Spreading(counted));
   }
@@ -296,8 +296,7 @@ public final class PolytomousAnalysis
             -end.objective() / 2,
             PolytomousResult.nullLogLikelihood(counted),
             end.steps());
-    return new Step.Done<>(
-        new PolytomousResult(Outcome.OK, counted, List.of(), Optional.of(fit)));
+    return new Step.Done<>(new PolytomousResult(Outcome.OK, counted, List.of(), Optional.of(fit)));
   }
 
   private static Step<PolytomousState, PolytomousResult> failed(

@@ -74,9 +74,7 @@ final class PolytomousNewton {
     int p = model.parameters();
     Cholesky factor = Cholesky.of(p, here.information(), started ? COLLINEAR : 0);
     if (!factor.aliased().isEmpty()) {
-      return started
-          ? new Verdict.Failed(Outcome.COLLINEAR, factor.aliased())
-          : ended(at, moved);
+      return started ? new Verdict.Failed(Outcome.COLLINEAR, factor.aliased()) : ended(at, moved);
     }
     double[] step = factor.solve(here.score());
     double decrement = 0;

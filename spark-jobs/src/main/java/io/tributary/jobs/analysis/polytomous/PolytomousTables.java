@@ -44,8 +44,7 @@ final class PolytomousTables {
             Tails.normalQuantile(analysis.confidence()),
             false);
     ResultTable ratios =
-        wald.ratios(
-            "odds_ratio", "Odds ratios", name -> model.isSlope(names.indexOf(name)));
+        wald.ratios("odds_ratio", "Odds ratios", name -> model.isSlope(names.indexOf(name)));
     ResultTable fit = fitTable();
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("formula", Cell.of(analysis.formula().text()));
@@ -94,8 +93,7 @@ final class PolytomousTables {
   private ResultTable fitTable() {
     Map<Column, Cell> row = new LinkedHashMap<>();
     boolean shown = persons() >= 0;
-    row.put(
-        Column.whole("n"), shown ? Cell.of(result.counted().persons()) : floor.withheldCount());
+    row.put(Column.whole("n"), shown ? Cell.of(result.counted().persons()) : floor.withheldCount());
     row.put(
         Column.whole("dropped"),
         shown ? floor.missing(result.counted().dropped()) : floor.withheldCount());

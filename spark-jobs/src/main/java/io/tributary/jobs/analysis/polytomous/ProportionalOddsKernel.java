@@ -11,11 +11,7 @@ import io.tributary.jobs.analysis.ScoreSums;
  * at its threshold, with row z = [-columns, 1 at the threshold].
  */
 record ProportionalOddsKernel(
-    ColumnScaling scaling,
-    ScoreSums.Places places,
-    int levels,
-    Reals coefficients,
-    Reals previous)
+    ColumnScaling scaling, ScoreSums.Places places, int levels, Reals coefficients, Reals previous)
     implements RowBlocks.Kernel {
 
   @Override

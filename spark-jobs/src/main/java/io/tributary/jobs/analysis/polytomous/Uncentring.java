@@ -56,9 +56,7 @@ final class Uncentring {
     for (int i = 0; i < p; i++) {
       for (int j = 0; j < p; j++) {
         half[i * p + j] =
-            firstSlope[j] >= 0
-                ? combined(j, slopes, i * p)
-                : new BigDecimal(slopes[i * p + j]);
+            firstSlope[j] >= 0 ? combined(j, slopes, i * p) : new BigDecimal(slopes[i * p + j]);
       }
     }
     double[] whole = new double[p * p];
@@ -118,8 +116,8 @@ final class Uncentring {
     BigDecimal sum = values[constant * p + column];
     for (int j = 0; j < scaling.columns(); j++) {
       BigDecimal part =
-          values[(firstSlope[constant] + j) * p + column]
-              .multiply(new BigDecimal(scaling.centres().at(j)));
+          values[(firstSlope[constant] + j) * p + column].multiply(
+              new BigDecimal(scaling.centres().at(j)));
       sum = sign[constant] > 0 ? sum.add(part) : sum.subtract(part);
     }
     return sum.doubleValue();

@@ -15,8 +15,8 @@
  * for multinomial and q + K - 1 for ordinal.
  *
  * <ol>
- *   <li>Rows at each level [K] and left out [1]; sums of weights at each level [K], sum and absolute
- *       sum of each column [q], wide.
+ *   <li>Rows at each level [K] and left out [1]; sums of weights at each level [K], sum and
+ *       absolute sum of each column [q], wide.
  *   <li>Squares about the means [q], wide.
  *   <li>Each iteration: minus twice the log-likelihood [1], score [p], information [p (p + 1) / 2,
  *       for multinomial (K - 1) K / 2 blocks of (q + 1) (q + 2) / 2], wide; rows whose predictor
@@ -27,17 +27,18 @@
  * sum. Columns are centred at their means and scaled by powers of two. Every term of a row has a
  * bound: residuals are at most its weight, and information at most a quarter of it times z z'. For
  * ordinal a level's probability is F(u) (1 - F(l)) (1 - exp(l - u)), F the logistic function, u and
- * l the log odds at its thresholds: two binary outcomes, which are summed, and a factor of thresholds
- * alone, which the weights of the levels give. A step that lowers the likelihood is halved, and one
- * that would make thresholds meet is shortened. It ends when the decrement is below 1e-12 of the
- * weights, with one more sum at the estimate and a last correction.
+ * l the log odds at its thresholds: two binary outcomes, which are summed, and a factor of
+ * thresholds alone, which the weights of the levels give. A step that lowers the likelihood is
+ * halved, and one that would make thresholds meet is shortened. It ends when the decrement is below
+ * 1e-12 of the weights, with one more sum at the estimate and a last correction.
  *
  * <p><b>Result.</b> Coefficients with Wald tests (normal) and limits, odds ratios, covariance,
  * log-likelihoods with and without columns and their test, AIC, BIC (by rows). Terms are named as R
- * names them: {@code level:column} for multinomial; columns, then {@code level|next} for thresholds.
- * Named outcomes instead of numbers: SEPARATION, EMPTY_LEVEL (nobody is at a level of the outcome),
- * COLLINEAR, NOT_CONVERGED, TOO_MANY_PARAMETERS; by the release floor TOO_FEW_PERSONS, SATURATED,
- * RARE_LEVEL, RARE_OUTCOME (fewer persons at a level of the outcome than a cell may have).
+ * names them: {@code level:column} for multinomial; columns, then {@code level|next} for
+ * thresholds. Named outcomes instead of numbers: SEPARATION, EMPTY_LEVEL (nobody is at a level of
+ * the outcome), COLLINEAR, NOT_CONVERGED, TOO_MANY_PARAMETERS; by the release floor
+ * TOO_FEW_PERSONS, SATURATED, RARE_LEVEL, RARE_OUTCOME (fewer persons at a level of the outcome
+ * than a cell may have).
  *
  * <p><b>Revealed.</b> All sums of all iterations, to the coordinator.
  *
@@ -50,9 +51,9 @@
  * errors; the script goes on from their estimates by Newton's method until nothing changes.
  * Differences are below 1e-9.
  *
- * <p><b>Limits.</b> Logit link; no offset, no robust errors, no coefficients that are shared by some
- * levels only; at most 1000 parameters; factor() needs declared levels. A parameter that earlier
- * ones explain but for 1e-10 of its information is COLLINEAR.
+ * <p><b>Limits.</b> Logit link; no offset, no robust errors, no coefficients that are shared by
+ * some levels only; at most 1000 parameters; factor() needs declared levels. A parameter that
+ * earlier ones explain but for 1e-10 of its information is COLLINEAR.
  *
  * <p><b>References.</b> McCullagh 1980; Pratt 1981 (concavity); Agresti 2013, chapter 8; Venables
  * and Ripley 2002, section 7.3.
