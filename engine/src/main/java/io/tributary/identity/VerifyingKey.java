@@ -36,12 +36,7 @@ public final class VerifyingKey {
 
   /** By key, the one used longest ago first. */
   private static final Map<VerifyingKey, PointMultiples> PREPARED =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<VerifyingKey, PointMultiples> eldest) {
-          return size() > PREPARED_KEYS;
-        }
-      };
+      new LinkedHashMap<>(16, 0.75f, true);
 
   private final byte[] encoded;
 
@@ -116,6 +111,9 @@ public final class VerifyingKey {
     PointMultiples prepared = PointMultiples.ofNegative(encoded);
     synchronized (PREPARED) {
       PREPARED.put(this, prepared);
+      if (PREPARED.size() > PREPARED_KEYS) {
+        PREPARED.remove(PREPARED.keySet().iterator().next());
+      }
     }
     return prepared;
   }
