@@ -61,9 +61,14 @@ final class CsvHeader {
   }
 
   private static boolean isPlain(Path file) {
+    return Files.isRegularFile(file) && !isCompressed(file);
+  }
+
+  /** Whether Spark takes the file through a decompressor. */
+  static boolean isCompressed(Path file) {
     String name = file.getFileName().toString();
-    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return Files.isRegularFile(file) && !COMPRESSED.contains(ending);
+    return COMPRESSED.contains(
+        name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
   }
 
   private static CsvParser parser(Map<String, String> options) {

@@ -20,7 +20,7 @@ enum Fault {
       ErrorCode.DATA_INVALID,
       "a number is expected and text is found",
       "Declare type: text or levels in the study, or name the text as a missing marker in the"
-          + " site's catalogue."),
+          + " site's catalogue; where numbers are written as 1,5, write decimal: \",\" there."),
   NOT_FINITE(
       3,
       ErrorCode.NOT_A_NUMBER,

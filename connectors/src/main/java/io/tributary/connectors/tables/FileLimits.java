@@ -84,7 +84,7 @@ public record FileLimits(long lineBytes, long pageBytes, long unpackedBytes, lon
   }
 
   /** Regular files that Spark would read: not those that begin with a dot or an underscore. */
-  private static List<Path> files(Path path) {
+  static List<Path> files(Path path) {
     if (Files.isRegularFile(path)) {
       return List.of(path);
     }

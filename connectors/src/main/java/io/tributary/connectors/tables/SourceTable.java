@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -47,6 +49,11 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
   private static final Pattern NUMBER =
       Pattern.compile(
           "[-+]?[0-9]*[.,]?[0-9]+([eE][-+]?[0-9]+)?|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}");
+  private static final Pattern DELIMITER = Pattern.compile("[,;|\t]");
+
+  /** Stands where bytes are no character of the encoding. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private static final String HEADERLESS =
       "Its first line holds numbers or dates. If it is no header, write header: false and names:"
           + " [...] in the site's catalogue.";
@@ -66,6 +73,7 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
       localPath(csv.path())
           .ifPresent(
               path -> {
+                FirstBytes.requireText(path, csv.encoding());
                 if (csv.newlinesInQuotes()) {
                   FileLimits.DEFAULT.requireText(path, csv.quote());
                 } else {
@@ -75,14 +83,25 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
       return csv(spark, csv, wanted);
     }
     if (source instanceof JsonLines json) {
-      localPath(json.path()).ifPresent(FileLimits.DEFAULT::requireText);
+      localPath(json.path())
+          .ifPresent(
+              path -> {
+                FirstBytes.requireText(path, json.encoding());
+                FileLimits.DEFAULT.requireText(path);
+              });
       return json(spark, json);
     }
     if (source instanceof Parquet parquet) {
-      localPath(parquet.path()).ifPresent(FileLimits.DEFAULT::requireParquet);
+      localPath(parquet.path())
+          .ifPresent(
+              path -> {
+                FirstBytes.requireParquet(path);
+                FileLimits.DEFAULT.requireParquet(path);
+              });
       return typed(parquet.path(), () -> spark.read().parquet(parquet.path()));
     }
     if (source instanceof Orc orc) {
+      localPath(orc.path()).ifPresent(FirstBytes::requireOrc);
       return typed(orc.path(), () -> spark.read().orc(orc.path()));
     }
     if (source instanceof Jdbc jdbc) {
@@ -109,7 +128,8 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
   // ---------------------------------------------------------------------------------------
 
   private static SourceTable csv(SparkSession spark, Csv csv, Collection<String> wanted) {
-    List<String> names = csv.header() ? header(spark, csv) : csv.names();
+    List<String> inFile = csv.header() ? header(spark, csv) : csv.names();
+    List<String> names = inFile.stream().map(String::trim).toList();
     if (areData(names) && !wanted.isEmpty() && wanted.stream().noneMatch(names::contains)) {
       // Before Spark is told the names: it writes them into its logs.
       throw Errors.data(
@@ -121,7 +141,8 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
     refuseDuplicates(names, csv.path());
     StructField[] fields = new StructField[names.size() + 1];
     for (int i = 0; i < names.size(); i++) {
-      fields[i] = DataTypes.createStructField(names.get(i), DataTypes.StringType, true);
+      // As the file writes them, with spaces about: Spark compares them with every file's header.
+      fields[i] = DataTypes.createStructField(inFile.get(i), DataTypes.StringType, true);
     }
     fields[names.size()] = DataTypes.createStructField(MALFORMED, DataTypes.StringType, true);
     Dataset<Row> rows =
@@ -138,7 +159,13 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
                     .option("columnPruning", false)
                     .schema(new StructType(fields))
                     .csv(csv.path()));
-    return new SourceTable(rows, names, csv.decimal(), csv.path());
+    return new SourceTable(
+        inFile.equals(names) ? rows : named(rows, names), names, csv.decimal(), csv.path());
+  }
+
+  private static Dataset<Row> named(Dataset<Row> rows, List<String> names) {
+    return rows.toDF(
+        Stream.concat(names.stream(), Stream.of(MALFORMED)).toArray(String[]::new));
   }
 
   private static DataFrameReader csvReader(SparkSession spark, Csv csv) {
@@ -180,19 +207,20 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
   }
 
   private static List<String> header(SparkSession spark, Csv csv) {
-    String[] first = reading(csv.path(), () -> firstLine(spark, csv));
-    if (first.length == 0) {
+    String[] names = reading(csv.path(), () -> firstLine(spark, csv));
+    if (names.length == 0) {
       throw empty(csv.path());
     }
-    String[] names = new String[first.length];
     for (int i = 0; i < names.length; i++) {
-      names[i] = first[i] == null ? "" : first[i].trim();
-      if (names[i].isEmpty()) {
+      if (names[i] == null || names[i].isBlank()) {
         throw Errors.data(
             ErrorCode.DATA_INVALID,
             csv.path(),
             "column " + (i + 1) + " of the header has no name.",
-            "Name it, or read the file with header: false and names: [...].");
+            i == 0
+                ? "Name it: it may be R's row names, which row.names = FALSE leaves out. Or read the"
+                    + " file with header: false and names: [...]."
+                : "Name it, or read the file with header: false and names: [...].");
       }
     }
     return Arrays.asList(names);
@@ -252,16 +280,38 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
 
   /** What to do about a name that the source does not have; shows the names that it has. */
   String remedyForUnknownName() {
-    return areData(names)
-        ? HEADERLESS
-        : "Its columns are: "
-            + String.join(", ", names.stream().limit(MAX_SHOWN_NAMES).toList())
-            + ". Map the name under columns in the site's catalogue.";
+    if (areData(names)) {
+      return HEADERLESS;
+    }
+    Matcher other = DELIMITER.matcher(names.get(0));
+    if (names.size() == 1 && other.find()) {
+      return "Its header is one name that holds '"
+          + (other.group().equals("\t") ? "\\t" : other.group())
+          + "'. If that stands between the columns, write it as delimiter under options in the"
+          + " site's catalogue.";
+    }
+    List<String> shown = names.stream().limit(MAX_SHOWN_NAMES).map(SourceTable::printable).toList();
+    String more =
+        names.size() > MAX_SHOWN_NAMES ? " and " + (names.size() - MAX_SHOWN_NAMES) + " more" : "";
+    return "Its columns are: "
+        + String.join(", ", shown)
+        + more
+        + ". Map the name under columns in the site's catalogue."
+        + (shown.stream().anyMatch(name -> name.indexOf(REPLACEMENT) >= 0)
+            ? " If letters are wrong, write its encoding under options there."
+            : "");
+  }
+
+  /** What no terminal should be sent becomes the mark of what could not be read. */
+  private static String printable(String name) {
+    return name.replaceAll("\\p{Cc}", String.valueOf(REPLACEMENT));
   }
 
   /** A file without a header has a person's values where names should be; those are not shown. */
   private static boolean areData(List<String> names) {
-    return names.stream().anyMatch(name -> NUMBER.matcher(name.trim()).matches());
+    return names.stream()
+        .flatMap(DELIMITER::splitAsStream)
+        .anyMatch(name -> NUMBER.matcher(name.trim()).matches());
   }
 
   private static TributaryException empty(String path) {
@@ -288,6 +338,13 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
       throw ours;
     } catch (AnalysisException unreadable) {
       boolean absent = "PATH_NOT_FOUND".equals(unreadable.getCondition());
+      if ("COLUMN_ALREADY_EXISTS".equals(unreadable.getCondition())) {
+        throw Errors.data(
+            ErrorCode.DATA_INVALID,
+            path,
+            "two of its columns have names that differ in upper and lower case alone.",
+            "Rename one of the two; Spark takes them for one.");
+      }
       throw Errors.data(
           absent ? ErrorCode.DATA_MISSING : ErrorCode.DATA_INVALID,
           path,

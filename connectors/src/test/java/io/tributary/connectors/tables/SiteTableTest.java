@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -265,6 +266,94 @@ class SiteTableTest {
     TributaryException empty = refused(csv(""), study);
     assertThat(problem(empty)).isEqualTo("table.csv: the file is empty.");
     assertThat(empty.code()).isEqualTo(ErrorCode.DATA_MISSING);
+  }
+
+  @Test
+  void spacesAboutNamesAreNotPartOfThem() throws IOException {
+    SiteConfig.Dataset spaced = csv("id, age ,\" ward\"\n1,50,a\n2,60,b\n");
+    try (SiteTable table =
+        SiteTable.open(SPARK, spaced, study("where: age > 55", "{}", "[age]"))) {
+      assertThat(table.rows(List.of("age")).collectAsList())
+          .containsExactly(RowFactory.create(60.0));
+    }
+    assertThat(problem(refused(csv("age, age\n1,2\n"), study("", "{}", "[age]"))))
+        .isEqualTo("table.csv: the column 'age' stands there twice.");
+  }
+
+  @Test
+  void namesThatDifferInCaseAloneAreToldApartFromOtherErrors() throws IOException {
+    TributaryException refused = refused(csv("Age,age\n1,2\n"), study("", "{}", "[age]"));
+    assertThat(problem(refused))
+        .isEqualTo(
+            "table.csv: two of its columns have names that differ in upper and lower case alone.");
+    assertThat(refused.code()).isEqualTo(ErrorCode.DATA_INVALID);
+  }
+
+  @Test
+  void anUnknownNameIsExplainedByTheDelimiterTheEncodingOrTheNamesThereAre() throws IOException {
+    Study study = study("", "{}", "[age]");
+    assertThat(refused(csv("id;age\n1;2\n"), study).remedy())
+        .isEqualTo(
+            "Its header is one name that holds ';'. If that stands between the columns, write it"
+                + " as delimiter under options in the site's catalogue.");
+    assertThat(refused(csv("id\tage\n1\t2\n"), study).remedy()).contains("holds '\\t'");
+    Csv semicolons = file("id,age\n1,2\n");
+    Csv other = new Csv(semicolons.path(), ';', '"', '"', "UTF-8", '.', true, List.of(), false);
+    assertThat(refused(dataset(other, List.of()), study).remedy()).contains("holds ','");
+    // Without a header these are a person's values.
+    assertThat(refused(csv("p1;50;male\np2;60;male\n"), study).remedy())
+        .contains("header: false")
+        .doesNotContain("male");
+    Csv latin = file("gr\u00f6\u00dfe,i\u001bd\n1,2\n", StandardCharsets.ISO_8859_1);
+    assertThat(refused(dataset(latin, List.of()), study).remedy())
+        .isEqualTo(
+            "Its columns are: gr\uFFFD\uFFFDe, i\uFFFDd. Map the name under columns in the site's"
+                + " catalogue. If letters are wrong, write its encoding under options there.");
+  }
+
+  /** Each case is how a file begins, in hexadecimal. */
+  @ParameterizedTest
+  @CsvSource({
+    "csv, 504b0304140006, spreadsheet, Save the table as CSV",
+    "csv, d0cf11e0a1b11ae1, spreadsheet, Save the table as CSV",
+    "csv, 504152311504, it is a Parquet file, format: parquet",
+    "csv, 1f8b0800, compressed by gzip, .gz",
+    "csv, fffe61006700, the mark of UTF-16, encoding: UTF-16",
+    "csv, feff00610067, the mark of UTF-16, encoding: UTF-16",
+    "csv, 6100670065000a00, holds bytes of 0, encoding: UTF-16",
+    "json, fffe7b002200, the mark of UTF-16, encoding: UTF-16",
+    "parquet, 6167650a310a, it is no Parquet file, Correct the format",
+    "orc, 6167650a310a, it is no ORC file, Correct the format",
+  })
+  void aFileOfAnotherFormatIsNamedByWhatItIs(
+      String format, String hex, String problem, String remedy) throws IOException {
+    Path file = folder.resolve("table.data");
+    Files.write(file, HexFormat.of().parseHex(hex));
+    Source source =
+        switch (format) {
+          case "csv" -> Csv.of(file.toString());
+          case "json" -> new JsonLines(file.toString(), "UTF-8");
+          case "parquet" -> new Parquet(file.toString());
+          default -> new Orc(file.toString());
+        };
+    TributaryException refused =
+        refused(dataset(source, List.of()), study("", "{}", "[age]"));
+    assertThat(refused.code()).isEqualTo(ErrorCode.DATA_INVALID);
+    assertThat(refused.problem()).contains("table.data: ", problem);
+    assertThat(refused.remedy()).contains(remedy);
+  }
+
+  @Test
+  void aCompressedTableIsReadByItsName() throws IOException {
+    Path file = folder.resolve("table.csv.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write("age\n60\n".getBytes(StandardCharsets.UTF_8));
+    }
+    SiteConfig.Dataset source = dataset(Csv.of(file.toString()), List.of());
+    try (SiteTable table = SiteTable.open(SPARK, source, study("", "{}", "[age]"))) {
+      assertThat(table.rows(List.of("age")).collectAsList())
+          .containsExactly(RowFactory.create(60.0));
+    }
   }
 
   @Test
