@@ -75,6 +75,10 @@ public final class GridSum {
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       throw Errors.notANumber(high.name());
     }
+    if (Math.abs(value) > high.boundPerPerson()) {
+      throw Errors.tooLargeToAdd(
+          high.name().substring(0, high.name().lastIndexOf('.')), high.boundPerPerson());
+    }
     double coarse =
         Math.abs(value) >= 0x1p12 ? value : Math.scalb(Math.rint(Math.scalb(value, 40)), -40);
     add(highSlot, element, coarse);

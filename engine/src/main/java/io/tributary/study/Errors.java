@@ -2,6 +2,7 @@ package io.tributary.study;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -54,6 +55,20 @@ public final class Errors {
         "A contribution to '" + slot + "' lies beyond its declared bound " + bound + ".",
         "The study's range or the number of persons per site is too small for this table.",
         "Correct the value at the site, or widen the range in the study.");
+  }
+
+  /** A value of a column, or a product of columns, beyond what sums without a common scale hold. */
+  public static TributaryException tooLargeToAdd(String sum, double bound) {
+    return new TributaryException(
+        ErrorCode.VALUE_OUT_OF_BOUNDS,
+        "A row has a value for '"
+            + sum
+            + "' beyond "
+            + String.format(Locale.ROOT, "%.1e", bound)
+            + ", the most that an exact sum takes.",
+        "A column of the analysis holds a larger number there, or its transformation makes one.",
+        "Correct the value at the site, or give the column in a larger unit under cohort.derive,"
+            + " such as x / 1e6.");
   }
 
   // ---- peers and messages ----------------------------------------------------------------------

@@ -66,10 +66,14 @@ class TableFaultsTest {
 
   @Test
   void aWrongHeaderIsNamedWithTheColumnsThatAreThere() throws IOException {
-    Files.writeString(trial.table("east"), "id;age;sex;bmi;dead\np0;50;male;20;0\n");
-
+    Files.writeString(trial.table("east"), "id,years,sex,bmi,dead\np0,50,male,20,0\n");
     check()
-        .refused(ErrorCode.UNKNOWN_COLUMN, "no column 'age'", "id;age;sex;bmi;dead")
+        .refused(ErrorCode.UNKNOWN_COLUMN, "no column 'age'", "id, years, sex, bmi, dead")
+        .withoutStackTrace();
+
+    Files.writeString(trial.table("east"), "id;age;sex;bmi;dead\np0;50;male;20;0\n");
+    check()
+        .refused(ErrorCode.UNKNOWN_COLUMN, "no column 'age'", "holds ';'", "delimiter")
         .withoutStackTrace();
   }
 

@@ -124,6 +124,28 @@ class LocalRunIT {
     Outcome missing = run("study", "check", "nowhere.yaml");
     assertThat(missing.exit()).isEqualTo(2);
     assertThat(missing.text()).contains("nowhere.yaml").doesNotContain("\tat ");
+
+    // Found by a task of Spark's, which logs what it throws.
+    for (String site : List.of("a", "b", "c")) {
+      Path table = folder.resolve("large").resolve(site).resolve("t.csv");
+      Files.createDirectories(table.getParent());
+      Files.writeString(table, "x\n1\n2\n1e20\n");
+    }
+    Files.writeString(
+        folder.resolve("large.yaml"),
+        """
+        study: large
+        sites: [a, b, c]
+        cohort: {from: t}
+        analyses: [{name: one, type: summary, columns: [x]}]
+        """);
+    String[] pooled = {"local", "pooled", "large.yaml", "--sites", "large", "--out", "large-out"};
+    Outcome large = run(pooled);
+    assertThat(large.exit()).isEqualTo(2);
+    assertThat(large.text())
+        .contains("error VALUE_OUT_OF_BOUNDS: A row has a value for 'sum' beyond 7.2e+16", "remedy")
+        .doesNotContain("\tat ");
+    assertThat(folder.resolve("large-out")).doesNotExist();
   }
 
   private record Outcome(int exit, String text) {}

@@ -214,6 +214,9 @@ class BadTablesTest {
     check().refused(ErrorCode.UNKNOWN_COLUMN, "header: false");
     table(List.of(Markers.row() + "," + Markers.NOTE, Markers.row() + "," + Markers.NOTE));
     check().refused(ErrorCode.UNKNOWN_COLUMN, "header: false");
+    String other = Markers.row().replace(',', ';');
+    table(List.of(other, other));
+    check().refused(ErrorCode.UNKNOWN_COLUMN, "header: false");
   }
 
   @Test
