@@ -35,6 +35,23 @@ public final class ConsortiumParser {
    */
   public static Consortium parse(byte[] yaml, String file) {
     YamlSection top = StrictYaml.read(yaml, file, ErrorCode.CONSORTIUM_INVALID);
+    Consortium consortium = draft(top);
+    if (consortium.sites().isEmpty()) {
+      throw top.invalid(
+          "sites", "there is none.", "Add each by its card: 'tributary roster add'.");
+    }
+    return consortium;
+  }
+
+  /**
+   * As {@link #parse}, also before the first site was added: for the keeper, who adds parties one
+   * by one. Nobody takes part under such a file.
+   */
+  public static Consortium draft(byte[] yaml, String file) {
+    return draft(StrictYaml.read(yaml, file, ErrorCode.CONSORTIUM_INVALID));
+  }
+
+  private static Consortium draft(YamlSection top) {
     String name = top.text("consortium");
     int version = top.whole("version", 1, Integer.MAX_VALUE);
     Instant from = StudyParser.instant(top, "validFrom", top.text("validFrom"), LocalTime.MIDNIGHT);
@@ -49,9 +66,6 @@ public final class ConsortiumParser {
     List<Member> sites = new ArrayList<>();
     for (YamlSection section : top.sections("sites")) {
       sites.add(member(section, distinct));
-    }
-    if (sites.isEmpty()) {
-      throw top.missing("sites");
     }
     if (sites.size() > StudyParser.MAX_SITES) {
       throw top.invalid(
@@ -143,7 +157,7 @@ public final class ConsortiumParser {
         coordinator.organisation(),
         coordinator.key(),
         coordinator.tlsFingerprint().orElse(""));
-    yaml.append("sites:\n");
+    yaml.append(consortium.sites().isEmpty() ? "sites: []\n" : "sites:\n");
     for (Member site : consortium.sites()) {
       yaml.append("  -\n");
       entry(

@@ -98,7 +98,7 @@ final class RosterCommand {
       }
       Optional<Consortium> before =
           Files.exists(roster)
-              ? Optional.of(ConsortiumFile.read(roster).consortium())
+              ? Optional.of(ConsortiumFile.draft(roster).consortium())
               : Optional.empty();
       Instant today = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
       Consortium after =

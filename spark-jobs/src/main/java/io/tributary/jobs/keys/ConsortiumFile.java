@@ -75,9 +75,19 @@ public final class ConsortiumFile {
 
   /** Reads the file without a pin, for showing it. */
   public static ConsortiumFile read(Path file) {
-    byte[] bytes;
+    byte[] bytes = bytes(file);
+    return new ConsortiumFile(ConsortiumParser.parse(bytes, file.getFileName().toString()), bytes);
+  }
+
+  /** As {@link #read(Path)}, also before its first site was added. */
+  public static ConsortiumFile draft(Path file) {
+    byte[] bytes = bytes(file);
+    return new ConsortiumFile(ConsortiumParser.draft(bytes, file.getFileName().toString()), bytes);
+  }
+
+  private static byte[] bytes(Path file) {
     try {
-      bytes = Files.readAllBytes(file);
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw Errors.invalid(
           ErrorCode.CONSORTIUM_INVALID,
@@ -85,7 +95,6 @@ public final class ConsortiumFile {
           "cannot be read.",
           "Check the path and its permissions.");
     }
-    return new ConsortiumFile(ConsortiumParser.parse(bytes, file.getFileName().toString()), bytes);
   }
 
   /**
@@ -196,7 +205,7 @@ public final class ConsortiumFile {
   /**
    * A consortium with these parties added; an id that is there already is refused.
    *
-   * @param before empty to found one; then the cards need a coordinator and a site
+   * @param before empty to found one; then the cards need a coordinator
    * @param organisation of the added parties
    */
   public static Consortium with(
@@ -348,7 +357,7 @@ public final class ConsortiumFile {
   /** Writes the file in one step, after reading back what was written. */
   public static ConsortiumFile write(Path file, Consortium consortium) {
     byte[] bytes = ConsortiumParser.write(consortium);
-    Consortium checked = ConsortiumParser.parse(bytes, file.getFileName().toString());
+    Consortium checked = ConsortiumParser.draft(bytes, file.getFileName().toString());
     replace(file, bytes);
     return new ConsortiumFile(checked, bytes);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.identity.KeyFile;
+import io.tributary.jobs.Outcome;
 import io.tributary.study.Consortium;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteConfig.ConsortiumPin;
@@ -42,6 +43,46 @@ class ConsortiumFileTest {
         ConsortiumFile.with(Optional.of(read.consortium()), List.of(north), "North", "", NOW, NOW);
     assertThat(grown.version()).isEqualTo(2);
     assertThat(grown.site(north.id()).orElseThrow().key()).isEqualTo(north.key());
+  }
+
+  /** The coordinator need not belong to the organisation of a site. */
+  @Test
+  void theKeeperAddsPartiesOneByOneTheCoordinatorFirst() {
+    for (String id : List.of("hub", "east", "ada")) {
+      card(
+          id,
+          switch (id) {
+            case "hub" -> PartyCard.Role.COORDINATOR;
+            case "ada" -> PartyCard.Role.ANALYST;
+            default -> PartyCard.Role.SITE;
+          });
+    }
+    Path file = folder.resolve("consortium.yaml");
+    add("North hospital", "east").refused(ErrorCode.CONSORTIUM_INVALID, "has no coordinator");
+
+    add("University", "hub").done();
+    assertThatThrownBy(() -> ConsortiumFile.read(file))
+        .hasMessageContaining("consortium.yaml")
+        .hasMessageContaining("(sites): there is none")
+        .hasMessageContaining("roster add");
+    add("Institute", "ada").done();
+    add("North hospital", "east").done();
+
+    Consortium consortium = ConsortiumFile.read(file).consortium();
+    assertThat(consortium.version()).isEqualTo(3);
+    assertThat(consortium.coordinator().organisation()).isEqualTo("University");
+    assertThat(consortium.sites().get(0).organisation()).isEqualTo("North hospital");
+  }
+
+  private Outcome add(String organisation, String id) {
+    return Outcome.of(
+        "roster",
+        "add",
+        "--roster",
+        folder.resolve("consortium.yaml").toString(),
+        "--organisation",
+        organisation,
+        folder.resolve(id).resolve(PartyFolder.CARD).toString());
   }
 
   @Test
