@@ -197,6 +197,7 @@ final class LocalCommand {
       StudyFile file = StudyFile.read(study);
       List<SiteId> away = absent.stream().map(SiteId::new).toList();
       List<SiteId> present = present(file.study(), away);
+      ResultFolder.requireReplaceable(out);
       boolean keep = state != null;
       Path home = keep ? state : Files.createTempDirectory("tributary-local-");
       // The shutdown has to wait until the folder is gone, whoever removes it.
@@ -338,6 +339,7 @@ final class LocalCommand {
       StudyFile file = StudyFile.read(study);
       List<SiteId> present =
           file.study().sites().stream().filter(site -> !absent.contains(site.value())).toList();
+      ResultFolder.requireReplaceable(out);
       Path home = Files.createTempDirectory("tributary-pooled-");
       try (Stopping stopping = Stopping.before(() -> clear(home, false));
           SparkSessions spark = new SparkSessions("tributary-pooled")) {

@@ -25,10 +25,12 @@ import io.tributary.jobs.study.Submission;
 import io.tributary.privacy.NoisePlan;
 import io.tributary.privacy.SiteGuard;
 import io.tributary.privacy.StudyBudget;
+import io.tributary.protocol.Strength;
 import io.tributary.study.AnalystConfig;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.Rho;
+import io.tributary.study.SiteId;
 import io.tributary.study.Study;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,8 +84,20 @@ final class StudyCommand {
       if (against != null) {
         return PolicyCommand.explain(console, parsed, analyst, SiteJob.config(against));
       }
+      requireStrength(parsed);
       describe(console, file);
       return 0;
+    }
+
+    /** With each site an organisation of its own, the strongest that its roster can be. */
+    private static void requireStrength(Study study) {
+      List<String> organisations = study.sites().stream().map(SiteId::value).toList();
+      Strength.of(
+              Strength.shapeOf(study, organisations.size()),
+              organisations,
+              study.minContributors(),
+              study.colluding())
+          .require();
     }
 
     /** What a study asks for, its sums, and what they reveal. */

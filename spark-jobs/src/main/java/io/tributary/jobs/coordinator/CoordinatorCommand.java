@@ -9,6 +9,7 @@ import io.tributary.jobs.console.CommonOptions;
 import io.tributary.jobs.console.Console;
 import io.tributary.jobs.study.Rounds;
 import io.tributary.jobs.study.StudyFile;
+import io.tributary.report.ResultFolder;
 import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.nio.file.Path;
@@ -44,6 +45,10 @@ public final class CoordinatorCommand {
 
     @Override
     public Integer call() {
+      if (out != null) {
+        // Before a study's hours, not after them.
+        ResultFolder.requireReplaceable(out);
+      }
       CoordinatorJob.run(
           config, StudyFile.digest(study), Optional.ofNullable(out), new Notices(common.console()));
       return 0;

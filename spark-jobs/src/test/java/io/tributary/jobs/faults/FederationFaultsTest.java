@@ -2,6 +2,7 @@ package io.tributary.jobs.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.jobs.Outcome;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.ResultFolder;
 import io.tributary.report.StudyReport;
@@ -108,6 +109,29 @@ class FederationFaultsTest {
 
     trial.run().refused(ErrorCode.DATA_MISSING, "'east'", "--absent").withoutStackTrace();
     assertThat(trial.out()).doesNotExist();
+  }
+
+  @Test
+  void aFolderOfOtherFilesIsNoPlaceForResultsAndThatIsSaidFirst() throws IOException {
+    Files.createDirectories(trial.out());
+    Path mine = Files.writeString(trial.out().resolve("mine.txt"), "mine");
+    String[] pooled = {
+      "local",
+      "pooled",
+      trial.at("study.yaml"),
+      "--sites",
+      trial.at("sites"),
+      "--out",
+      trial.at("out")
+    };
+
+    for (Outcome outcome : List.of(trial.run(), Trial.command(pooled))) {
+      outcome.refused(ErrorCode.RESULTS_FOREIGN, "'mine.txt'").withoutStackTrace();
+      assertThat(outcome.err() + outcome.out()).doesNotContain("ready", "status");
+    }
+
+    assertThat(mine).hasContent("mine");
+    assertThat(trial.out()).isDirectoryNotContaining("glob:**.json");
   }
 
   @Test

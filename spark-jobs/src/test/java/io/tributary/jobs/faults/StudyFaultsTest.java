@@ -47,6 +47,8 @@ class StudyFaultsTest {
         arguments("type: integer", "type: whole", ErrorCode.STUDY_INVALID, "columns.dead.type"),
         arguments("type: summary", "type: summery", ErrorCode.STUDY_INVALID, "summery"),
         arguments("north, south]", "north, north]", ErrorCode.STUDY_INVALID, "north"),
+        arguments(
+            "cohort:", "colluding: 2\ncohort:", ErrorCode.ROSTER_TOO_WEAK, "2 of 3 sites belong"),
         arguments("by: sex", "by: bmi", ErrorCode.STUDY_INVALID, "levels of column 'bmi'"),
         arguments(summary, model.replace("~ age", "~ age +"), ErrorCode.FORMULA_INVALID, "'dead"),
         arguments(summary, model.replace("~", "="), ErrorCode.FORMULA_INVALID, "character"),
