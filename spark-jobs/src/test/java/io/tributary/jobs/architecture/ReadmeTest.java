@@ -2,6 +2,7 @@ package io.tributary.jobs.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.jobs.analysis.Catalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,55 @@ class ReadmeTest {
       if (Files.isDirectory(REPOSITORY.resolve(folder))) {
         assertThat(mapped).contains(folder);
       }
+    }
+  }
+
+  @Test
+  void theTableOfAnalysesIsTheCatalogue() throws IOException {
+    List<String> lines = Files.readAllLines(REPOSITORY.resolve("README.md"));
+    List<String> listed =
+        lines.subList(lines.indexOf("| analysis | what it answers |") + 2, lines.size()).stream()
+            .takeWhile(line -> line.startsWith("| "))
+            .map(line -> line.substring(2, line.indexOf(" |")))
+            .toList();
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(Catalog.types());
+  }
+
+  @Test
+  void everyDocumentAndEveryScriptIsNamed() throws IOException {
+    String readme = Files.readString(REPOSITORY.resolve("README.md"));
+    for (String document : names(REPOSITORY.resolve("engine/docs"))) {
+      if (document.endsWith(".md")) {
+        assertThat(readme).contains("(engine/docs/" + document + ")");
+      }
+    }
+    String scripts = Files.readString(REPOSITORY.resolve("scripts/README.md"));
+    for (String script : names(REPOSITORY.resolve("scripts"))) {
+      assertThat(script.equals("README.md") || scripts.contains("`" + script)).as(script).isTrue();
+    }
+  }
+
+  /** The card of an analysis is the comment of its package. */
+  @Test
+  void everyAnalysisHasACardWithAllItsParts() throws IOException {
+    Path analyses = REPOSITORY.resolve("spark-jobs/src/main/java/io/tributary/jobs/analysis");
+    int cards = 0;
+    for (String name : names(analyses)) {
+      if (Files.isDirectory(analyses.resolve(name))) {
+        String card = Files.readString(analyses.resolve(name).resolve("package-info.java"));
+        assertThat(card).as(name).containsPattern("<b>(Question|Model)\\.</b>");
+        for (String part : List.of("Sums", "Revealed", "Assumptions", "Limits", "References")) {
+          assertThat(card).as(name).contains("<b>" + part + ".</b>");
+        }
+        cards++;
+      }
+    }
+    assertThat(cards).isEqualTo(Catalog.types().size());
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (var entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     }
   }
 

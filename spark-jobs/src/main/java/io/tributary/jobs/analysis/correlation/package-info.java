@@ -12,8 +12,9 @@
  * <p><b>Revealed.</b> Both sums, to the coordinator. Nothing is shown on fewer persons than the
  * floor.
  *
- * <p><b>Assumptions and limits.</b> A row is a person. Rank correlations need ranks over all sites
- * and are not offered.
+ * <p><b>Assumptions.</b> A row is a person.
+ *
+ * <p><b>Limits.</b> Rank correlations need ranks over all sites and are not offered.
  *
  * <p><b>References.</b> Fisher 1921; Chan, Golub and LeVeque 1983.
  */

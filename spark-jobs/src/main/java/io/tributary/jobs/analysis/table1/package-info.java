@@ -1,6 +1,8 @@
 /**
- * Card of {@code table1}: who the persons of a cohort are, by covariate, in all or in each level of
- * a column, and how far apart the levels are.
+ * Card of {@code table1}.
+ *
+ * <p><b>Question.</b> Who the persons of a cohort are, by covariate, in all or in each level of a
+ * column, and how far apart the levels are.
  *
  * <p><b>Covariates.</b> A column that is 0 or 1 (presence around the index date, a boolean) is one;
  * each level of a category is one; a number is one. Levels of an ordered category, {@code
