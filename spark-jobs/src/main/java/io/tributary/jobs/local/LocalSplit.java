@@ -38,6 +38,8 @@ public final class LocalSplit {
 
   private static final int MAX_RECORD_CHARS = 16 << 20;
 
+  private static final String MARK = "\uFEFF";
+
   private final Path data;
   private final Rule rule;
 
@@ -82,6 +84,7 @@ public final class LocalSplit {
       Path staged = Files.createTempDirectory(place.getParent(), "." + place.getFileName() + "-");
       try {
         Map<String, Long> rows = table(staged);
+        requireRows(rows);
         Files.deleteIfExists(place);
         Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
         return rows;
@@ -93,6 +96,20 @@ public final class LocalSplit {
           "Cannot split " + data + " into " + out + ": " + e.getMessage() + ".",
           "Check that the folder is writable and the disk has room.",
           e);
+    }
+  }
+
+  private void requireRows(Map<String, Long> rows) {
+    if (rows.isEmpty()) {
+      throw Errors.data(
+          ErrorCode.DATA_MISSING, data.toString(), "has no rows.", "Look at what writes this table.");
+    }
+    if (rule instanceof Rule.Into into && rows.size() < into.sites()) {
+      throw Errors.data(
+          ErrorCode.DATA_INVALID,
+          data.toString(),
+          "has rows for " + rows.size() + " of the " + into.sites() + " sites only.",
+          "Give a smaller number after --into.");
     }
   }
 
@@ -126,7 +143,8 @@ public final class LocalSplit {
         throw Errors.data(
             ErrorCode.DATA_MISSING, data.toString(), "is empty.", "Give a file with a header.");
       }
-      int column = sites.column(cells(header));
+      // Programs that write UTF-8 for spreadsheets begin it with a mark, which is no part of a name.
+      int column = sites.column(cells(header.startsWith(MARK) ? header.substring(1) : header));
       for (String row = record(in); row != null; row = record(in)) {
         if (row.isBlank()) {
           continue;
@@ -206,6 +224,12 @@ public final class LocalSplit {
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(source, hadoop))) {
       schema = reader.getFileMetaData().getSchema();
+    } catch (RuntimeException e) {
+      throw Errors.data(
+          ErrorCode.DATA_INVALID,
+          data.toString(),
+          "is no Parquet file.",
+          "Look at what wrote it, and at its name.");
     }
     List<String> names = schema.getFields().stream().map(field -> field.getName()).toList();
     Sites sites = new Sites();
@@ -265,7 +289,9 @@ public final class LocalSplit {
             ErrorCode.UNKNOWN_COLUMN,
             data.toString(),
             "has no column '" + wanted.get() + "'.",
-            "Its columns are " + String.join(", ", header) + ".");
+            header.size() == 1 && header.get(0).matches(".*[;\t|].*")
+                ? "Its header has no comma: separate columns by commas, and decimals by a point."
+                : "Its columns are " + String.join(", ", header) + ".");
       }
       return at;
     }

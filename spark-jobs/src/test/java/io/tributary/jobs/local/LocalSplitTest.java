@@ -41,6 +41,16 @@ class LocalSplitTest {
   }
 
   @Test
+  void theMarkBeforeAHeaderIsNoPartOfItsFirstName() throws IOException {
+    Path data = file("t.csv", "\uFEFFsite,v\na,1\nb,2\n");
+
+    Map<String, Long> rows =
+        new LocalSplit(data, new LocalSplit.Rule.By("site")).write(folder.resolve("o"));
+
+    assertThat(rows).containsExactly(Map.entry("a", 1L), Map.entry("b", 1L));
+  }
+
+  @Test
   void personsStayTogether() throws IOException {
     Path data = file("t.csv", "p,v\n1,a\n2,b\n1,c\n3,d\n2,e\n");
 
@@ -87,6 +97,16 @@ class LocalSplitTest {
     refuses(ErrorCode.DATA_MISSING, folder.resolve("no.csv"), new LocalSplit.Rule.By("site"));
     refuses(ErrorCode.DATA_MISSING, file("empty.csv", ""), new LocalSplit.Rule.By("site"));
     refuses(ErrorCode.DATA_INVALID, file("t.xlsx", "x"), new LocalSplit.Rule.By("site"));
+    refuses(ErrorCode.DATA_INVALID, file("t.parquet", "text"), new LocalSplit.Rule.By("site"));
+    refuses(ErrorCode.DATA_MISSING, file("none.csv", "id,site\n"), new LocalSplit.Rule.By("site"));
+    refuses(ErrorCode.DATA_INVALID, data, new LocalSplit.Rule.Into(3, Optional.empty()));
+    Path semicolons = file("s.csv", "id;site\n1;A\n");
+    assertThatThrownBy(
+            () ->
+                new LocalSplit(semicolons, new LocalSplit.Rule.By("site"))
+                    .write(folder.resolve("s")))
+        .hasMessageContaining("has no column 'site'")
+        .hasMessageContaining("separate columns by commas");
     assertThatThrownBy(() -> new LocalSplit(data, new LocalSplit.Rule.Into(0, Optional.empty())))
         .isInstanceOf(TributaryException.class);
   }
