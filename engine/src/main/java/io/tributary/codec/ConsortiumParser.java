@@ -37,8 +37,7 @@ public final class ConsortiumParser {
     YamlSection top = StrictYaml.read(yaml, file, ErrorCode.CONSORTIUM_INVALID);
     Consortium consortium = draft(top);
     if (consortium.sites().isEmpty()) {
-      throw top.invalid(
-          "sites", "there is none.", "Add each by its card: 'tributary roster add'.");
+      throw top.invalid("sites", "there is none.", "Add each by its card: 'tributary roster add'.");
     }
     return consortium;
   }

@@ -9,7 +9,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -36,7 +35,8 @@ class FullDiskTest {
     List<String> written = told.subList(0, told.size() - 1);
     assertThat(written).hasSizeGreaterThan(10);
     assertThat(told.get(told.size() - 1))
-        .startsWith("STORAGE_FAILED: The journal " + folder.resolve("state/journal") + " cannot be used: ")
+        .startsWith(
+            "STORAGE_FAILED: The journal " + folder.resolve("state/journal") + " cannot be used: ")
         .contains("File too large")
         .endsWith(
             "Free space on the disk or mend its permissions, then start again; nothing is lost.");
@@ -94,7 +94,9 @@ class FullDiskTest {
     return FileStateStore.open(folder.resolve("state"), new SecureRandom());
   }
 
-  /** Appends records of a kibibyte and prints the name of each once it is there, until one fails. */
+  /**
+   * Appends records of a kibibyte and prints the name of each once it is there, until one fails.
+   */
   static final class Filler {
     private Filler() {}
 

@@ -26,7 +26,9 @@ class LogCapTest {
 
   @Test
   void stackTracesAreLoggedIfAskedForOnly() throws Exception {
-    String[] told = {"ERROR Executor: a task failed", "Lost task 0.0: why", "Caused by: ", "deeper"};
+    String[] told = {
+      "ERROR Executor: a task failed", "Lost task 0.0: why", "Caused by: ", "deeper"
+    };
     assertThat(run(Failure.class)).contains(told).doesNotContain("\tat ", "... ");
     assertThat(run(Failure.class, "-Dtributary.log.without=x^")).contains(told).contains("\tat ");
   }
@@ -48,8 +50,7 @@ class LogCapTest {
         "-Dlog4j2.configurationFile="
             + Path.of("..", "conf", "log4j2.properties").toAbsolutePath().toUri());
     command.addAll(List.of(options));
-    command.addAll(
-        List.of("-cp", classes + File.pathSeparator + classPath, main.getName()));
+    command.addAll(List.of("-cp", classes + File.pathSeparator + classPath, main.getName()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(text).isZero();
@@ -61,8 +62,7 @@ class LogCapTest {
     private Failure() {}
 
     public static void main(String[] args) {
-      Exception failure =
-          new IllegalStateException("why", new IllegalArgumentException("deeper"));
+      Exception failure = new IllegalStateException("why", new IllegalArgumentException("deeper"));
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
       LogManager.getLogger("org.apache.spark.executor.Executor").error("a task failed", failure);

@@ -67,8 +67,7 @@ final class CsvHeader {
   /** Whether Spark takes the file through a decompressor. */
   static boolean isCompressed(Path file) {
     String name = file.getFileName().toString();
-    return COMPRESSED.contains(
-        name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    return COMPRESSED.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
   }
 
   private static CsvParser parser(Map<String, String> options) {

@@ -164,8 +164,7 @@ record SourceTable(Dataset<Row> rows, List<String> names, char decimal, String p
   }
 
   private static Dataset<Row> named(Dataset<Row> rows, List<String> names) {
-    return rows.toDF(
-        Stream.concat(names.stream(), Stream.of(MALFORMED)).toArray(String[]::new));
+    return rows.toDF(Stream.concat(names.stream(), Stream.of(MALFORMED)).toArray(String[]::new));
   }
 
   private static DataFrameReader csvReader(SparkSession spark, Csv csv) {

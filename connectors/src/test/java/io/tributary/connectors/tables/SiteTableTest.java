@@ -271,8 +271,7 @@ class SiteTableTest {
   @Test
   void spacesAboutNamesAreNotPartOfThem() throws IOException {
     SiteConfig.Dataset spaced = csv("id, age ,\" ward\"\n1,50,a\n2,60,b\n");
-    try (SiteTable table =
-        SiteTable.open(SPARK, spaced, study("where: age > 55", "{}", "[age]"))) {
+    try (SiteTable table = SiteTable.open(SPARK, spaced, study("where: age > 55", "{}", "[age]"))) {
       assertThat(table.rows(List.of("age")).collectAsList())
           .containsExactly(RowFactory.create(60.0));
     }
@@ -336,8 +335,7 @@ class SiteTableTest {
           case "parquet" -> new Parquet(file.toString());
           default -> new Orc(file.toString());
         };
-    TributaryException refused =
-        refused(dataset(source, List.of()), study("", "{}", "[age]"));
+    TributaryException refused = refused(dataset(source, List.of()), study("", "{}", "[age]"));
     assertThat(refused.code()).isEqualTo(ErrorCode.DATA_INVALID);
     assertThat(refused.problem()).contains("table.data: ", problem);
     assertThat(refused.remedy()).contains(remedy);

@@ -102,7 +102,10 @@ public final class LocalSplit {
   private void requireRows(Map<String, Long> rows) {
     if (rows.isEmpty()) {
       throw Errors.data(
-          ErrorCode.DATA_MISSING, data.toString(), "has no rows.", "Look at what writes this table.");
+          ErrorCode.DATA_MISSING,
+          data.toString(),
+          "has no rows.",
+          "Look at what writes this table.");
     }
     if (rule instanceof Rule.Into into && rows.size() < into.sites()) {
       throw Errors.data(
@@ -143,7 +146,8 @@ public final class LocalSplit {
         throw Errors.data(
             ErrorCode.DATA_MISSING, data.toString(), "is empty.", "Give a file with a header.");
       }
-      // Programs that write UTF-8 for spreadsheets begin it with a mark, which is no part of a name.
+      // Programs that write UTF-8 for spreadsheets begin it with a mark, which is no part of a
+      // name.
       int column = sites.column(cells(header.startsWith(MARK) ? header.substring(1) : header));
       for (String row = record(in); row != null; row = record(in)) {
         if (row.isBlank()) {
