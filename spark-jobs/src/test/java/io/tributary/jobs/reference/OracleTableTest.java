@@ -93,6 +93,7 @@ class OracleTableTest {
   private static Stream<Row> heart() {
     Federation three = Federation.heart(3);
     Federation seven = Federation.heart(7);
+    Federation ten = Federation.heart(10);
     Federation hospitals = Federation.hospitals();
     List<Row> rows = new ArrayList<>();
     for (String model :
@@ -109,8 +110,14 @@ class OracleTableTest {
       glm(rows, HEART + model + ".json", three);
     }
     for (String model :
-        List.of("logistic_m1", "linear_thalach", "poisson_num", "gamma_inverse_thalach")) {
+        List.of(
+            "logistic_m1",
+            "logistic_m2_cp_exang",
+            "linear_thalach",
+            "poisson_num",
+            "gamma_inverse_thalach")) {
       glm(rows, HEART + model + ".json", seven);
+      glm(rows, HEART + model + ".json", ten);
     }
     // The Swiss hospital has no healthy woman: its own fit does not exist, the pooled one does.
     glm(rows, HEART + "logistic_m1.json", hospitals);
@@ -125,13 +132,16 @@ class OracleTableTest {
         rows,
         HEART + "linear_thalach_site_partials.json",
         file -> GlmOracles.normalEquations(file, seven));
-    add(rows, HEART + "summary.csv", file -> SummaryOracles.columns(file, seven));
-    for (String column :
-        List.of("sex", "cp", "fbs", "restecg", "exang", "slope", "ca", "thal", "num")) {
-      add(rows, HEART + "frequencies.csv", file -> CountsOracles.frequencies(file, column, three));
+    for (Federation split : List.of(three, seven, ten)) {
+      add(rows, HEART + "summary.csv", file -> SummaryOracles.columns(file, split));
+      for (String column :
+          List.of("sex", "cp", "fbs", "restecg", "exang", "slope", "ca", "thal", "num")) {
+        add(
+            rows, HEART + "frequencies.csv", file -> CountsOracles.frequencies(file, column, split));
+      }
+      add(rows, HEART + "correlation.json", file -> CountsOracles.correlations(file, split));
     }
     add(rows, HEART + "histogram-age.csv", file -> CountsOracles.histogram(file, three));
-    add(rows, HEART + "correlation.json", file -> CountsOracles.correlations(file, three));
     add(rows, HEART + "contingency_cp_y.json", CategoriesReferenceTest::counts);
     return rows.stream();
   }
@@ -257,17 +267,29 @@ class OracleTableTest {
     for (String model :
         List.of("logistic_dead_5_years", "poisson_nodes", "poisson_rate_offset_log_time")) {
       glm(rows, COLON + model + ".json", deaths);
+      for (int sites : List.of(3, 7, 10)) {
+        glm(rows, COLON + model + ".json", Federation.colon(sites));
+      }
     }
     return rows.stream();
   }
 
   private Stream<Row> stress() {
     String file = "numeric-stress/certified.json";
-    return Stream.of(
-        new Row(file, () -> NistReferenceTest.moments(file, "numacc1", 1e-12, folder)),
-        new Row(file, () -> NistReferenceTest.moments(file, "numacc2", 1e-12, folder)),
-        new Row(file, () -> NistReferenceTest.moments(file, "numacc3", 1e-9, folder)),
-        new Row(file, () -> NistReferenceTest.longley(file, folder)));
+    // Three rows, which are not enough for more sites.
+    Row three = new Row(file, () -> NistReferenceTest.moments(file, "numacc1", 3, 1e-12, folder));
+    Stream<Row> more =
+        Stream.of(3, 7, 10)
+        .flatMap(
+            sites ->
+                Stream.of(
+                    new Row(
+                        file,
+                        () -> NistReferenceTest.moments(file, "numacc2", sites, 1e-12, folder)),
+                    new Row(
+                        file, () -> NistReferenceTest.moments(file, "numacc3", sites, 1e-9, folder)),
+                    new Row(file, () -> NistReferenceTest.longley(file, sites, folder))));
+    return Stream.concat(Stream.of(three), more);
   }
 
   // ---- kinds of comparisons --------------------------------------------------------------------
