@@ -379,7 +379,9 @@ public final class StudyParser {
   private static List<AnalysisSpec> analyses(YamlSection top) {
     List<YamlSection> sections = top.sections("analyses");
     if (sections.isEmpty()) {
-      throw top.missing("analyses");
+      throw top.has("analyses")
+          ? top.invalid("analyses", "the list is empty.", "Name at least one analysis.")
+          : top.missing("analyses");
     }
     if (sections.size() > MAX_ANALYSES) {
       throw top.invalid(

@@ -259,6 +259,13 @@ class StudyParserTest {
   }
 
   @Test
+  void anEmptyListOfAnalysesIsNoMissingKey() {
+    String head = FROM_MEMORY.substring(0, FROM_MEMORY.indexOf("analyses:"));
+    assertThatThrownBy(() -> parse(head + "analyses: []\n")).hasMessageContaining("list is empty");
+    assertThatThrownBy(() -> parse(head)).hasMessageContaining("'analyses' is missing");
+  }
+
+  @Test
   void bytesThatAreNoUtf8AreRefused() {
     byte[] latin = FROM_MEMORY.replace("lung", "l\u00fcng").getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> StudyParser.parse(latin, "study.yaml"))

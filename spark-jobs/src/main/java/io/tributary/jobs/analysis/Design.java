@@ -49,6 +49,12 @@ public final class Design implements Serializable {
     boolean[] categorical = new boolean[fields.size()];
     for (int v = 0; v < categorical.length; v++) {
       categorical[v] = fields.get(v).isCategory();
+      if (categorical[v] && fields.get(v).levels().size() < 2) {
+        throw Errors.badOption(
+            analysis,
+            "the factor '" + formula.variables().get(v).label() + "' has one level only.",
+            "a column of at least two levels");
+      }
     }
     List<List<Boolean>> codings = formula.fullCodings(categorical);
     List<Column> columns = new ArrayList<>();

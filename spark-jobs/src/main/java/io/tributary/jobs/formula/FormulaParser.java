@@ -5,6 +5,7 @@ import io.tributary.study.Errors;
 import io.tributary.study.TributaryException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,10 @@ final class FormulaParser {
   private final List<Variable> variables = new ArrayList<>();
   private final List<Variable> offsets = new ArrayList<>();
   private final List<String> strata = new ArrayList<>();
+
+  /** Columns before the tilde. */
+  private final Set<String> outcomes = new HashSet<>();
+
   private boolean survival;
   private int at;
   private int depth;
@@ -51,13 +56,16 @@ final class FormulaParser {
 
   Formula parse() {
     checkLength();
-    return formula(response());
+    Variable response = response();
+    outcomes.add(response.column());
+    return formula(response);
   }
 
   SurvivalFormula parseSurvival() {
     checkLength();
     survival = true;
     List<String> times = survivalResponse();
+    outcomes.addAll(times);
     int start = at;
     Formula model = formula(new Variable(times.get(times.size() - 2), Form.PLAIN));
     if (!model.intercept()) {
@@ -301,6 +309,10 @@ final class FormulaParser {
       variable = function(name, start);
     } else {
       variable = new Variable(name, Form.PLAIN);
+    }
+    if (outcomes.contains(variable.column())) {
+      throw refuse(
+          start, "'" + variable.column() + "' is the outcome, and explains itself.", "Leave it out.");
     }
     int index = variables.indexOf(variable);
     if (index < 0) {

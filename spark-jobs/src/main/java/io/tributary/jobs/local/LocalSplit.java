@@ -36,6 +36,9 @@ public final class LocalSplit {
   /** More folders than this were certainly not meant: the column is no site column. */
   public static final int MAX_SITES = 256;
 
+  /** No study runs with fewer: of two, each would know the other's numbers. */
+  private static final int MIN_SITES = 3;
+
   private static final int MAX_RECORD_CHARS = 16 << 20;
 
   private static final String MARK = "\uFEFF";
@@ -58,9 +61,9 @@ public final class LocalSplit {
   public LocalSplit(Path data, Rule rule) {
     this.data = data;
     this.rule = rule;
-    if (rule instanceof Rule.Into into && (into.sites() < 1 || into.sites() > MAX_SITES)) {
+    if (rule instanceof Rule.Into into && (into.sites() < MIN_SITES || into.sites() > MAX_SITES)) {
       throw Errors.invalid(
-          ErrorCode.USAGE, "--into", "must be 1 to " + MAX_SITES + ".", "Give another number.");
+          ErrorCode.USAGE, "--into", "must be " + MIN_SITES + " to " + MAX_SITES + ".", "Give another number.");
     }
   }
 
@@ -113,6 +116,13 @@ public final class LocalSplit {
           data.toString(),
           "has rows for " + rows.size() + " of the " + into.sites() + " sites only.",
           "Give a smaller number after --into.");
+    }
+    if (rows.size() < MIN_SITES) {
+      throw Errors.data(
+          ErrorCode.DATA_INVALID,
+          data.toString(),
+          "the column has " + rows.size() + " of the " + MIN_SITES + " values that a study needs.",
+          "Name a column that holds sites, or use --into.");
     }
   }
 

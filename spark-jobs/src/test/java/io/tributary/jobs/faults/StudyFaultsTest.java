@@ -51,6 +51,8 @@ class StudyFaultsTest {
             "cohort:", "colluding: 2\ncohort:", ErrorCode.ROSTER_TOO_WEAK, "2 of 3 sites belong"),
         arguments("by: sex", "by: bmi", ErrorCode.STUDY_INVALID, "levels of column 'bmi'"),
         arguments(summary, model.replace("~ age", "~ age +"), ErrorCode.FORMULA_INVALID, "'dead"),
+        arguments(
+            summary, model.replace("~ age", "~ dead"), ErrorCode.FORMULA_INVALID, "the outcome"),
         arguments(summary, model.replace("~", "="), ErrorCode.FORMULA_INVALID, "character"),
         arguments(
             "from: visits",
@@ -68,6 +70,21 @@ class StudyFaultsTest {
 
     Trial.command("study", "check", trial.at("study.yaml"))
         .refused(code, named)
+        .withoutStackTrace();
+  }
+
+  /** Otherwise the model would come out without the factor, as if it had been in it. */
+  @Test
+  void aFactorOfOneLevelIsNoCovariate() throws IOException {
+    String summary = "summary, columns: [age, bmi], by: sex";
+    assertThat(Trial.STUDY).contains(summary, "[female, male]");
+    trial.study(
+        Trial.STUDY
+            .replace("[female, male]", "[female]")
+            .replace(summary, "glm, formula: \"dead ~ age + sex\", family: binomial"));
+
+    Trial.command("study", "check", trial.at("study.yaml"))
+        .refused(ErrorCode.STUDY_INVALID, "'sex' has one level only")
         .withoutStackTrace();
   }
 

@@ -84,6 +84,8 @@ class FormulaTest {
         "Surv(t, d) ~ 0 + a | 13 | no intercept",
         "Surv(t, d) ~ a:strata(b) | 15 | strata() cannot interact",
         "Surv(t, d) ~ a - strata(b) | 27 | strata() cannot be taken",
+        "Surv(t, d) ~ a + d | 18 | 'd' is the outcome",
+        "Surv(s, t, d) ~ log(s) | 17 | 's' is the outcome",
         "Surv(t, d) ~ a + strata() | 25 | a column",
         "Surv(t, d) ~ a + cluster(b) | 18 | cluster() is not",
       })
@@ -154,6 +156,8 @@ class FormulaTest {
         "status == 2 ~ a | 8 | the outcome must be one column",
         "Surv(time, status) ~ a | 1 | Surv() is an outcome of survival analyses",
         "y ~ a ~ b | 7 | a second '~' stands here",
+        "y ~ a + y | 9 | 'y' is the outcome, and explains itself",
+        "log(y) ~ a:factor(y) | 12 | 'y' is the outcome",
         "y ~ factor(a, b) | 13 | one column is expected here",
         "y ~ `a | 5 | a backquoted name is not closed",
       })

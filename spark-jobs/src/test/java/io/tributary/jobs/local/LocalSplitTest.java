@@ -28,12 +28,12 @@ class LocalSplitTest {
   @Test
   void rowsKeepTheirBytesAndGoToTheirSite() throws IOException {
     Path data =
-        file("t.csv", "id,site,note\n1,A,\"a, b\"\n2,B c,\"say \"\"x\"\"\"\n3,A, padded \n4,A,\n");
+        file("t.csv", "id,site,note\n1,A,\"a, b\"\n2,B c,\"say \"\"x\"\"\"\n3,A, padded \n4,A,\n5,C,\n");
 
     Map<String, Long> rows =
         new LocalSplit(data, new LocalSplit.Rule.By("site")).write(folder.resolve("out"));
 
-    assertThat(rows).containsExactly(Map.entry("a", 3L), Map.entry("b-c", 1L));
+    assertThat(rows).containsExactly(Map.entry("a", 3L), Map.entry("b-c", 1L), Map.entry("c", 1L));
     assertThat(folder.resolve("out/a/t.csv"))
         .hasContent("id,site,note\n1,A,\"a, b\"\n3,A, padded \n4,A,\n");
     assertThat(folder.resolve("out/b-c/t.csv"))
@@ -42,22 +42,23 @@ class LocalSplitTest {
 
   @Test
   void theMarkBeforeAHeaderIsNoPartOfItsFirstName() throws IOException {
-    Path data = file("t.csv", "\uFEFFsite,v\na,1\nb,2\n");
+    Path data = file("t.csv", "\uFEFFsite,v\na,1\nb,2\nc,3\n");
 
     Map<String, Long> rows =
         new LocalSplit(data, new LocalSplit.Rule.By("site")).write(folder.resolve("o"));
 
-    assertThat(rows).containsExactly(Map.entry("a", 1L), Map.entry("b", 1L));
+    assertThat(rows).containsExactly(Map.entry("a", 1L), Map.entry("b", 1L), Map.entry("c", 1L));
   }
 
   @Test
   void personsStayTogether() throws IOException {
-    Path data = file("t.csv", "p,v\n1,a\n2,b\n1,c\n3,d\n2,e\n");
+    Path data = file("t.csv", "p,v\n1,a\n2,b\n1,c\n3,d\n2,e\n4,f\n");
 
-    new LocalSplit(data, new LocalSplit.Rule.Into(2, Optional.of("p"))).write(folder.resolve("o"));
+    new LocalSplit(data, new LocalSplit.Rule.Into(3, Optional.of("p"))).write(folder.resolve("o"));
 
-    assertThat(folder.resolve("o/site-1/t.csv")).hasContent("p,v\n1,a\n1,c\n3,d\n");
+    assertThat(folder.resolve("o/site-1/t.csv")).hasContent("p,v\n1,a\n1,c\n4,f\n");
     assertThat(folder.resolve("o/site-2/t.csv")).hasContent("p,v\n2,b\n2,e\n");
+    assertThat(folder.resolve("o/site-3/t.csv")).hasContent("p,v\n3,d\n");
   }
 
   @Test
@@ -100,6 +101,8 @@ class LocalSplitTest {
     refuses(ErrorCode.DATA_INVALID, file("t.parquet", "text"), new LocalSplit.Rule.By("site"));
     refuses(ErrorCode.DATA_MISSING, file("none.csv", "id,site\n"), new LocalSplit.Rule.By("site"));
     refuses(ErrorCode.DATA_INVALID, data, new LocalSplit.Rule.Into(3, Optional.empty()));
+    Path two = file("two.csv", "id,site\n1,A\n2,B\n");
+    refuses(ErrorCode.DATA_INVALID, two, new LocalSplit.Rule.By("site"));
     Path semicolons = file("s.csv", "id;site\n1;A\n");
     assertThatThrownBy(
             () ->
@@ -107,7 +110,7 @@ class LocalSplitTest {
                     .write(folder.resolve("s")))
         .hasMessageContaining("has no column 'site'")
         .hasMessageContaining("separate columns by commas");
-    assertThatThrownBy(() -> new LocalSplit(data, new LocalSplit.Rule.Into(0, Optional.empty())))
+    assertThatThrownBy(() -> new LocalSplit(data, new LocalSplit.Rule.Into(2, Optional.empty())))
         .isInstanceOf(TributaryException.class);
   }
 
