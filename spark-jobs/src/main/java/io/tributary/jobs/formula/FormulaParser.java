@@ -312,7 +312,9 @@ final class FormulaParser {
     }
     if (outcomes.contains(variable.column())) {
       throw refuse(
-          start, "'" + variable.column() + "' is the outcome, and explains itself.", "Leave it out.");
+          start,
+          "'" + variable.column() + "' is the outcome, and explains itself.",
+          "Leave it out.");
     }
     int index = variables.indexOf(variable);
     if (index < 0) {

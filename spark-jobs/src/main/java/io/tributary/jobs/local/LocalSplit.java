@@ -63,7 +63,10 @@ public final class LocalSplit {
     this.rule = rule;
     if (rule instanceof Rule.Into into && (into.sites() < MIN_SITES || into.sites() > MAX_SITES)) {
       throw Errors.invalid(
-          ErrorCode.USAGE, "--into", "must be " + MIN_SITES + " to " + MAX_SITES + ".", "Give another number.");
+          ErrorCode.USAGE,
+          "--into",
+          "must be " + MIN_SITES + " to " + MAX_SITES + ".",
+          "Give another number.");
     }
   }
 

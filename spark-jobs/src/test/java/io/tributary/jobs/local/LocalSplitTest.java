@@ -28,7 +28,9 @@ class LocalSplitTest {
   @Test
   void rowsKeepTheirBytesAndGoToTheirSite() throws IOException {
     Path data =
-        file("t.csv", "id,site,note\n1,A,\"a, b\"\n2,B c,\"say \"\"x\"\"\"\n3,A, padded \n4,A,\n5,C,\n");
+        file(
+            "t.csv",
+            "id,site,note\n1,A,\"a, b\"\n2,B c,\"say \"\"x\"\"\"\n3,A, padded \n4,A,\n5,C,\n");
 
     Map<String, Long> rows =
         new LocalSplit(data, new LocalSplit.Rule.By("site")).write(folder.resolve("out"));

@@ -137,7 +137,9 @@ class OracleTableTest {
       for (String column :
           List.of("sex", "cp", "fbs", "restecg", "exang", "slope", "ca", "thal", "num")) {
         add(
-            rows, HEART + "frequencies.csv", file -> CountsOracles.frequencies(file, column, split));
+            rows,
+            HEART + "frequencies.csv",
+            file -> CountsOracles.frequencies(file, column, split));
       }
       add(rows, HEART + "correlation.json", file -> CountsOracles.correlations(file, split));
     }
@@ -280,15 +282,16 @@ class OracleTableTest {
     Row three = new Row(file, () -> NistReferenceTest.moments(file, "numacc1", 3, 1e-12, folder));
     Stream<Row> more =
         Stream.of(3, 7, 10)
-        .flatMap(
-            sites ->
-                Stream.of(
-                    new Row(
-                        file,
-                        () -> NistReferenceTest.moments(file, "numacc2", sites, 1e-12, folder)),
-                    new Row(
-                        file, () -> NistReferenceTest.moments(file, "numacc3", sites, 1e-9, folder)),
-                    new Row(file, () -> NistReferenceTest.longley(file, sites, folder))));
+            .flatMap(
+                sites ->
+                    Stream.of(
+                        new Row(
+                            file,
+                            () -> NistReferenceTest.moments(file, "numacc2", sites, 1e-12, folder)),
+                        new Row(
+                            file,
+                            () -> NistReferenceTest.moments(file, "numacc3", sites, 1e-9, folder)),
+                        new Row(file, () -> NistReferenceTest.longley(file, sites, folder))));
     return Stream.concat(Stream.of(three), more);
   }
 
