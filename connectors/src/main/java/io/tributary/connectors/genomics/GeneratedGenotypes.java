@@ -277,6 +277,7 @@ public final class GeneratedGenotypes {
           ill: {levels: ["no", "yes"]}
         analyses:
           - {name: qc, type: variant-qc}
+          - {name: structure, type: pca, components: 4}
           - {name: height, type: gwas, formula: "height ~ age + sex", missing: mean}
           - {name: ill, type: gwas, model: logistic, formula: "ill ~ age + sex", missing: mean}
         """

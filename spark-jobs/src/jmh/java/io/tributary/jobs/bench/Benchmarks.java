@@ -15,6 +15,7 @@ public final class Benchmarks {
     benches.add(new WarmStudy());
     benches.add(new StartUp());
     benches.add(new Load());
+    benches.add(new GwasBench());
     return benches;
   }
 

@@ -1,6 +1,7 @@
 package io.tributary.jobs.bench;
 
 import io.tributary.analysis.Aggregate;
+import io.tributary.analysis.EarlierSums;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Program;
@@ -14,8 +15,10 @@ import io.tributary.codec.FrameShape;
 import io.tributary.codec.LayoutDigest;
 import io.tributary.exchange.InMemoryExchange;
 import io.tributary.masking.Unmasker;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The pipeline with its masks off, for comparison only and nowhere in the product: the same Spark
@@ -28,7 +31,17 @@ record OpenPath(int rounds) {
   private static final Digest ANY = Digest.sha256(new byte[0]);
 
   static <D> OpenPath run(Program<D, ?> program, List<D> sites) {
+    return run(program, sites, result -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param result takes what the last sum gives
+   */
+  static <D, R> OpenPath run(Program<D, R> program, List<D> sites, Consumer<R> result) {
     byte[] state = program.start();
+    Kept kept = new Kept(new ArrayList<>(), new ArrayList<>());
     try (InMemoryExchange exchange = new InMemoryExchange()) {
       for (int round = 1; ; round++) {
         Layout layout = program.layout(state);
@@ -41,12 +54,33 @@ record OpenPath(int rounds) {
                 layout,
                 sites.size(),
                 block -> receive(exchange, layout, number, sites.size(), block));
-        Step<byte[], ?> step = program.update(state, sum);
-        if (!(step instanceof Step.Next<byte[], ?> next)) {
+        Step<byte[], R> step = program.update(state, sum, kept);
+        if (step instanceof Step.Done<byte[], R> done) {
+          result.accept(done.result());
           return new OpenPath(round);
         }
-        state = next.state();
+        kept.states().add(state);
+        kept.sums().add(sum);
+        state = ((Step.Next<byte[], R>) step).state();
       }
+    }
+  }
+
+  /** The sums so far; frames stay on the exchange. */
+  private record Kept(List<byte[]> states, List<Aggregate> sums) implements EarlierSums {
+    @Override
+    public int size() {
+      return sums.size();
+    }
+
+    @Override
+    public byte[] state(int step) {
+      return states.get(step);
+    }
+
+    @Override
+    public Aggregate sum(int step) {
+      return sums.get(step);
     }
   }
 

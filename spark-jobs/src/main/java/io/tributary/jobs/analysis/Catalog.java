@@ -17,10 +17,12 @@ import io.tributary.jobs.analysis.histogram.HistogramAnalysis;
 import io.tributary.jobs.analysis.histogram.NoisedHistogram;
 import io.tributary.jobs.analysis.incidence.IncidenceAnalysis;
 import io.tributary.jobs.analysis.kaplanmeier.KaplanMeierAnalysis;
+import io.tributary.jobs.analysis.ldprune.LdPruneAnalysis;
 import io.tributary.jobs.analysis.logrank.LogRankAnalysis;
 import io.tributary.jobs.analysis.overlap.OverlapAnalysis;
 import io.tributary.jobs.analysis.parametricsurvival.ParametricSurvivalAnalysis;
 import io.tributary.jobs.analysis.pathways.PathwaysAnalysis;
+import io.tributary.jobs.analysis.pca.PcaAnalysis;
 import io.tributary.jobs.analysis.persons.PersonsAnalysis;
 import io.tributary.jobs.analysis.polytomous.PolytomousAnalysis;
 import io.tributary.jobs.analysis.prevalence.PrevalenceAnalysis;
@@ -58,10 +60,12 @@ public final class Catalog {
               entry("histogram", HistogramAnalysis::of),
               entry("incidence", IncidenceAnalysis::of),
               entry("kaplan-meier", KaplanMeierAnalysis::of),
+              entry("ld-prune", LdPruneAnalysis::of),
               entry("logrank", LogRankAnalysis::of),
               entry("multinomial", PolytomousAnalysis::multinomial),
               entry("ordinal", PolytomousAnalysis::ordinal),
               entry("parametric-survival", ParametricSurvivalAnalysis::of),
+              entry("pca", PcaAnalysis::of),
               entry("prevalence", PrevalenceAnalysis::of),
               entry("rank-test", RankTestAnalysis::of),
               entry("summary", SummaryAnalysis::of),
@@ -111,6 +115,9 @@ public final class Catalog {
               "kaplan-meier",
               "each step of a curve is a few deaths, and noise in every risk set would hide them"),
           entry(
+              "ld-prune",
+              "noise in every product of a genome would cost more than a budget has"),
+          entry(
               "logrank",
               "at each time a handful is at risk in some group, and noise in every risk set would hide it"),
           entry("multinomial", "no form with noise is built; a logistic model of each level is"),
@@ -118,6 +125,7 @@ public final class Catalog {
           entry(
               "parametric-survival",
               "nothing bounds what a person's time adds; a crosstab counts events with noise"),
+          entry("pca", "noise in every product of a genome would cost more than a budget has"),
           entry(
               "prevalence",
               "a person is in many periods, and noise for all of them would hide each"),

@@ -121,13 +121,24 @@ public final class Options {
     return Reals.of(wanted);
   }
 
+  /** A number from {@code low} on and below {@code high}. */
+  public double from(String name, double fallback, double low, double high) {
+    if (spec.options().get(name) instanceof Number number && number.doubleValue() == low) {
+      return low;
+    }
+    return between(name, fallback, low, high, "a number from " + low + " on and below " + high);
+  }
+
   /** A number strictly between two limits. */
   public double between(String name, double fallback, double low, double high) {
+    return between(name, fallback, low, high, "a number above " + low + " and below " + high);
+  }
+
+  private double between(String name, double fallback, double low, double high, String allowed) {
     Object value = spec.options().get(name);
     if (value == null) {
       return fallback;
     }
-    String allowed = "a number above " + low + " and below " + high;
     if (!(value instanceof Number number)) {
       throw refuse(name, "is not a number", allowed);
     }

@@ -8,8 +8,9 @@ public interface CallKernel extends TileKernel {
   /**
    * Words of a tile's variants on the layout's grid.
    *
-   * @param rows of the sum at which the tile's variants stand, [tile.variants()]
-   * @return row-major [tile.variants() x words()]
+   * @param rows of the sum at which the tile's variants stand, [tile.variants()] less those {@link
+   *     #ahead}
+   * @return row-major [rows x words()]
    */
   long[] sum(VariantTile tile, int[] rows);
 
@@ -20,7 +21,7 @@ public interface CallKernel extends TileKernel {
 
   @Override
   default long[] sum(VariantReader reader, long[] addresses, byte[] counted, int[] rows) {
-    VariantTile tile = new VariantTile(reader.samples(), rows.length);
+    VariantTile tile = new VariantTile(reader.samples(), addresses.length);
     reader.read(addresses, counted, tile);
     return sum(tile, rows);
   }

@@ -16,7 +16,7 @@ public record GenotypeCounts(long het, long homAlt, long missing, long persons, 
   /** Two counts share a word; together all sites have fewer than 2^31 persons. */
   static final int LANE = 31;
 
-  private static final long LOW = (1L << LANE) - 1;
+  static final long LOW = (1L << LANE) - 1;
 
   /** From the words of a sum. */
   static GenotypeCounts of(long genotypes, long calls, long sites) {

@@ -4,11 +4,16 @@ import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Slot;
 
-/** Rows of a sum over variants, one after another; asks for one block at a time. */
+/**
+ * Rows of a sum over variants, one after another. It holds the two blocks that were asked for last,
+ * so that a row can be read beside those that follow it.
+ */
 public final class SumRows {
   private final Aggregate sum;
   private int block = -1;
   private long[] words = new long[0];
+  private int blockBefore = -1;
+  private long[] wordsBefore = new long[0];
 
   public SumRows(Aggregate sum) {
     this.sum = sum;
@@ -34,8 +39,11 @@ public final class SumRows {
     Layout layout = sum.layout();
     int wanted = row / layout.rowsPerBlock();
     if (wanted != block) {
-      words = sum.words(wanted);
+      long[] found = wanted == blockBefore ? wordsBefore : sum.words(wanted);
+      blockBefore = block;
+      wordsBefore = words;
       block = wanted;
+      words = found;
     }
     int within = row - wanted * layout.rowsPerBlock();
     int size = layout.slots().get(slot).size();

@@ -18,6 +18,14 @@ public interface TileKernel extends Serializable {
     return false;
   }
 
+  /**
+   * Variants after the last one of a tile that are read with it, in the sum's order; only of a
+   * kernel that {@link #readsAbsent}.
+   */
+  default int ahead() {
+    return 0;
+  }
+
   /** Variants of a tile, at least; fewer where one takes long. */
   default int leastTile() {
     return 256;
@@ -29,7 +37,7 @@ public interface TileKernel extends Serializable {
   /**
    * Words of some variants on the layout's grid.
    *
-   * @param addresses where the reader finds them
+   * @param addresses where the reader finds them, then those {@link #ahead}
    * @param counted allele that is counted of each
    * @param rows of the sum at which they stand
    * @return row-major [rows x words()]

@@ -64,13 +64,59 @@ public final class VariantSums {
     // It holds persons' values, and goes with the rows that they are of.
     table.whenClosed(shared::destroy);
     VariantReader reader = genotypes.source().reader();
-    boolean absent = kernel.readsAbsent();
-    int fit = TILE_WORDS / kernel.tileWords(reader.samples());
-    int least = Math.min(fit, kernel.leastTile());
+    Cut cut =
+        new Cut(
+            rows,
+            kernel.readsAbsent(),
+            kernel.ahead(),
+            TILE_WORDS / kernel.tileWords(reader.samples()),
+            kernel.leastTile());
     return Partial.lazy(
         layout,
-        block ->
-            block(layout, pieces(layout, rows, fit, absent, least, block), shared, reader, block));
+        block -> {
+          int first = block * layout.rowsPerBlock();
+          List<Piece> pieces = pieces(cut, first, first + layout.rowsIn(block));
+          return block(layout, pieces, shared, reader, block);
+        });
+  }
+
+  /**
+   * Sums over variants for each sample of the file; they do not leave the site.
+   *
+   * @param columns of the kernel
+   * @return row-major [samples x columns]
+   */
+  public long[] overSamples(VariantRows rows, int columns, PersonKernel kernel) {
+    VariantReader reader = genotypes.source().reader();
+    int samples = reader.samples();
+    int fit = TILE_WORDS / VariantTile.stride(samples);
+    List<Piece> pieces = pieces(new Cut(rows, false, 0, fit, 1), 0, rows.size());
+    long[] sums = new long[Math.multiplyExact(samples, columns)];
+    if (pieces.isEmpty()) {
+      return sums;
+    }
+    Broadcast<PersonKernel> shared = spark.broadcast(kernel);
+    try {
+      int tasks = Math.min(pieces.size(), 2 * spark.defaultParallelism());
+      return spark
+          .parallelize(pieces, tasks)
+          .aggregate(
+              sums,
+              (into, piece) -> added(into, piece.sum(reader, shared.value())),
+              VariantSums::added);
+    } catch (Exception e) {
+      // Spark throws its checked SparkException without declaring it.
+      throw JobFailure.refusalIn(e);
+    } finally {
+      shared.destroy();
+    }
+  }
+
+  private static long[] added(long[] into, long[] from) {
+    for (int at = 0; at < into.length; at++) {
+      into[at] += from[at];
+    }
+    return into;
   }
 
   private long[] block(
@@ -115,35 +161,49 @@ public final class VariantSums {
     }
   }
 
-  private List<Piece> pieces(
-      Layout layout, VariantRows rows, int fit, boolean absent, int least, int block) {
+  /**
+   * How rows are cut into tiles.
+   *
+   * @param absent whether variants that the file does not have are read
+   * @param ahead variants read beyond a tile
+   * @param fit variants that a tile has room for
+   * @param least variants of a tile unless fewer fit
+   */
+  private record Cut(VariantRows rows, boolean absent, int ahead, int fit, int least) {
+    /** Variants of a tile where a task has this share. */
+    int most(int share) {
+      int room = Math.min(VariantTile.MAX_VARIANTS, fit) - ahead;
+      return Math.max(1, Math.min(room, Math.max(least, share)));
+    }
+  }
+
+  private List<Piece> pieces(Cut cut, int first, int end) {
     int autosomes = genotypes.list().first(Chromosome.X);
-    int first = block * layout.rowsPerBlock();
-    int end = first + layout.rowsIn(block);
-    int share = (end - first) / (2 * spark.defaultParallelism()) + 1;
-    int most =
-        Math.min(VariantTile.MAX_VARIANTS, Math.max(1, Math.min(fit, Math.max(least, share))));
+    int most = cut.most((end - first) / (2 * spark.defaultParallelism()) + 1);
     List<Piece> pieces = new ArrayList<>();
     int[] chosen = new int[most];
     int count = 0;
     for (int row = first; row < end; row++) {
-      int variant = rows.variant(row);
-      if (variant < autosomes && (absent || genotypes.match().address(variant) >= 0)) {
+      int variant = cut.rows().variant(row);
+      if (variant < autosomes && (cut.absent() || genotypes.match().address(variant) >= 0)) {
         chosen[count++] = row;
       }
       if (count == most || (row == end - 1 && count > 0)) {
-        pieces.add(piece(rows, Arrays.copyOf(chosen, count)));
+        pieces.add(piece(cut, Arrays.copyOf(chosen, count)));
         count = 0;
       }
     }
     return pieces;
   }
 
-  private Piece piece(VariantRows rows, int[] chosen) {
-    long[] addresses = new long[chosen.length];
-    byte[] counted = new byte[chosen.length];
-    for (int i = 0; i < chosen.length; i++) {
-      int variant = rows.variant(chosen[i]);
+  private Piece piece(Cut cut, int[] chosen) {
+    int last = chosen[chosen.length - 1];
+    int ahead = Math.min(cut.ahead(), cut.rows().size() - 1 - last);
+    long[] addresses = new long[chosen.length + ahead];
+    byte[] counted = new byte[addresses.length];
+    for (int i = 0; i < addresses.length; i++) {
+      int row = i < chosen.length ? chosen[i] : last + 1 + i - chosen.length;
+      int variant = cut.rows().variant(row);
       addresses[i] = genotypes.match().address(variant);
       counted[i] = genotypes.match().counted(variant);
     }
@@ -164,6 +224,12 @@ public final class VariantSums {
 
     Tuple2<int[], long[]> sum(VariantReader reader, TileKernel kernel) {
       return new Tuple2<>(rows, kernel.sum(reader, addresses, counted, rows));
+    }
+
+    long[] sum(VariantReader reader, PersonKernel kernel) {
+      VariantTile tile = new VariantTile(reader.samples(), rows.length);
+      reader.read(addresses, counted, tile);
+      return kernel.sum(tile, rows);
     }
   }
 }

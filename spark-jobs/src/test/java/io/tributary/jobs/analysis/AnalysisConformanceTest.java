@@ -130,7 +130,11 @@ class AnalysisConformanceTest {
       [{name: variants, type: variant-qc},
        {name: scan, type: gwas, formula: "x ~ k + sex"},
        {name: odds, type: gwas, model: logistic, formula: "y ~ x + sex", pThreshold: 0.5},
-       {name: doses, type: gwas, model: logistic, formula: "y ~ x + sex", genotypes: dosages, missing: mean, pThreshold: 0.5}]
+       {name: doses, type: gwas, model: logistic, formula: "y ~ x + sex", genotypes: dosages, missing: mean, pThreshold: 0.5},
+       {name: pruned, type: ld-prune, window: 8, step: 3, r2: 0.001},
+       {name: pairs, type: ld-prune, window: 40, step: 40, r2: 0.005, missing: drop},
+       {name: components, type: pca, components: 3, prune: none},
+       {name: structure, type: pca, components: 2, r2: 0.02}]
       """;
 
   @TempDir static Path folder;

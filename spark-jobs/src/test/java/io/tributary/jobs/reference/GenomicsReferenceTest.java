@@ -12,6 +12,7 @@ import io.tributary.report.ResultTable;
 import io.tributary.study.Assembly;
 import io.tributary.study.Study.ReleaseFloor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -341,9 +342,67 @@ class GenomicsReferenceTest {
        {name: pcs, type: gwas, formula: "QT ~ AGE + SEX + PC1 + PC2 + PC3 + PC4 + PC5", minCarriers: 0},
        {name: plain, type: gwas, formula: "QT ~ AGE + SEX", minCarriers: 0},
        {name: sites, type: gwas, formula: "QT ~ AGE + SEX + POP", minCarriers: 0},
-       {name: case, type: gwas, model: logistic, formula: "CASE ~ AGE + SEX + PC1 + PC2 + PC3 + PC4 + PC5", minCarriers: 0, pThreshold: 0.05}]
+       {name: case, type: gwas, model: logistic, formula: "CASE ~ AGE + SEX + PC1 + PC2 + PC3 + PC4 + PC5", minCarriers: 0, pThreshold: 0.05},
+       {name: prune, type: ld-prune, window: 200, step: 50, r2: 0.05, missing: drop, minFrequency: 0, minCarriers: 0},
+       {name: structure, type: pca, components: 6, prune: none, minFrequency: 0, minCarriers: 0}]
       """
           .strip();
+
+  /** The variants that plink2 leaves. */
+  private static void comparePruned(AnalysisReport report) throws IOException {
+    List<String> kept = new ArrayList<>();
+    ResultTable table = variants(report);
+    for (List<Cell> cells : table.rows()) {
+      Row row = new Row(table, cells);
+      if (row.text("code").equals("KEPT")) {
+        kept.add(row.text("id"));
+      } else {
+        assertThat(row.text("code")).isEqualTo("PRUNED");
+      }
+    }
+    Path plink =
+        Oracle.shared()
+            .resolve("oracles/pca-hapmap3/plink2.indep_pairwise_200_50_0.05.prune.in");
+    assertThat(kept).containsExactlyInAnyOrderElementsOf(Files.readAllLines(plink));
+  }
+
+  private static final int COMPONENTS = 6;
+
+  /** R's eigenvalues, and its eigenvectors against scores that are made from the loadings here. */
+  private static void compareComponents(AnalysisReport report, CallMatrix all) {
+    ResultTable components = variants(report);
+    JsonNode exact = Oracle.json("pca-hapmap3/R.pca.json");
+    assertThat(components.rows()).hasSize(COMPONENTS);
+    for (int j = 0; j < COMPONENTS; j++) {
+      Row row = new Row(components, components.rows().get(j));
+      assertThat(row.text("code")).isEqualTo("OK");
+      close(row.real("eigenvalue"), exact.get("eigenvalues").get(j).asDouble(), 1e-8);
+    }
+    ResultTable loadings = report.tables().get(2);
+    int persons = all.individuals().size();
+    double[][] scores = new double[COMPONENTS][persons];
+    for (int at = 0; at < loadings.rows().size(); at++) {
+      Row row = new Row(loadings, loadings.rows().get(at));
+      assertThat(all.variants().get(at / COMPONENTS).id()).isEqualTo(row.text("id"));
+      double f = row.real("alt_freq");
+      double by = row.real("loading") / Math.sqrt(2 * f * (1 - f));
+      int[] copies = all.copies()[at / COMPONENTS];
+      for (int i = 0; i < persons; i++) {
+        scores[at % COMPONENTS][i] += copies[i] < 0 ? 0 : (copies[i] - 2 * f) * by;
+      }
+    }
+    Tsv vectors = Tsv.read("oracles/pca-hapmap3/R.pca.eigenvectors.csv");
+    for (int j = 0; j < COMPONENTS; j++) {
+      double along = 0;
+      double squares = 0;
+      for (int i = 0; i < persons; i++) {
+        Map<String, String> of = vectors.by("iid").get(all.individuals().get(i));
+        along += scores[j][i] * Double.parseDouble(of.get("PC." + (j + 1)));
+        squares += scores[j][i] * scores[j][i];
+      }
+      assertThat(Math.abs(along) / Math.sqrt(squares)).isGreaterThan(0.999999);
+    }
+  }
 
   /** 11 populations; every second file has the alleles of every second variant swapped. */
   @Test
@@ -389,6 +448,8 @@ class GenomicsReferenceTest {
       AnalysisReport binary = opened.report(4);
       compareLogistic(binary, "pca-hapmap3/R.CASE.age_sex_5pc.logistic.every20th.csv.gz", 1e-2);
       compareLogistic(binary, "WALD", "pca-hapmap3/plink2.CASE.age_sex_5pc.glm.logistic.gz", 500);
+      comparePruned(opened.report(5));
+      compareComponents(opened.report(6), all);
     }
   }
 

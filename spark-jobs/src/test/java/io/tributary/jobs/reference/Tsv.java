@@ -21,6 +21,7 @@ final class Tsv {
   private final List<String> header;
   private final List<List<String>> rows;
   private final Map<String, List<String>> byId = new HashMap<>();
+  private final Map<String, Map<String, Map<String, String>>> by = new HashMap<>();
 
   private Tsv(List<String> header, List<List<String>> rows) {
     this.header = header;
@@ -63,9 +64,13 @@ final class Tsv {
 
   /** Rows by the value of a column. */
   Map<String, Map<String, String>> by(String column) {
-    Map<String, Map<String, String>> found = new HashMap<>();
-    rows.forEach(row -> found.put(row.get(header.indexOf(column)), named(row)));
-    return found;
+    return by.computeIfAbsent(
+        column,
+        name -> {
+          Map<String, Map<String, String>> found = new HashMap<>();
+          rows.forEach(row -> found.put(row.get(header.indexOf(name)), named(row)));
+          return found;
+        });
   }
 
   List<List<String>> rows() {
