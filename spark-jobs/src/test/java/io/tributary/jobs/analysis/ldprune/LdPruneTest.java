@@ -41,6 +41,10 @@ class LdPruneTest {
   }
 
   private List<String> codes(CallMatrix calls, String options) {
+    return codes(calls, 1, options);
+  }
+
+  private List<String> codes(CallMatrix calls, int count, String options) {
     try (GenotypedSites sites =
         GenotypedSites.of(
             folder,
@@ -48,8 +52,9 @@ class LdPruneTest {
             Assembly.GRCH38,
             "{}",
             "[{name: pruned, type: ld-prune, window: 12, step: 5, r2: 0.3, " + options + "}]")) {
-      for (int site = 0; site < 3; site++) {
-        List<String> ids = calls.individuals().subList(100 * site, 100 * site + 100);
+      int each = PERSONS / count;
+      for (int site = 0; site < count; site++) {
+        List<String> ids = calls.individuals().subList(each * site, each * site + each);
         sites.open(
             new Sheet(List.of("IID"), ids.stream().map(List::of).toList()),
             calls.among(ids).write(folder, "s" + site, site == 1));
@@ -116,7 +121,7 @@ class LdPruneTest {
   @Test
   void pairsOfCallsAreCorrelated() {
     CallMatrix calls = calls();
-    consistent(calls, codes(calls, "missing: drop"));
+    consistent(calls, codes(calls, 3, "missing: drop"));
   }
 
   @Test
