@@ -283,7 +283,7 @@ final class GwasBench implements Bench {
       int[] at = new int[6];
       lines.forEach(
           line -> {
-            String[] f = line.split("\t");
+            String[] f = line.split("\t", -1);
             if (line.startsWith("#")) {
               List<String> names = List.of(f);
               at[0] = names.indexOf("ID");

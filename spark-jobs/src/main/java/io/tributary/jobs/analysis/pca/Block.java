@@ -69,7 +69,11 @@ record Block(int rows, int columns, Reals numbers) {
 
   /** Length of a vector. */
   double length(int column) {
-    return length(numbers.toArray(), column);
+    double squares = 0;
+    for (int row = 0; row < rows; row++) {
+      squares += at(row, column) * at(row, column);
+    }
+    return Math.sqrt(squares);
   }
 
   /** Products of all vectors with those of another, row-major [columns x columns]. */
