@@ -459,8 +459,17 @@ class AnalysisConformanceTest {
     return bytes;
   }
 
+  static IntStream jobsOfColumns() {
+    // Components are of genotypes alone, which are not larger in larger rows.
+    return jobs()
+        .filter(
+            job ->
+                !genetic(job)
+                    || !genes.study().analyses().get(job - tableJobs()).type().equals("pca"));
+  }
+
   @ParameterizedTest
-  @MethodSource("jobs")
+  @MethodSource("jobsOfColumns")
   void laterRoundRefusesRowsBeyondItsPublicBounds(int job) {
     beyondBounds(job, analysis(job));
   }
