@@ -114,9 +114,7 @@ public final class Catalog {
           entry(
               "kaplan-meier",
               "each step of a curve is a few deaths, and noise in every risk set would hide them"),
-          entry(
-              "ld-prune",
-              "noise in every product of a genome would cost more than a budget has"),
+          entry("ld-prune", "noise in every product of a genome would cost more than a budget has"),
           entry(
               "logrank",
               "at each time a handful is at risk in some group, and noise in every risk set would hide it"),

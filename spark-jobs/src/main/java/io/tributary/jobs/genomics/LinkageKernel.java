@@ -8,10 +8,10 @@ import io.tributary.connectors.genomics.VariantTile;
  * persons: what correlations within the window are made from.
  *
  * <p>Words of a variant: its genotypes and calls as {@link CountingKernel} packs them; where its
- * chromosome ends; for each of the variants that follow, the sum of products of copies. If pairs are asked
- * for, a product is over persons who have a call at both, whose number is in its low lane, and for
- * each follower two words more: the genotypes of these persons at the variant and at the follower.
- * Else a person without a call has as many copies as {@code fills} says.
+ * chromosome ends; for each of the variants that follow, the sum of products of copies. If pairs
+ * are asked for, a product is over persons who have a call at both, whose number is in its low
+ * lane, and for each follower two words more: the genotypes of these persons at the variant and at
+ * the follower. Else a person without a call has as many copies as {@code fills} says.
  *
  * <p>Variants of different chromosomes have zeros, and a word tells where chromosomes end: all
  * persons at the last variant of one, else 0.

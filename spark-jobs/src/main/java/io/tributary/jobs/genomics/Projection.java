@@ -71,8 +71,7 @@ public final class Projection {
   public Scores scores(SiteTable table) {
     CohortGenotypes genotypes = CohortGenotypes.of(table);
     int scale = Math.min(52, BITS - exponent(bound));
-    long[] sums =
-        VariantSums.of(table).overSamples(rows, columns, new ScoreKernel(this, scale));
+    long[] sums = VariantSums.of(table).overSamples(rows, columns, new ScoreKernel(this, scale));
     return new Scores(CohortMask.of(table, genotypes), columns, scale, sums);
   }
 

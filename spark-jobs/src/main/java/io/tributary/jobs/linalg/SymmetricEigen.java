@@ -42,8 +42,7 @@ public final class SymmetricEigen {
     }
     Integer[] order = new Integer[size];
     Arrays.setAll(order, i -> i);
-    Arrays.sort(
-        order, Comparator.comparingDouble((Integer i) -> a[i * size + i]).reversed());
+    Arrays.sort(order, Comparator.comparingDouble((Integer i) -> a[i * size + i]).reversed());
     double[] values = new double[size];
     double[] vectors = new double[size * size];
     for (int j = 0; j < size; j++) {

@@ -361,8 +361,7 @@ class GenomicsReferenceTest {
       }
     }
     Path plink =
-        Oracle.shared()
-            .resolve("oracles/pca-hapmap3/plink2.indep_pairwise_200_50_0.05.prune.in");
+        Oracle.shared().resolve("oracles/pca-hapmap3/plink2.indep_pairwise_200_50_0.05.prune.in");
     assertThat(kept).containsExactlyInAnyOrderElementsOf(Files.readAllLines(plink));
   }
 

@@ -157,7 +157,6 @@ public final class LdPruneAnalysis implements StudyAnalysis<LdPruneState, LdPrun
 
   @Override
   public List<String> reveals() {
-    return List.of(
-        "Sum 1: " + pruning.revealsCounts(), "Sum 2: " + pruning.revealsProducts());
+    return List.of("Sum 1: " + pruning.revealsCounts(), "Sum 2: " + pruning.revealsProducts());
   }
 }

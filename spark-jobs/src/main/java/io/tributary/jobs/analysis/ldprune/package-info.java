@@ -41,8 +41,8 @@
  *
  * <p><b>Limits.</b> The order of plink 1.9 and of that plink2; a later plink2 has it with {@code
  * --indep-order 1}. Windows are of variants that passed, not of kilobases. 900,000 candidates (a
- * state of 8 MiB), else {@code MANY_VARIANTS}; 2^27 persons. A million variants with a window of 200 are 1.6 GB a site, with {@code drop} 4.8 GB.
- * Nothing for chromosome X.
+ * state of 8 MiB), else {@code MANY_VARIANTS}; 2^27 persons. A million variants with a window of
+ * 200 are 1.6 GB a site, with {@code drop} 4.8 GB. Nothing for chromosome X.
  *
  * <p><b>References.</b> Purcell et al. 2007; Chang et al. 2015.
  */

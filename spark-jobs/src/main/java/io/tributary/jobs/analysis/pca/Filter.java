@@ -4,9 +4,9 @@ import io.tributary.jobs.analysis.pca.PcaState.Projecting;
 
 /**
  * Subspace iteration that is speeded up by Chebyshev polynomials of A = Z'Z, which damp eigenvalues
- * from 0 to the least Ritz value of the block and raise those above (Zhou, Saad, Tiago,
- * Chelikowsky 2006). A polynomial is applied factor by factor, A less one of its roots, so that no
- * state carries more than one block; each factor takes one masked sum.
+ * from 0 to the least Ritz value of the block and raise those above (Zhou, Saad, Tiago, Chelikowsky
+ * 2006). A polynomial is applied factor by factor, A less one of its roots, so that no state
+ * carries more than one block; each factor takes one masked sum.
  */
 final class Filter {
   /** Degrees of polynomials between two turns of the basis; the last one for all further ones. */

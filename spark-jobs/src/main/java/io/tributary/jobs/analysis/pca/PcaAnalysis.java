@@ -57,8 +57,7 @@ public final class PcaAnalysis implements StudyAnalysis<PcaState, PcaResult> {
     this.prunes = options.word(PRUNE, "windows", List.of("windows", "none")).equals("windows");
     this.showsLoadings = options.word(LOADINGS, "show", List.of("show", "withhold")).equals("show");
     this.pruning = VariantPruning.of(options, job, false);
-    for (String option :
-        List.of(VariantPruning.WINDOW, VariantPruning.STEP, VariantPruning.R2)) {
+    for (String option : List.of(VariantPruning.WINDOW, VariantPruning.STEP, VariantPruning.R2)) {
       if (!prunes && options.has(option)) {
         throw options.refuse(option, "is of no use with 'prune: none'", "to leave it out");
       }
@@ -149,12 +148,13 @@ public final class PcaAnalysis implements StudyAnalysis<PcaState, PcaResult> {
           .part(
               projection.layout(job.sites(), projecting.persons()),
               VariantRows.of(projecting.candidates().variants()),
-              projection.products(
-                  projection.scores(table), job.sites(), projecting.persons()));
+              projection.products(projection.scores(table), job.sites(), projecting.persons()));
     }
     if (state instanceof Describing describing) {
       return new Description(describing)
-          .sum(layout(state), PcaState.projection(describing.candidates(), describing.loadings()).scores(table))
+          .sum(
+              layout(state),
+              PcaState.projection(describing.candidates(), describing.loadings()).scores(table))
           .partial();
     }
     return pruning.count(table);
@@ -201,14 +201,7 @@ public final class PcaAnalysis implements StudyAnalysis<PcaState, PcaResult> {
       return new Step.Done<>(new PcaResult.Failed(PcaResult.SATURATED, persons));
     }
     return new Step.Next<>(
-        new Projecting(
-            candidates,
-            persons,
-            0,
-            0,
-            0,
-            0,
-            Block.start(variants, columns)));
+        new Projecting(candidates, persons, 0, 0, 0, 0, Block.start(variants, columns)));
   }
 
   /** A filter's next degree, or a turn of the basis, after which vectors may be good enough. */

@@ -90,8 +90,7 @@ final class PcaCodec {
     int factors = in.whole(0, Filter.degree(cycle) - 1);
     double edge = in.real();
     Block block = block(in, rows, columns);
-    boolean tells =
-        factors == 0 ? edge == 0 && !(1 / edge < 0) : edge > 1e-100 && edge < 1e100;
+    boolean tells = factors == 0 ? edge == 0 && !(1 / edge < 0) : edge > 1e-100 && edge < 1e100;
     for (int j = 0; j < columns; j++) {
       tells &= block.length(j) < 2;
     }

@@ -23,10 +23,10 @@
  *
  * <p><b>Method.</b> Subspace iteration from vectors that are the same everywhere (Halko,
  * Martinsson, Tropp 2011), filtered by Chebyshev polynomials of degree 3, 4, then 5 that damp
- * eigenvalues below the block's least, a factor a sum (Zhou, Saad, Tiago, Chelikowsky 2006); between two of them
- * Rayleigh and Ritz. It ends when |A x - value x| is 2e-5 of the value for each component, so that
- * values are right to about its square. Scores and means are put on public grids, so that sums are
- * of whole numbers, the same for any split.
+ * eigenvalues below the block's least, a factor a sum (Zhou, Saad, Tiago, Chelikowsky 2006);
+ * between two of them Rayleigh and Ritz. It ends when |A x - value x| is 2e-5 of the value for each
+ * component, so that values are right to about its square. Scores and means are put on public
+ * grids, so that sums are of whole numbers, the same for any split.
  *
  * <p><b>Result.</b> Eigenvalues with residuals and effective persons; loadings, also in the form of
  * plink2's {@code eigenvec.allele}; persons by cells of the first two components. Codes of a
@@ -50,9 +50,9 @@
  * 0.35 % there.
  *
  * <p><b>Limits.</b> A state of 8 MiB: some 46,000 variants after pruning for 10 components, 900,000
- * before. At most 28 sums.
- * Eigenvalues close to each other take more iterations than that: {@code NOT_CONVERGED}, with the
- * residual. Nothing for chromosome X. A site that lacks a variant takes it from all.
+ * before. At most 28 sums. Eigenvalues close to each other take more iterations than that: {@code
+ * NOT_CONVERGED}, with the residual. Nothing for chromosome X. A site that lacks a variant takes it
+ * from all.
  *
  * <p><b>References.</b> Patterson, Price, Reich 2006; Halko, Martinsson, Tropp 2011; Zhou, Saad,
  * Tiago, Chelikowsky 2006; Abraham, Qiu, Inouye 2017; Chang et al. 2015.

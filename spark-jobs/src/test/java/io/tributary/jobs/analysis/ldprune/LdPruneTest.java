@@ -87,7 +87,9 @@ class LdPruneTest {
         / ((sums[0] * sums[3] - sums[1] * sums[1]) * (sums[0] * sums[4] - sums[2] * sums[2]));
   }
 
-  /** No two that stay are correlated within a window; one that goes is, with one of those before. */
+  /**
+   * No two that stay are correlated within a window; one that goes is, with one of those before.
+   */
   private static void consistent(CallMatrix calls, List<String> codes) {
     assertThat(codes).contains("KEPT", "PRUNED");
     List<Integer> candidates = new ArrayList<>();
@@ -102,7 +104,11 @@ class LdPruneTest {
         int first = candidates.get(a);
         int second = candidates.get(b);
         boolean same =
-            calls.variants().get(first).chromosome().equals(calls.variants().get(second).chromosome());
+            calls
+                .variants()
+                .get(first)
+                .chromosome()
+                .equals(calls.variants().get(second).chromosome());
         if (a != b && same && Math.abs(a - b) < 12) {
           boolean high = r2(calls.copies()[first], calls.copies()[second]) > 0.3;
           linked |= high;
