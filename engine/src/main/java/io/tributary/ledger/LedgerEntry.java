@@ -7,6 +7,7 @@ import io.tributary.protocol.StepId;
 import io.tributary.study.Errors;
 import io.tributary.study.Rho;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 
@@ -89,6 +90,46 @@ public sealed interface LedgerEntry {
           Canonical.list(columns.stream().map(Canonical::utf8).toList()),
           Canonical.u64(persons),
           file.bytes());
+    }
+  }
+
+  /**
+   * How often the site's persons were clipped in a step with noise. No noise is in these numbers:
+   * they never leave the site.
+   *
+   * @param persons in the step
+   * @param slots of the step
+   * @param clipped persons whose vector was shortened, for each slot
+   */
+  record Clipped(
+      Digest study, Instant at, StepId step, long persons, List<String> slots, List<Long> clipped)
+      implements LedgerEntry {
+    static final String LABEL = "ledger-clipped/v1";
+
+    public Clipped {
+      at = Instant.ofEpochSecond(at.getEpochSecond());
+      slots = List.copyOf(slots);
+      clipped = List.copyOf(clipped);
+      if (slots.size() != clipped.size()) {
+        throw Errors.badMessage("A ledger entry counts clips of other slots.");
+      }
+    }
+
+    @Override
+    public byte[] encode() {
+      return Canonical.enc(
+          LABEL,
+          Canonical.u64(at.getEpochSecond()),
+          Canonical.u32(step.job()),
+          Canonical.u32(step.step()),
+          Canonical.u64(persons),
+          Canonical.list(slots.stream().map(Canonical::utf8).toList()),
+          Canonical.list(clipped.stream().map(Canonical::u64).toList()));
+    }
+
+    @Override
+    public String toString() {
+      return "Clipped[values withheld]";
     }
   }
 
@@ -197,6 +238,19 @@ public sealed interface LedgerEntry {
                 in.u64(),
                 in.digest());
       }
+      case Clipped.LABEL -> {
+        in = Canonical.read(record, label, 6);
+        entry =
+            new Clipped(
+                study,
+                instant(in),
+                new StepId(in.u32(Integer.MAX_VALUE), in.u32(Integer.MAX_VALUE)),
+                in.u64(),
+                in.list(MAX_COLUMNS, MAX_TEXT_BYTES).stream()
+                    .map(name -> new String(name, java.nio.charset.StandardCharsets.UTF_8))
+                    .toList(),
+                in.list(MAX_COLUMNS, Long.BYTES).stream().map(LedgerEntry::count).toList());
+      }
       case Decided.LABEL -> {
         in = Canonical.read(record, label, 2);
         entry = new Decided(study, instant(in), in.bytes(MAX_DECISION_BYTES));
@@ -219,6 +273,13 @@ public sealed interface LedgerEntry {
 
   /** Longest signed decision. */
   int MAX_DECISION_BYTES = 16 << 10;
+
+  private static long count(byte[] bytes) {
+    if (bytes.length != Long.BYTES) {
+      throw Errors.badMessage("A ledger entry has a count that is none.");
+    }
+    return ByteBuffer.wrap(bytes).getLong();
+  }
 
   private static Instant instant(Canonical.Reader in) {
     long second = in.u64();

@@ -5,6 +5,7 @@ import io.tributary.identity.FingerprintKey;
 import io.tributary.journal.FolderLock;
 import io.tributary.journal.JournalFile;
 import io.tributary.ledger.LedgerEntry.Acted;
+import io.tributary.ledger.LedgerEntry.Clipped;
 import io.tributary.ledger.LedgerEntry.CohortUsed;
 import io.tributary.ledger.LedgerEntry.Debited;
 import io.tributary.ledger.LedgerEntry.Decided;
@@ -200,6 +201,20 @@ public final class PrivacyLedger implements AutoCloseable {
               + ", step "
               + step
               + ", that the ledger does not.");
+    }
+  }
+
+  /** Keeps how often persons were clipped in a step; once, whatever is retried. */
+  public synchronized void clipped(Clipped counts) {
+    boolean known =
+        entries.stream()
+            .anyMatch(
+                entry ->
+                    entry instanceof Clipped earlier
+                        && earlier.study().equals(counts.study())
+                        && earlier.step().equals(counts.step()));
+    if (!known) {
+      append(counts);
     }
   }
 

@@ -184,7 +184,10 @@ public final class CountAudit {
     for (TreeSet<String> clique : cliques) {
       if (clique.containsAll(claim.where().keySet())) {
         int[] form = new int[cells];
-        add(clique, claim.where(), 1, form);
+        if (claim.others()) {
+          add(clique, new TreeMap<>(), 1, form);
+        }
+        add(clique, claim.where(), claim.others() ? -1 : 1, form);
         return form;
       }
     }

@@ -10,9 +10,15 @@ import java.util.TreeMap;
  *
  * @param where for each column that is named, its states that count; a column that is not named may
  *     have any state, missing too
+ * @param others whether all others are counted instead: whoever has not all of these states
  * @param value the persons, or nothing where the count is withheld
  */
-public record CountClaim(SortedMap<String, BitSet> where, OptionalLong value) {
+public record CountClaim(SortedMap<String, BitSet> where, boolean others, OptionalLong value) {
+  /** Those who have these states. */
+  public CountClaim(SortedMap<String, BitSet> where, OptionalLong value) {
+    this(where, false, value);
+  }
+
   public CountClaim {
     SortedMap<String, BitSet> copy = new TreeMap<>();
     where.forEach((column, states) -> copy.put(column, (BitSet) states.clone()));
@@ -20,6 +26,11 @@ public record CountClaim(SortedMap<String, BitSet> where, OptionalLong value) {
     if (value.isPresent() && value.getAsLong() < 0) {
       throw new IllegalArgumentException("a count is at least 0");
     }
+  }
+
+  /** The same count, withheld. */
+  public CountClaim withheld() {
+    return new CountClaim(where, others, OptionalLong.empty());
   }
 
   boolean isReleased() {

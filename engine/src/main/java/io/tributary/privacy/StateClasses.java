@@ -55,6 +55,6 @@ final class StateClasses {
               counted.stream().forEach(state -> set.set(classes.get(column)[state]));
               where.put(column, set);
             });
-    return new CountClaim(where, claim.value());
+    return new CountClaim(where, claim.others(), claim.value());
   }
 }

@@ -251,6 +251,9 @@ public final class Decoders {
         cohort.row(new byte[] {person}, List.of(new byte[8], new byte[8]));
       }
       ledger.use(STUDY, at, "lung", cohort.build(), 5);
+      ledger.clipped(
+          new LedgerEntry.Clipped(
+              STUDY, at, new StepId(2, 1), 80, List.of("n", "age"), List.of(0L, 3L)));
       written = ledger.entries();
     }
     List<byte[]> entries = new ArrayList<>(written.stream().map(LedgerEntry::encode).toList());

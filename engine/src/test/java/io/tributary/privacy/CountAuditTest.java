@@ -46,6 +46,22 @@ final class CountAuditTest {
         .containsExactly(new Exposure(2, 3, 3, List.of(0, 1)));
   }
 
+  /** Whoever lacks one of two values follows from all persons and from those who have both. */
+  @Test
+  void allOthersFollowFromEverybodyAndTheRest() {
+    TreeMap<String, BitSet> both = new TreeMap<>(Map.of("a", states(1), "b", states(1)));
+    List<CountClaim> claims =
+        new ArrayList<>(
+            List.of(
+                new CountClaim(both, OptionalLong.of(97)),
+                new CountClaim(both, true, OptionalLong.empty())));
+    Map<String, Integer> sizes = Map.of("a", 2, "b", 2);
+    assertThat(new CountAudit(sizes, claims).exposures(5)).contains(List.of());
+    claims.add(claim(Map.of("a", states(0, 1)), 100));
+    assertThat(new CountAudit(sizes, claims).exposures(5).orElseThrow())
+        .containsExactly(new Exposure(1, 3, 3, List.of(0, 2)));
+  }
+
   /** Neither table alone gives it away: the second one has coarser levels of the same column. */
   @Test
   void aCellFollowsFromTwoTablesTogether() {

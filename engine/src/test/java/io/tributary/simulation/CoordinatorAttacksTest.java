@@ -307,6 +307,106 @@ class CoordinatorAttacksTest {
     }
   }
 
+  /** The victim has uploaded and is told that it dropped out: it opens nothing. */
+  @Test
+  void siteThatIsListedAsGoneSignsAndAnswersNothing() {
+    try (Federation federation = new Federation(SITES, 84)) {
+      Map<SiteId, long[]> data = federation.data(3);
+      Federation.Run run =
+          attacked(
+              federation,
+              data,
+              changing(
+                  Message.SurvivorSet.class,
+                  set -> {
+                    List<Digest> uploads = new ArrayList<>(set.uploads());
+                    uploads.remove(0);
+                    return new Message.SurvivorSet(
+                        set.round(), without(set.contributors(), 0), uploads);
+                  }));
+      List<String> written = federation.exchange().list("studies");
+      assertThat(written).anyMatch(name -> name.contains("/upload-" + Federation.id(0) + "-"));
+      assertThat(written)
+          .noneMatch(name -> name.contains("/signature-" + Federation.id(0) + "-"))
+          .noneMatch(name -> name.contains("/unmask-"));
+      assertThat(run.coordinator().results()).isEmpty();
+    }
+  }
+
+  private static SiteSet without(SiteSet set, int index) {
+    return set.minus(SiteSet.of(set.rosterSize(), index));
+  }
+
+  /** A step that is over is asked for once more: its keys are gone, and nobody answers. */
+  @Test
+  void olderStepThanTheLastOneIsNotTakenAgain() {
+    try (Federation federation = new Federation(SITES, 85)) {
+      Map<SiteId, long[]> data = federation.data(3);
+      Message.RoundOpen[] first = new Message.RoundOpen[1];
+      boolean[] asked = new boolean[1];
+      Federation.Run run =
+          attacked(
+              federation,
+              data,
+              (name, message) -> {
+                if (message instanceof Message.RoundOpen open && name.contains("/s00000/a00/")) {
+                  first[0] = open;
+                }
+                if (message instanceof Message.RoundOpen && name.contains("/s00001/") && !asked[0]) {
+                  asked[0] = true;
+                  LyingExchange.say(
+                      federation.exchange(),
+                      studyIn(name),
+                      federation.coordinatorIdentity(),
+                      Place.attempt(new AttemptId(epochIn(name), 0, 0, 1)),
+                      again(first[0]));
+                }
+                return List.of(message);
+              });
+      assertThat(asked[0]).isTrue();
+      List<String> written = federation.exchange().list("studies");
+      assertThat(written).anyMatch(name -> name.contains("/s00000/a01/0-open-"));
+      assertThat(written)
+          .filteredOn(name -> name.contains("/s00000/a01/"))
+          .noneMatch(name -> name.contains("/upload-") || name.contains("/f/"));
+      assertThat(run.coordinator().results())
+          .isEqualTo(
+              Map.of(
+                  0,
+                  List.of(
+                      Federation.expected(data, data.keySet(), 0),
+                      Federation.expected(data, data.keySet(), 1))));
+    }
+  }
+
+  private static Digest studyIn(String name) {
+    return Digest.ofHex(name.split("/")[1]);
+  }
+
+  private static long epochIn(String name) {
+    return Long.parseLong(name.split("/")[3].substring(1));
+  }
+
+  private static Message.RoundOpen again(Message.RoundOpen open) {
+    RoundTerms terms = open.terms();
+    return new Message.RoundOpen(
+        open.epochContext(),
+        new RoundTerms(
+            terms.job(),
+            terms.step(),
+            terms.attempt() + 1,
+            terms.participants(),
+            terms.layout(),
+            terms.broadcast(),
+            terms.query(),
+            terms.dp(),
+            terms.previousTranscript()),
+        open.deadlineEpochSecond(),
+        open.payload(),
+        open.previous(),
+        open.sealedSum());
+  }
+
   @Test
   void setOverAnUploadThatASiteDidNotMakeIsNotSigned() {
     try (Federation federation = new Federation(SITES, 79)) {

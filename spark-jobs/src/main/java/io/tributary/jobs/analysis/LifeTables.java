@@ -246,6 +246,15 @@ public final class LifeTables {
     return counts;
   }
 
+  /** Counts of a report on groups: those of all of them, and those left out, among its facts. */
+  public List<PlacedCount> facts() {
+    Map<String, Set<String>> where = new TreeMap<>(times.states(false));
+    grouping.fields().forEach(field -> where.put(field.column(), Set.copyOf(field.levels())));
+    PlacedCount persons =
+        new PlacedCount(PlacedCount.FACTS, 0, "persons", where, false, !grouping.isGrouped());
+    return List.of(persons, persons.leftOut(PlacedCount.FACTS, "dropped"));
+  }
+
   /**
    * The same of a table that has a row for each cause of each group: {@code n} counts the group,
    * and {@code n_event} those with the event of this cause.

@@ -14,7 +14,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * A site's rows by person, for sums with noise (PROTOCOL.md 3.1): all rows of a person are added,
- * then each slot's vector is clipped and put on the grid. What is clipped is told to nobody.
+ * then each slot's vector is clipped and put on the grid. How often that shortens one stands beside
+ * the partial, for the site alone.
  */
 public final class PersonRows {
   private final SiteTable table;
@@ -52,8 +53,9 @@ public final class PersonRows {
     RowBlocks.RowReader rowReader = reader;
     boolean several = severalRows;
     int person = columns.size();
-    return Partial.of(
-        layout,
+    int size = layout.words(0);
+    // How many persons there are, and whose vectors are shortened by slot, come after the words.
+    long[] counted =
         PartitionWords.sum(
             (several ? table.rowsByPerson(columns) : table.rows(columns)).toJavaRDD(),
             layout,
@@ -71,7 +73,12 @@ public final class PersonRows {
               }
               sum.endPerson();
               return sum.words;
-            }));
+            });
+    long[] counts = Arrays.copyOfRange(counted, size, size + 1 + layout.slots().size());
+    return Partial.of(layout, Arrays.copyOf(counted, size))
+        .withClipped(
+            new Partial.Clipped(
+                counts[0], Arrays.stream(counts, 1, counts.length).boxed().toList()));
   }
 
   /** Persons of one partition. */
@@ -83,6 +90,7 @@ public final class PersonRows {
     private final double[][] person;
     private final long[][] grid;
     private final PersonClip.Rounding[] roundings;
+    private final List<PersonClip> clips;
     private final long[] words;
     private boolean some;
 
@@ -100,7 +108,8 @@ public final class PersonRows {
         grid[slot] = new long[person[slot].length];
         roundings[slot] = slots.get(slot).clip().rounding();
       }
-      this.words = new long[layout.words(0)];
+      this.clips = slots.stream().map(NoisePlan.SlotNoise::clip).toList();
+      this.words = new long[layout.words(0) + 1 + slots.size()];
     }
 
     void add(Row from) {
@@ -114,7 +123,10 @@ public final class PersonRows {
       if (!some) {
         return;
       }
+      int counts = layout.words(0);
+      words[counts]++;
       for (int slot = 0; slot < person.length; slot++) {
+        words[counts + 1 + slot] += clips.get(slot).clips(person[slot]) ? 1 : 0;
         roundings[slot].onGrid(person[slot], grid[slot]);
         int at = layout.offset(slot, 0);
         for (int i = 0; i < grid[slot].length; i++) {

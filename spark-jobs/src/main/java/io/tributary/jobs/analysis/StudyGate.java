@@ -8,7 +8,7 @@ import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
 import io.tributary.study.Study;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,18 +23,27 @@ import java.util.TreeSet;
  * The gate that all reports of a study pass together. Each analysis has withheld small counts and
  * what they follow from inside its own tables; here {@link CountAudit} computes what follows from
  * all tables of the study. As long as a withheld count is known to within fewer persons than the
- * floor's {@code minCell}, one of the released counts that the bound follows from is withheld too,
- * in the later analysis first. What cannot be proven is not released: then the counts of whole
+ * floor's {@code minCell}, one of the released counts that the bound follows from is withheld too:
+ * the one that takes least with it, in the later analysis first. What cannot be proven is not released: then the counts of whole
  * analyses go, the last one first.
  */
 public final class StudyGate {
   /** The fact that counts all persons of a report. */
   private static final String PERSONS = "persons";
 
+  /** Columns of whole numbers that are counts wherever they stand, or follow from them. */
+  private static final Set<String> DERIVED =
+      Set.of(
+          "n", "n_risk", "n_event", "n_censor", "n_enter", "df_null", "df_residual", "clusters");
+
   private final Floor floor;
   private final List<Place> places = new ArrayList<>();
   private final List<CountClaim> claims = new ArrayList<>();
   private final SortedMap<String, Integer> sizes = new TreeMap<>();
+  private final List<CountClaim> rules;
+  private final List<CountClaim> relations;
+  // Index of the first part of a derived column's sources among all claims.
+  private final int firstPart;
   private final List<AnalysisReport> reports;
 
   private record Place(int job, PlacedCount count) {}
@@ -53,41 +62,21 @@ public final class StudyGate {
         }
       }
     }
-    SortedMap<String, List<String>> states = new TreeMap<>();
+    StatesOfStudy states =
+        new StatesOfStudy(
+            places.stream().map(place -> place.count().where()).toList(),
+            study.cohort().derive(),
+            study.columns());
     for (Place place : places) {
-      place
-          .count()
-          .where()
-          .forEach(
-              (column, wanted) -> {
-                List<String> known =
-                    states.computeIfAbsent(
-                        column, c -> new ArrayList<>(List.of(PlacedCount.MISSING)));
-                for (String state : new TreeSet<>(wanted)) {
-                  if (!known.contains(state)) {
-                    known.add(state);
-                  }
-                }
-              });
+      claims.add(
+          new CountClaim(
+              states.where(place.count().where()), place.count().others(), value(place)));
     }
-    states.forEach((column, known) -> sizes.put(column, known.size()));
-    for (Place place : places) {
-      SortedMap<String, BitSet> where = new TreeMap<>();
-      place
-          .count()
-          .where()
-          .forEach(
-              (column, wanted) -> {
-                BitSet set = new BitSet();
-                wanted.forEach(state -> set.set(states.get(column).indexOf(state)));
-                if (wanted.contains(PlacedCount.PRESENT)) {
-                  // Whoever has a value has one of the levels that another table names.
-                  set.set(1, states.get(column).size());
-                }
-                where.put(column, set);
-              });
-      claims.add(new CountClaim(where, value(place)));
-    }
+    this.rules = states.rules();
+    this.relations = new ArrayList<>(states.relations());
+    relations.addAll(states.parts());
+    this.firstPart = claims.size() + rules.size() + states.relations().size();
+    sizes.putAll(states.sizes());
   }
 
   /**
@@ -107,8 +96,15 @@ public final class StudyGate {
   }
 
   private Cell cell(Place place) {
+    if (isFact(place.count())) {
+      return reports.get(place.job()).facts().get(place.count().column());
+    }
     ResultTable table = table(reports.get(place.job()), place.count().table());
     return table.rows().get(place.count().row()).get(table.column(place.count().column()));
+  }
+
+  private static boolean isFact(PlacedCount count) {
+    return count.table().equals(PlacedCount.FACTS);
   }
 
   private static ResultTable table(AnalysisReport report, String name) {
@@ -123,29 +119,68 @@ public final class StudyGate {
   private SortedSet<Integer> hide() {
     TreeSet<Integer> hidden = new TreeSet<>();
     while (claims.stream().anyMatch(claim -> claim.value().isPresent())) {
-      Optional<List<Exposure>> exposures = new CountAudit(sizes, claims).exposures(floor.minCell());
+      Optional<List<Exposure>> exposures = exposures();
       if (exposures.isPresent() && exposures.get().isEmpty()) {
         return hidden;
       }
-      if (exposures.isEmpty() || exposures.get().get(0).from().isEmpty()) {
+      List<Integer> from =
+          exposures.stream()
+              .flatMap(found -> found.get(0).from().stream())
+              .filter(claim -> claim < places.size())
+              .toList();
+      if (from.isEmpty()) {
         hideLastAnalysis(hidden);
       } else {
-        hide(cheapest(exposures.get().get(0).from()), hidden);
+        hide(cheapest(from), hidden);
       }
     }
     return hidden;
   }
 
-  /** Of the latest analysis, the count with the fewest persons. */
-  private int cheapest(List<Integer> from) {
-    int best = from.get(0);
-    for (int claim : from) {
-      int later = Integer.compare(places.get(claim).job(), places.get(best).job());
-      if (later > 0 || (later == 0 && persons(claim) < persons(best))) {
-        best = claim;
-      }
+  /**
+   * What follows, with what is known of derived columns; without it where the tables would be too
+   * large for that.
+   */
+  private Optional<List<Exposure>> exposures() {
+    List<CountClaim> all = new ArrayList<>(claims);
+    all.addAll(rules);
+    if (relations.isEmpty()) {
+      return new CountAudit(sizes, all).exposures(floor.minCell());
     }
-    return best;
+    List<CountClaim> related = new ArrayList<>(all);
+    related.addAll(relations);
+    return new CountAudit(sizes, related)
+        .exposures(floor.minCell())
+        .map(found -> found.stream().filter(this::matters).toList())
+        .or(() -> new CountAudit(sizes, all).exposures(floor.minCell()));
+  }
+
+  /** A part of sources may be known to be nobody, or as many as a count that is shown. */
+  private boolean matters(Exposure exposure) {
+    return exposure.claim() < firstPart
+        || (exposure.high() > 0 && exposure.low() < floor.minCell());
+  }
+
+  /**
+   * The count whose loss takes least with it: one of missing values before one that statistics are
+   * about, and last one that a whole report is about; then one of the latest analysis, and there the
+   * one with the fewest persons.
+   */
+  private int cheapest(List<Integer> from) {
+    return from.stream()
+        .min(
+            Comparator.<Integer>comparingInt(this::loss)
+                .thenComparing(claim -> -places.get(claim).job())
+                .thenComparing(this::persons))
+        .orElseThrow();
+  }
+
+  private int loss(int claim) {
+    PlacedCount count = places.get(claim).count();
+    if (count.ofMissing()) {
+      return 0;
+    }
+    return count.basis() ? 2 : 1;
   }
 
   private long persons(int claim) {
@@ -153,7 +188,7 @@ public final class StudyGate {
   }
 
   private void hide(int claim, SortedSet<Integer> hidden) {
-    claims.set(claim, new CountClaim(claims.get(claim).where(), OptionalLong.empty()));
+    claims.set(claim, claims.get(claim).withheld());
     hidden.add(claim);
   }
 
@@ -189,8 +224,9 @@ public final class StudyGate {
 
   /**
    * A count goes, and with it what was computed over the persons it counts: statistics and
-   * percentages of its table, the tables without counts, such as tests and quantiles, and the
-   * pictures. Nothing is computed over persons without a value, so their count goes alone.
+   * percentages of its table, the tables without counts, such as tests and quantiles, numbers among
+   * the facts, and the pictures. Nothing is computed over persons without a value, so their count
+   * goes alone.
    */
   private AnalysisReport withhold(AnalysisReport report, SortedSet<Integer> own) {
     TreeSet<String> touched = new TreeSet<>();
@@ -210,11 +246,14 @@ public final class StudyGate {
       for (int row = 0; row < table.rows().size(); row++) {
         List<Cell> cells = new ArrayList<>(table.rows().get(row));
         for (int column = 0; column < cells.size(); column++) {
-          boolean gone = isHidden(own, table.name(), row, table.columns().get(column).name());
+          String name = table.columns().get(column).name();
+          boolean gone = isHidden(own, table.name(), row, name);
           if (gone) {
             cells.set(column, floor.withheldCount());
-          } else if (derived && isComputed(cells.get(column), table, column, counts)) {
+          } else if (derived && isComputed(cells.get(column), name, counts)) {
             cells.set(column, floor.withheldStatistic());
+          } else if (derived && isDerivedCount(cells.get(column), table.name(), row, name)) {
+            cells.set(column, floor.withheldCount());
           }
         }
         rows.add(cells);
@@ -235,7 +274,11 @@ public final class StudyGate {
         .facts()
         .forEach(
             (name, cell) -> {
-              boolean gone = total || (!told && name.equals(PERSONS));
+              boolean gone =
+                  total
+                      || (!told && name.equals(PERSONS))
+                      || isHidden(own, PlacedCount.FACTS, 0, name)
+                      || (!touched.isEmpty() && !isPlacedFact(report, name));
               facts.put(name, gone ? hiddenFact(cell) : cell);
             });
     return new AnalysisReport(
@@ -244,7 +287,7 @@ public final class StudyGate {
         report.outcome(),
         told ? report.persons() : -1,
         report.rounds(),
-        told ? report.facts() : facts,
+        facts,
         tables,
         touched.isEmpty() ? report.plots() : List.of(),
         notes);
@@ -284,9 +327,30 @@ public final class StudyGate {
    * Real numbers, but for the ones that name a row: edges of bins beside counts, probabilities of
    * quantiles elsewhere.
    */
-  private static boolean isComputed(Cell cell, ResultTable table, int column, boolean counts) {
-    String name = table.columns().get(column).name();
+  private static boolean isComputed(Cell cell, String column, boolean counts) {
     List<String> names = counts ? List.of("lower", "upper") : List.of("probability");
-    return cell instanceof Cell.Real && !names.contains(name);
+    return cell instanceof Cell.Real && !names.contains(column);
+  }
+
+  /** Whole numbers that follow from counts and are none of a place of their own. */
+  private boolean isDerivedCount(Cell cell, String table, int row, String column) {
+    return cell instanceof Cell.Whole
+        && DERIVED.contains(column)
+        && places.stream()
+            .map(Place::count)
+            .noneMatch(
+                count ->
+                    count.table().equals(table)
+                        && count.row() == row
+                        && count.column().equals(column));
+  }
+
+  private boolean isPlacedFact(AnalysisReport report, String name) {
+    return places.stream()
+        .anyMatch(
+            place ->
+                isOf(place, report)
+                    && isFact(place.count())
+                    && place.count().column().equals(name));
   }
 }

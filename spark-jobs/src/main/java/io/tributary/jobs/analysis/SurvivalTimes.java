@@ -157,6 +157,11 @@ public final class SurvivalTimes implements Serializable {
     return event.levels().subList(1, event.levels().size());
   }
 
+  /** Levels of the event; the first one is censoring. */
+  public List<String> eventLevels() {
+    return event.levels();
+  }
+
   public String eventColumn() {
     return event.column();
   }

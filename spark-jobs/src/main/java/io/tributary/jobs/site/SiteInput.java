@@ -11,6 +11,7 @@ import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.study.StudyRows;
 import io.tributary.ledger.CohortFingerprint;
 import io.tributary.ledger.PrivacyLedger;
+import io.tributary.protocol.StepId;
 import io.tributary.report.AnalysisReport;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.SitePolicy;
@@ -31,9 +32,17 @@ final class SiteInput implements StepInput, AutoCloseable {
   private final SiteConfig config;
   private final Supplier<SparkSession> spark;
   private final List<Program<SiteTable, AnalysisReport>> programs = new ArrayList<>();
+  private final Clips clips;
   private Optional<SiteTable> table = Optional.empty();
 
-  SiteInput(Study study, SiteConfig config, Supplier<SparkSession> spark) {
+  /** Is told how often the site's persons were clipped for a step. */
+  @FunctionalInterface
+  interface Clips {
+    void clipped(StepId step, Layout layout, Partial.Clipped counts);
+  }
+
+  SiteInput(Study study, SiteConfig config, Supplier<SparkSession> spark, Clips clips) {
+    this.clips = clips;
     this.study = study;
     this.config = config;
     this.spark = spark;
@@ -49,7 +58,11 @@ final class SiteInput implements StepInput, AutoCloseable {
 
   @Override
   public Partial contribute(int job, int step, byte[] broadcast) {
-    return programs.get(job).contribute(broadcast, table());
+    Partial partial = programs.get(job).contribute(broadcast, table());
+    partial
+        .clipped()
+        .ifPresent(counts -> clips.clipped(new StepId(job, step), partial.layout(), counts));
+    return partial;
   }
 
   @Override

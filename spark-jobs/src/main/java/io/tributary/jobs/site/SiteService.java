@@ -1,5 +1,6 @@
 package io.tributary.jobs.site;
 
+import io.tributary.analysis.Slot;
 import io.tributary.codec.Digest;
 import io.tributary.exchange.Exchange;
 import io.tributary.exchange.ObjectNames;
@@ -14,6 +15,7 @@ import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.population.TakenActs;
 import io.tributary.jobs.study.PublishedRelease;
 import io.tributary.jobs.study.Submission;
+import io.tributary.ledger.LedgerEntry;
 import io.tributary.ledger.PrivacyLedger;
 import io.tributary.privacy.SiteGuard;
 import io.tributary.protocol.StateStore;
@@ -246,7 +248,17 @@ public final class SiteService implements AutoCloseable {
       return;
     }
     StudyTerms terms = new StudyTerms(consortium.consortium(), consortium.digest(), study, digest);
-    try (SiteInput input = new SiteInput(study, config, spark)) {
+    SiteInput.Clips clips =
+        (step, layout, counts) ->
+            ledger.clipped(
+                new LedgerEntry.Clipped(
+                    digest,
+                    clock.instant(),
+                    step,
+                    counts.persons(),
+                    layout.slots().stream().map(Slot::name).toList(),
+                    counts.bySlot()));
+    try (SiteInput input = new SiteInput(study, config, spark, clips)) {
       DebitingAdmission debits =
           new DebitingAdmission(
               admission,

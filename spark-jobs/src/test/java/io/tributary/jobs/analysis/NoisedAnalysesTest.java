@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tributary.analysis.Program;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
@@ -204,7 +205,20 @@ class NoisedAnalysesTest {
       }
       assertThat(real(clipped.tables().get(0), 1, "n")).isEqualTo(expected, within(0.2));
       assertThat(real(rows.tables().get(0), 1, "n")).isGreaterThan(1.5 * expected);
+      // For the site alone: each person is clipped, and no row that is a person.
+      Partial.Clipped all = clipped(several, persons);
+      assertThat(all.persons()).isEqualTo(ROWS / 3);
+      assertThat(all.bySlot()).containsExactly((long) ROWS / 3);
+      assertThat(all.toString()).doesNotContain(String.valueOf(ROWS / 3));
+      Partial.Clipped none = clipped(alone, table);
+      assertThat(none.persons()).isEqualTo(ROWS);
+      assertThat(none.bySlot()).containsExactly(0L);
     }
+  }
+
+  private static Partial.Clipped clipped(Study study, SiteTable table) {
+    Program<SiteTable, AnalysisReport> program = Catalog.create(study, 0).program();
+    return program.contribute(program.start(), table).clipped().orElseThrow();
   }
 
   @Test

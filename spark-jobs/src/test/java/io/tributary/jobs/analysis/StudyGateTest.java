@@ -29,6 +29,7 @@ class StudyGateTest {
         sex: {levels: [f, m]}
         stage: {levels: ["1", "2", "3"]}
         ward: {levels: [x, y]}
+        dead: {levels: ["0", "1"]}
       analyses:
       """;
 
@@ -41,7 +42,7 @@ class StudyGateTest {
   /**
    * 120 persons; stage 3 has two of them, both f; x is missing for persons of stage 3 only. After
    * is 2 more or 2 less than before, but for two persons; late is equal to before for ten, and
-   * missing for two.
+   * missing for two. Time is missing for the two of stage 3.
    */
   private static List<List<String>> rows() {
     List<List<String>> rows = new ArrayList<>();
@@ -57,14 +58,18 @@ class StudyGateTest {
               stage.equals("3") ? "NA" : "1." + i,
               "10",
               i < 2 ? "10" : after,
-              stage.equals("3") ? "NA" : i % 12 == 1 ? "10" : after));
+              stage.equals("3") ? "NA" : i % 12 == 1 ? "10" : after,
+              stage.equals("3") ? "NA" : Integer.toString(1 + i * 7 % 60),
+              i % 2 == 0 ? "1" : "0"));
     }
     return rows;
   }
 
   private List<AnalysisReport> reports(Study study) {
     Sheet sheet =
-        new Sheet(List.of("sex", "stage", "ward", "x", "before", "after", "late"), rows());
+        new Sheet(
+            List.of("sex", "stage", "ward", "x", "before", "after", "late", "time", "dead"),
+            rows());
     List<SiteTable> tables = Sheet.open(sheet.cut(3, 8), study, folder);
     try {
       List<AnalysisReport> reports = new ArrayList<>();
@@ -358,5 +363,216 @@ class StudyGateTest {
       }
     }
     assertThat(taken).isPositive();
+  }
+
+  private static ResultTable fit(AnalysisReport report) {
+    return table(report, "fit");
+  }
+
+  private static boolean isWhole(AnalysisReport report) {
+    return report.tables().stream()
+        .flatMap(table -> table.rows().stream())
+        .flatMap(List::stream)
+        .noneMatch(Cell.Suppressed.class::isInstance);
+  }
+
+  /** That a model leaves out nobody tells whom another one leaves out, and goes alone. */
+  @Test
+  void twoModelsDoNotTellWhomOneOfThemLeavesOut() {
+    Study study =
+        study(
+            """
+              - {name: times, type: glm, formula: 'time ~ sex', family: gaussian}
+              - {name: all, type: glm, formula: 'after ~ sex', family: gaussian}
+            """);
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports(study));
+    assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
+    AnalysisReport all = reviewed.get(1);
+    assertThat(all.facts().get("dropped")).isInstanceOf(Cell.Suppressed.class);
+    assertThat(fit(all).rows().get(0).get(fit(all).column("dropped")))
+        .isInstanceOf(Cell.Suppressed.class);
+    assertThat(all.persons()).isEqualTo(120);
+    assertThat(fit(all).rows().get(0).get(fit(all).column("aic"))).isInstanceOf(Cell.Real.class);
+  }
+
+  /** Counts that contradict each other prove nothing: a model's go, and all that it has with them. */
+  @Test
+  void aModelThatNothingIsProvenOfIsWithheldWithAllItHas() {
+    Study study =
+        study(
+            """
+              - {name: sexes, type: crosstab, columns: [sex]}
+              - {name: slope, type: glm, formula: 'x ~ sex', family: gaussian}
+            """);
+    List<AnalysisReport> reports = new ArrayList<>(reports(study));
+    AnalysisReport sexes = reports.get(0);
+    ResultTable counts = table(sexes, "counts");
+    List<List<Cell>> rows = new ArrayList<>();
+    for (List<Cell> row : counts.rows()) {
+      List<Cell> cells = new ArrayList<>(row);
+      cells.replaceAll(cell -> cell.equals(Cell.of(40)) ? Cell.of(500) : cell);
+      rows.add(cells);
+    }
+    reports.set(
+        0,
+        new AnalysisReport(
+            sexes.name(),
+            sexes.type(),
+            sexes.outcome(),
+            sexes.persons(),
+            sexes.rounds(),
+            sexes.facts(),
+            List.of(new ResultTable("counts", counts.title(), counts.columns(), rows)),
+            sexes.plots(),
+            sexes.notes()));
+    AnalysisReport slope = StudyGate.review(study, reports).get(1);
+    assertThat(slope.persons()).isEqualTo(-1);
+    assertThat(slope.plots()).isEmpty();
+    assertThat(slope.facts().values())
+        .noneMatch(cell -> cell instanceof Cell.Real || cell instanceof Cell.Whole);
+    for (ResultTable table : slope.tables()) {
+      for (List<Cell> row : table.rows()) {
+        assertThat(row).as(table.name()).noneMatch(Cell.Real.class::isInstance);
+      }
+    }
+    for (String name : List.of("n", "dropped", "df_null", "df_residual")) {
+      assertThat(fit(slope).rows().get(0).get(fit(slope).column(name)))
+          .as(name)
+          .isInstanceOf(Cell.Suppressed.class);
+    }
+  }
+
+  /** Two rows lack x: a model says how many it is over, and another table how many there are. */
+  @Test
+  void personsThatAModelLeavesOutDoNotFollowFromAnotherTable() {
+    String model = "  - {name: slope, type: glm, formula: 'x ~ sex', family: gaussian}\n";
+    String persons = "  - {name: sexes, type: crosstab, columns: [sex]}\n";
+    for (boolean first : new boolean[] {true, false}) {
+      Study study = study(first ? model + persons : persons + model);
+      List<AnalysisReport> reports = reports(study);
+      AnalysisReport before = reports.get(first ? 0 : 1);
+      assertThat(fit(before).rows().get(0).get(fit(before).column("n"))).isEqualTo(Cell.of(118));
+      assertThat(fit(before).rows().get(0).get(fit(before).column("dropped")))
+          .isInstanceOf(Cell.Suppressed.class);
+      List<AnalysisReport> reviewed = StudyGate.review(study, reports);
+      AnalysisReport slope = reviewed.get(first ? 0 : 1);
+      AnalysisReport sexes = reviewed.get(first ? 1 : 0);
+      // That nobody lacks a sex is withheld, so all persons are not known; nothing else is lost.
+      assertThat(slope).isSameAs(before);
+      assertThat(reports.get(first ? 1 : 0).facts()).containsEntry("missing", Cell.of(0));
+      assertThat(sexes.facts().get("missing")).isInstanceOf(Cell.Suppressed.class);
+      assertThat(suppressed(table(sexes, "counts"), "n")).isZero();
+      assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
+    }
+  }
+
+  /** The same of a correlation, whose p values tell how many persons it is over. */
+  @Test
+  void personsThatACorrelationLeavesOutDoNotFollowFromAnotherTable() {
+    Study study =
+        study(
+            """
+              - {name: sexes, type: crosstab, columns: [sex]}
+              - {name: pair, type: correlation, columns: [x, after]}
+            """);
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports(study));
+    assertThat(reviewed.get(1).persons()).isEqualTo(118);
+    assertThat(isWhole(reviewed.get(1))).isTrue();
+    assertThat(reviewed.get(0).facts().get("missing")).isInstanceOf(Cell.Suppressed.class);
+    assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
+  }
+
+  /** Survival curves count their groups, and who has no time. */
+  @Test
+  void personsWithoutATimeDoNotFollowFromTheGroupsOfACurve() {
+    Study study =
+        study(
+            """
+              - {name: sexes, type: crosstab, columns: [sex]}
+              - {name: curves, type: kaplan-meier, time: time, event: dead}
+            """);
+    List<AnalysisReport> reports = reports(study);
+    AnalysisReport curves = reports.get(1);
+    assertThat(curves.persons()).isEqualTo(118);
+    assertThat(curves.facts().get("dropped")).isInstanceOf(Cell.Suppressed.class);
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports);
+    assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
+    assertThat(reviewed.get(1)).isSameAs(curves);
+    assertThat(reviewed.get(0).facts().get("missing")).isInstanceOf(Cell.Suppressed.class);
+  }
+
+  /** A group's size is the number at risk at time 0 too: both go. */
+  @Test
+  void aWithheldGroupOfACurveIsNotToldByTheNumbersAtRisk() {
+    Study study =
+        study(
+            """
+              - {name: stages, type: summary, columns: [time], by: [stage]}
+              - {name: curves, type: kaplan-meier, time: time, event: dead, by: ward}
+              - {name: again, type: kaplan-meier, time: time, event: dead, by: sex}
+            """);
+    List<AnalysisReport> reports = reports(study);
+    for (AnalysisReport report : StudyGate.review(study, reports)) {
+      boolean withheld =
+          report.type().equals("kaplan-meier") && suppressed(table(report, "groups"), "n") > 0;
+      if (withheld) {
+        assertThat(table(report, "survival").rows())
+            .allSatisfy(row -> assertThat(row).noneMatch(Cell.Whole.class::isInstance));
+      }
+    }
+  }
+
+  private static Study derived(String derive, String analyses) {
+    String text = HEAD.replace("{from: table}", "{from: table, derive: {" + derive + "}}");
+    return StudyParser.parse((text + analyses).getBytes(StandardCharsets.UTF_8), "study.yaml");
+  }
+
+  /** Two columns that are there for 40 women, and for all of them but one. */
+  @Test
+  void twoConditionsDoNotTellTheOnePersonInWhomTheyDiffer() {
+    Study study =
+        derived(
+            "women: \"case when sex = 'f' then before end\","
+                + " younger: \"case when sex = 'f' and after < 10 then before end\"",
+            """
+              - {name: all, type: summary, columns: [women]}
+              - {name: but-one, type: summary, columns: [younger]}
+            """);
+    List<AnalysisReport> reports = reports(study);
+    assertThat(shows(reports.get(0), 40)).isTrue();
+    assertThat(shows(reports.get(1), 39)).isTrue();
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports);
+    assertThat(shows(reviewed.get(0), 40) && shows(reviewed.get(1), 39)).isFalse();
+    assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
+  }
+
+  /** The same beside a table of the column that the condition is about. */
+  @Test
+  void aConditionDoesNotTellWhoOfAGroupDoesNotFulfilIt() {
+    Study study =
+        derived(
+            "younger: \"case when sex = 'f' and after < 10 then 1 else 0 end\"",
+            """
+              - {name: sexes, type: crosstab, columns: [sex]}
+              - {name: young, type: crosstab, columns: [younger]}
+            """);
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports(study));
+    assertThat(shows(reviewed.get(0), 40) && shows(reviewed.get(1), 39)).isFalse();
+    assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
+  }
+
+  /** Groups that differ by many, or by nobody, are left alone. */
+  @Test
+  void conditionsThatTellNobodyApartAreLeftAlone() {
+    Study study =
+        derived(
+            "women: \"case when sex = 'f' then 1 else 0 end\", low: \"if(after < 11, 1, 0)\"",
+            """
+              - {name: sexes, type: crosstab, columns: [sex]}
+              - {name: women, type: crosstab, columns: [women, ward]}
+              - {name: lows, type: crosstab, columns: [low]}
+            """);
+    List<AnalysisReport> reports = reports(study);
+    assertThat(StudyGate.review(study, reports)).isSameAs(reports);
   }
 }

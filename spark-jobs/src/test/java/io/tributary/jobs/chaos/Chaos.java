@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /**
  * Many {@link ChaosRun}s one after another over the same processes. {@code scripts/chaos} starts
  * it: {@code --runs N --seed S --work FOLDER}; run i has seed S + i and can be repeated alone. Exit
- * code 1 if a run ended wrong, hung or without a name.
+ * code 1 if a run ended wrong, hung, without a name, or with a budget that counts too little.
  */
 public final class Chaos {
   private Chaos() {}
@@ -105,9 +105,12 @@ public final class Chaos {
     lines.add("faults " + faults.values().stream().mapToInt(n -> n).sum() + " " + faults);
     lines.add("ends " + ends);
     lines.add(
-        "wrong %d, hung %d, without a name %d"
+        "wrong %d, hung %d, without a name %d, budget under-counted %d"
             .formatted(
-                count(outcomes, "wrong"), count(outcomes, "hung"), count(outcomes, "broken")));
+                count(outcomes, "wrong"),
+                count(outcomes, "hung"),
+                count(outcomes, "broken"),
+                count(outcomes, "under-counted")));
     return lines;
   }
 

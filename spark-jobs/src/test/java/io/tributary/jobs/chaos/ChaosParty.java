@@ -19,6 +19,8 @@ import io.tributary.jobs.Exchanges;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.local.LocalFederation;
 import io.tributary.journal.FileStateStore;
+import io.tributary.ledger.PrivacyLedger;
+import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.coordinator.CoordinatorMemory;
 import io.tributary.protocol.site.Admission;
 import io.tributary.protocol.site.SiteMemory;
@@ -147,8 +149,13 @@ public final class ChaosParty {
     ConsortiumFile consortium = ChaosStudy.consortium(federation, Clock.systemUTC());
     SigningIdentity identity = KeyFile.read(config.identity().key(), Optional.empty());
     try (FileStateStore store = FileStateStore.open(config.state(), RANDOM);
+        PrivacyLedger ledger = PrivacyLedger.open(ChaosBudget.folder(config.state()), RANDOM);
         Exchange exchange = exchange(config, consortium, port)) {
       SiteMemory memory = new SiteMemory(store);
+      StudyTerms terms = ChaosStudy.terms(consortium);
+      Admission budget =
+          new ChaosBudget(
+              site.value(), ledger, terms.studyDigest(), memory.records(terms.studyDigest()), clock);
       Optional<SitePump> pump = Optional.empty();
       while (!stopping) {
         try {
@@ -161,11 +168,11 @@ public final class ChaosParty {
                             identity,
                             memory,
                             exchange,
-                            Admission.everything(site.value()),
+                            budget,
                             clock,
                             RANDOM,
                             SiteListener.SILENT),
-                        ChaosStudy.terms(consortium),
+                        terms,
                         StepInput.of(List.of(ChaosStudy.program()), ChaosStudy.data(site))));
           }
           pump.get().run(clock.instant().plus(LOOK));

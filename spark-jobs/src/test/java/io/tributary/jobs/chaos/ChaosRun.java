@@ -1,7 +1,9 @@
 package io.tributary.jobs.chaos;
 
+import io.tributary.codec.Digest;
 import io.tributary.jobs.Exchanges;
 import io.tributary.jobs.local.LocalFederation;
+import io.tributary.protocol.StepId;
 import io.tributary.study.SiteId;
 import java.io.IOException;
 import java.net.URI;
@@ -26,12 +28,14 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
  * One study of four sites and a coordinator, each a process, under faults that follow from a seed.
  * Right are sums of one set of at least three sites over all steps; an error with a code is an end,
- * too; anything else, or no end inside the deadline, is a defect.
+ * too; anything else, no end inside the deadline, or a step that left a site and is not in its
+ * ledger, is a defect.
  */
 final class ChaosRun {
   /** The study's own deadline, from its start. */
@@ -62,6 +66,7 @@ final class ChaosRun {
   private LocalFederation federation;
   private Optional<FaultyWire> wire = Optional.empty();
   private Path objects;
+  private List<List<Long>> results = List.of();
   private String order;
   private long started;
 
@@ -83,8 +88,8 @@ final class ChaosRun {
    * How a run ended.
    *
    * @param faults those that were done before it ended
-   * @param end {@code right}, {@code error CODE}, {@code wrong ...}, {@code hung ...} or {@code
-   *     broken ...}
+   * @param end {@code right}, {@code error CODE}, {@code wrong ...}, {@code hung ...}, {@code
+   *     broken ...} or {@code under-counted ...}
    * @param millis from start to the end
    */
   record Outcome(
@@ -129,6 +134,9 @@ final class ChaosRun {
       String end = watch();
       long millis = elapsed();
       String parted = part();
+      if (parted.isEmpty() && !end.startsWith("hung")) {
+        parted = budgets();
+      }
       return new Outcome(
           seed,
           transport,
@@ -444,8 +452,9 @@ final class ChaosRun {
         }
       }
       case "done" -> {
+        results = sums(words[1]);
         return Optional.of(
-            ChaosStudy.fault(sums(words[1])).map(why -> "wrong: " + why).orElse("right"));
+            ChaosStudy.fault(results).map(why -> "wrong: " + why).orElse("right"));
       }
       case "broken" -> {
         return Optional.of(line + " (" + party.name() + ")");
@@ -493,6 +502,26 @@ final class ChaosRun {
       }
     }
     return hung;
+  }
+
+  /** Empty unless a site's ledger does not have a step that left the site, or has it twice. */
+  private String budgets() {
+    Digest study =
+        ChaosStudy.terms(ChaosStudy.consortium(federation, Clock.systemUTC())).studyDigest();
+    for (SiteId site : ChaosStudy.SITES) {
+      Set<StepId> summed = new TreeSet<>();
+      for (int step = 0; step < results.size(); step++) {
+        if (results.get(step).get(ChaosStudy.SITES.indexOf(site)) != 0) {
+          summed.add(new StepId(0, step));
+        }
+      }
+      Optional<String> fault =
+          ChaosBudget.fault(federation.readSite(site).state(), study, summed);
+      if (fault.isPresent()) {
+        return "under-counted: " + site.value() + ": " + fault.get();
+      }
+    }
+    return "";
   }
 
   /** Where the thread that runs the study is, innermost call first. */

@@ -2,9 +2,14 @@ package io.tributary.jobs.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.codec.Digest;
 import io.tributary.jobs.local.LocalFederation;
+import io.tributary.ledger.LedgerEntry.Debited;
+import io.tributary.protocol.StepId;
+import io.tributary.study.Rho;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +57,34 @@ class ChaosTest {
 
     assertThat(ChaosStudy.fault(sums(0, 1)).orElseThrow()).contains("contributors");
     assertThat(ChaosStudy.fault(right.subList(0, 2))).isPresent();
+  }
+
+  /** A ledger that lacks a step, has it for another cost, or twice, is found out. */
+  @Test
+  void aStepThatIsNotDebitedIsUnderCounted() {
+    Digest study = Digest.sha256(new byte[] {1});
+    StepId first = new StepId(0, 0);
+    StepId second = new StepId(0, 1);
+    Clock clock = Clock.systemUTC();
+    Debited paid = ChaosBudget.debit(study, first, clock);
+    Debited other = ChaosBudget.debit(Digest.sha256(new byte[] {2}), second, clock);
+    Debited free =
+        new Debited(
+            study,
+            clock.instant(),
+            second,
+            paid.dataset(),
+            paid.analyst(),
+            paid.purpose(),
+            Rho.ZERO);
+    assertThat(ChaosBudget.fault(List.of(paid), study, List.of(first))).isEmpty();
+    assertThat(ChaosBudget.fault(List.of(paid), study, List.of())).isEmpty();
+    assertThat(ChaosBudget.fault(List.of(paid, other), study, List.of(first, second)).orElseThrow())
+        .contains("step 0/1 left");
+    assertThat(ChaosBudget.fault(List.of(paid, free), study, List.of(second)).orElseThrow())
+        .contains("step 0/1 left");
+    assertThat(ChaosBudget.fault(List.of(paid, paid), study, List.of(first)).orElseThrow())
+        .contains("twice");
   }
 
   private static List<List<Long>> sums(int... places) {

@@ -103,7 +103,18 @@ class NoisedStudyTest {
     for (SiteId site : SITES) {
       List<LedgerEntry> entries =
           PrivacyLedger.read(federation.readSite(site).state().resolve("ledger"));
-      assertThat(entries).hasSize(3);
+      assertThat(entries).filteredOn(LedgerEntry.Debited.class::isInstance).hasSize(3);
+      // How often persons were clipped stands in the site's ledger and nowhere else.
+      assertThat(entries)
+          .filteredOn(LedgerEntry.Clipped.class::isInstance)
+          .extracting(LedgerEntry.Clipped.class::cast)
+          .hasSize(3)
+          .allSatisfy(
+              own -> {
+                assertThat(own.persons()).isBetween(1L, (long) rows.size());
+                assertThat(own.slots()).hasSameSizeAs(own.clipped()).isNotEmpty();
+                assertThat(own.clipped()).allSatisfy(clips -> assertThat(clips).isZero());
+              });
       assertThat(PrivacyLedger.spent(entries, BUDGET)).isEqualTo(Rho.of(900, 1));
       List<String> lines = new ArrayList<>();
       EvidenceJournal.read(

@@ -45,6 +45,11 @@ class DebitingAdmissionTest {
   private static final List<SiteRecord> UPLOADED =
       List.of(new SiteRecord.FrameMasked(FIRST, 0, Digest.ZERO, Digest.ZERO));
 
+  private static final SiteInput.Clips NOT_CLIPPED =
+      (step, layout, counts) -> {
+        throw new AssertionError("no sum has noise");
+      };
+
   @TempDir private Path folder;
 
   private static StudyFile study(String privacy) {
@@ -86,7 +91,8 @@ class DebitingAdmissionTest {
             config,
             () -> {
               throw new AssertionError("no row is needed to tell");
-            });
+            },
+            NOT_CLIPPED);
     return admission(study, config, input, ledger, evidence)
         .refusal()
         .map(TributaryException::code);
@@ -154,7 +160,7 @@ class DebitingAdmissionTest {
     Layout layout = Layout.of(3).count("n", 1, "person", 1, 10).build();
     try (PrivacyLedger ledger = PrivacyLedger.open(folder.resolve("ledger"), RANDOM);
         PartyEvidence evidence = evidence(config, consortium);
-        SiteInput input = new SiteInput(exact.study(), config, SharedSpark::session)) {
+        SiteInput input = new SiteInput(exact.study(), config, SharedSpark::session, NOT_CLIPPED)) {
       StudyEvidence witness = evidence.of(exact.study(), exact.digest());
       assertThat(
               admission(exact, config, input, ledger, witness).refusalOfStep(terms, second, layout))

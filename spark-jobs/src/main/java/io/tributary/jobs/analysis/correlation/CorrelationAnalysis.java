@@ -9,6 +9,7 @@ import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.StateBytes;
@@ -227,6 +228,19 @@ public final class CorrelationAnalysis
   @Override
   public AnalysisReport present(CorrelationResult result) {
     return new CorrelationTables(this, result).report();
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    PlacedCount n =
+        new PlacedCount(
+            PlacedCount.FACTS,
+            0,
+            "persons",
+            PlacedCount.complete(fields.stream().map(Field::column).toList()),
+            false,
+            true);
+    return List.of(n, n.leftOut(PlacedCount.FACTS, "dropped"));
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.LevelDiscovery;
 import io.tributary.jobs.analysis.LifeTables;
 import io.tributary.jobs.analysis.ModelTerms;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Cox's model of proportional hazards by Newton's method on masked sums; see the package's card.
@@ -413,6 +415,14 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
     formula.model().offsets().stream().map(Variable::column).forEach(columns::add);
     weights.ifPresent(field -> columns.add(field.column()));
     return columns;
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    Map<String, Set<String>> where =
+        PlacedCount.positive(
+            PlacedCount.complete(columns()), weights.map(Field::column));
+    return PlacedCount.ofModel(where, times.eventColumn(), times.eventLevels());
   }
 
   private RowBlocks blocks(SiteTable table, Counting found, Design design) {

@@ -251,6 +251,13 @@ public final class CrosstabAnalysis implements StudyAnalysis<CrosstabState, Cros
         }
         counts.add(new PlacedCount(CrosstabTables.COUNTS, row, "n", where));
       }
+      Map<String, Set<String>> all = new TreeMap<>();
+      for (int d = 0; d < columns.size(); d++) {
+        all.put(columns.get(d), levels.get(d));
+      }
+      PlacedCount persons = new PlacedCount(PlacedCount.FACTS, 0, "persons", all);
+      counts.add(persons);
+      counts.add(persons.leftOut(PlacedCount.FACTS, MISSING));
     }
     return counts;
   }

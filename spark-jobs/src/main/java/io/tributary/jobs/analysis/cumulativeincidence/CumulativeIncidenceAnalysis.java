@@ -17,6 +17,7 @@ import io.tributary.jobs.analysis.SurvivalTimes;
 import io.tributary.jobs.survival.Curve.Limits;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Shares with each of several causes of an event by time; see the package's card. */
@@ -143,7 +144,9 @@ public final class CumulativeIncidenceAnalysis
 
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
-    return counts.countsByCause(IncidenceTables.GROUPS, grouping);
+    List<PlacedCount> placed = new ArrayList<>(counts.countsByCause(IncidenceTables.GROUPS, grouping));
+    placed.addAll(counts.facts());
+    return placed;
   }
 
   @Override

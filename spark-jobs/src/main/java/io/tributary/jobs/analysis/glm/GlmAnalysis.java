@@ -13,6 +13,7 @@ import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.LevelDiscovery;
 import io.tributary.jobs.analysis.ModelTerms;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
@@ -329,6 +330,12 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
     return clusters().isPresent()
         ? RowBlocks.byPerson(job, table, key, columns(), reader, DesignReader.FIRST)
         : RowBlocks.of(table, key, columns(), reader);
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    return PlacedCount.ofModel(
+        PlacedCount.positive(PlacedCount.complete(columns()), weights));
   }
 
   @Override

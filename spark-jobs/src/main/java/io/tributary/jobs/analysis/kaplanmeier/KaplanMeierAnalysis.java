@@ -10,12 +10,14 @@ import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.LifeTables;
 import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.SurvivalTimes;
 import io.tributary.jobs.survival.Curve.Limits;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Survival curves by group; see the package's card. */
@@ -138,6 +140,13 @@ public final class KaplanMeierAnalysis implements StudyAnalysis<GridState, Kapla
   @Override
   public AnalysisReport present(KaplanMeierResult result) {
     return new KaplanMeierTables(this, result).report();
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    List<PlacedCount> placed = new ArrayList<>(counts.counts(KaplanMeierTables.GROUPS, grouping));
+    placed.addAll(counts.facts());
+    return placed;
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.Map;
 
 /** The tables of survival curves, with the release floor applied. */
 final class KaplanMeierTables {
+  static final String GROUPS = "groups";
   private static final String CURVE = "curve";
 
   private final KaplanMeierAnalysis analysis;
@@ -295,7 +296,7 @@ final class KaplanMeierTables {
       }
       rows.add(row);
     }
-    return new ResultTable("groups", "Persons, events, restricted mean survival", columns, rows);
+    return new ResultTable(GROUPS, "Persons, events, restricted mean survival", columns, rows);
   }
 
   /** End of the restricted mean: the option, or the last time that every shown curve has. */

@@ -187,7 +187,9 @@ public final class LogRankAnalysis implements StudyAnalysis<GridState, LogRankRe
 
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
-    return counts.counts(LogRankTables.GROUPS, groups);
+    List<PlacedCount> placed = new ArrayList<>(counts.counts(LogRankTables.GROUPS, groups));
+    placed.addAll(counts.facts());
+    return placed;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.ModelTerms;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.StudyAnalysis;
@@ -198,11 +199,26 @@ public final class ParametricSurvivalAnalysis
     return newton(squaring.counted(), squaring.spread()).squares(squaring.estimate());
   }
 
-  private RowBlocks blocks(SiteTable table) {
+  /** Columns of a row, in the order of {@link LogTimeReader}. */
+  private List<Field> read() {
     List<Field> read = new ArrayList<>(List.of(time, event));
     read.addAll(terms.fields(List.of()));
     read.addAll(terms.offsets());
     weights.ifPresent(read::add);
+    return read;
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    List<String> columns = read().stream().map(Field::column).toList();
+    return PlacedCount.ofModel(
+        PlacedCount.positive(PlacedCount.complete(columns), weights.map(Field::column)),
+        event.column(),
+        event.levels());
+  }
+
+  private RowBlocks blocks(SiteTable table) {
+    List<Field> read = read();
     LogTimeReader reader = new LogTimeReader(formula.model(), weighted(), read, design);
     List<String> columns = read.stream().map(Field::column).toList();
     List<Object> key = List.of("parametric survival", formula, read, robust);

@@ -57,6 +57,9 @@ public final class DeskPages {
   /** Lines of the journal on one page. */
   private static final int MAX_LINES = 300;
 
+  /** Steps of which it is shown how many persons were clipped. */
+  private static final int CLIPS = 20;
+
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -288,6 +291,47 @@ public final class DeskPages {
       out.close("li").line();
     }
     out.close("ul").line();
+    clips(out, entries);
+  }
+
+  /** How often persons were clipped, step by step, the newest first. */
+  private void clips(Markup out, List<LedgerEntry> entries) {
+    List<LedgerEntry.Clipped> clips = new ArrayList<>();
+    for (LedgerEntry entry : entries) {
+      if (entry instanceof LedgerEntry.Clipped counts) {
+        clips.add(0, counts);
+      }
+    }
+    if (clips.isEmpty()) {
+      return;
+    }
+    out.element("h2", "Persons clipped for noise").line();
+    out.element(
+            "p",
+            "Of how many of your persons more was cut off than the study's bounds allow. No noise is"
+                + " in these counts: they stay here.",
+            "class",
+            "soft")
+        .line();
+    out.open("table").open("thead").open("tr");
+    for (String head : new String[] {"Study", "Sum", "Clipped, of persons"}) {
+      out.element("th", head, "scope", "col");
+    }
+    out.close("tr").close("thead").line().open("tbody").line();
+    for (LedgerEntry.Clipped counts : clips.subList(0, Math.min(clips.size(), CLIPS))) {
+      List<String> words = new ArrayList<>();
+      for (int slot = 0; slot < counts.slots().size(); slot++) {
+        words.add(counts.slots().get(slot) + " " + counts.clipped().get(slot));
+      }
+      out.open("tr").element("th", counts.study().shortHex(), "scope", "row");
+      cell(
+          out,
+          "Sum",
+          (counts.step().step() + 1) + " of analysis " + (counts.step().job() + 1));
+      cell(out, "Clipped", String.join(", ", words) + ", of " + counts.persons());
+      out.close("tr").line();
+    }
+    out.close("tbody").close("table").line();
   }
 
   /** A fraction, or a whole number without its denominator. */

@@ -10,6 +10,7 @@ import io.tributary.jobs.site.Steward;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.journal.EvidenceEvent;
 import io.tributary.journal.EvidenceJournal;
+import io.tributary.ledger.LedgerEntry.Clipped;
 import io.tributary.ledger.LedgerEntry.Debited;
 import io.tributary.ledger.PrivacyLedger;
 import io.tributary.protocol.StepId;
@@ -132,6 +133,9 @@ final class Desk implements AutoCloseable {
           new Debited(
               Digest.ZERO, clock.instant(), new StepId(0, 0), "lung", "ada", "", Rho.of(1, 4)),
           site.policy().budgets());
+      ledger.clipped(
+          new Clipped(
+              Digest.ZERO, clock.instant(), new StepId(0, 0), 120, List.of("cells"), List.of(7L)));
     }
   }
 

@@ -151,6 +151,7 @@ class DeskServerTest {
     assertThat(page.body())
         .contains("asks-first", "second-look", "Look and decide", "chain in order")
         .contains("rho 1/4 of 1 spent", "value=\"0.2500\"")
+        .contains("Persons clipped for noise", "cells 7, of 120")
         .contains("rho 1/4 of 1/2 spent", "value=\"0.5000\"");
   }
 
