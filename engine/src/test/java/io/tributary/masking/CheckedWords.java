@@ -2,7 +2,9 @@ package io.tributary.masking;
 
 import io.tributary.codec.FrameShape;
 
-/** What a site that lies can add to its masked frame so that the check element holds all the same. */
+/**
+ * What a site that lies can add to its masked frame so that the check element holds all the same.
+ */
 public final class CheckedWords {
   private CheckedWords() {}
 
@@ -15,8 +17,7 @@ public final class CheckedWords {
   public static long[] of(RoundContext context, long[] data, FrameShape shape, int frame) {
     long[] words = new long[shape.totalWords()];
     System.arraycopy(data, 0, words, 0, data.length);
-    byte[] key =
-        RoundContext.prgKey(context.checkKey().bytes(), context.round().bytes(), frame);
+    byte[] key = RoundContext.prgKey(context.checkKey().bytes(), context.round().bytes(), frame);
     long[] check = CheckElement.of(words, shape, key);
     System.arraycopy(check, 0, words, shape.checkOffset(), FrameShape.CHECK_WORDS);
     return words;

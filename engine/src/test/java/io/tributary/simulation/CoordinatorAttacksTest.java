@@ -352,7 +352,9 @@ class CoordinatorAttacksTest {
                 if (message instanceof Message.RoundOpen open && name.contains("/s00000/a00/")) {
                   first[0] = open;
                 }
-                if (message instanceof Message.RoundOpen && name.contains("/s00001/") && !asked[0]) {
+                if (message instanceof Message.RoundOpen
+                    && name.contains("/s00001/")
+                    && !asked[0]) {
                   asked[0] = true;
                   LyingExchange.say(
                       federation.exchange(),

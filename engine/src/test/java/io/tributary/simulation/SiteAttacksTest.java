@@ -84,8 +84,7 @@ class SiteAttacksTest {
 
   private static Federation.Run attacked(
       Federation federation, Map<SiteId, long[]> data, UnaryOperator<byte[]> change) {
-    federation.wrapExchange(
-        LIAR, exchange -> new LyingFrames(exchange, federation, change));
+    federation.wrapExchange(LIAR, exchange -> new LyingFrames(exchange, federation, change));
     Federation.Run run = run(federation, data);
     run.startAll();
     run.finish();

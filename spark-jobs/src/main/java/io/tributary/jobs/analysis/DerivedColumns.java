@@ -16,13 +16,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How the derived columns of a study lie to the columns that they are made of, and so to each other:
- * which of their states go together with which parts of the source columns.
+ * How the derived columns of a study lie to the columns that they are made of, and so to each
+ * other: which of their states go together with which parts of the source columns.
  *
  * <p>Constants that a source column is compared with cut it into parts. For every combination of
- * parts each expression is worked out as far as it can be; what it may be, no rule forbids. So {@code
- * case when age < 50 then 1 else 0 end} is 1 exactly where age is in the part below 50, {@code x * 2}
- * is there exactly where x is, and of {@code a < b} nothing is known but where it is missing.
+ * parts each expression is worked out as far as it can be; what it may be, no rule forbids. So
+ * {@code case when age < 50 then 1 else 0 end} is 1 exactly where age is in the part below 50,
+ * {@code x * 2} is there exactly where x is, and of {@code a < b} nothing is known but where it is
+ * missing.
  */
 final class DerivedColumns {
   /** Combinations of parts that are written down for one column. */
@@ -57,9 +58,7 @@ final class DerivedColumns {
   private record Cut(double at, boolean after) implements Comparable<Cut> {
     @Override
     public int compareTo(Cut other) {
-      return at != other.at
-          ? Double.compare(at, other.at)
-          : Boolean.compare(after, other.after);
+      return at != other.at ? Double.compare(at, other.at) : Boolean.compare(after, other.after);
     }
   }
 
@@ -255,8 +254,8 @@ final class DerivedColumns {
   /**
    * The parts of a source column, a missing value first.
    *
-   * @param levels of it that counts name; there are none of a column of numbers that is only there or
-   *     missing
+   * @param levels of it that counts name; there are none of a column of numbers that is only there
+   *     or missing
    */
   List<Part> parts(String column, List<String> levels) {
     List<Part> parts = new ArrayList<>();
@@ -498,9 +497,11 @@ final class DerivedColumns {
   /** A part of a column against a constant: it lies on one side of it, or on both. */
   private static Set<Value> inPart(Value part, Operator operator, Object constant) {
     if (part instanceof Value.Within within && constant instanceof Double at) {
-      boolean below = within.to().filter(c -> c.at() < at || (c.at() == at && !c.after())).isPresent();
+      boolean below =
+          within.to().filter(c -> c.at() < at || (c.at() == at && !c.after())).isPresent();
       boolean atMost = within.to().filter(c -> c.at() <= at).isPresent();
-      boolean above = within.from().filter(c -> c.at() > at || (c.at() == at && c.after())).isPresent();
+      boolean above =
+          within.from().filter(c -> c.at() > at || (c.at() == at && c.after())).isPresent();
       boolean atLeast = within.from().filter(c -> c.at() >= at).isPresent();
       return switch (operator) {
         case LESS -> certain(below, atLeast);
@@ -556,8 +557,7 @@ final class DerivedColumns {
         return results;
       }
     }
-    results.addAll(
-        choice.otherwise().map(other -> values(other, row)).orElse(Set.of(NOTHING)));
+    results.addAll(choice.otherwise().map(other -> values(other, row)).orElse(Set.of(NOTHING)));
     return results;
   }
 

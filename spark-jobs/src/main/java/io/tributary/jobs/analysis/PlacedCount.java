@@ -58,8 +58,8 @@ public record PlacedCount(
   }
 
   /**
-   * Counts of a model over complete rows: {@code n} and {@code dropped}, in its table {@code fit} and
-   * among its facts.
+   * Counts of a model over complete rows: {@code n} and {@code dropped}, in its table {@code fit}
+   * and among its facts.
    *
    * @param where whom {@code n} counts
    */

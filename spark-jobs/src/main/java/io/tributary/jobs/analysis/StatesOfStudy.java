@@ -20,12 +20,12 @@ import java.util.TreeSet;
  * <p>A count of complete rows over many columns would need a table with all of these columns. It is
  * said by a chain instead: a row is complete in the first two columns; in the first three, if it is
  * that and has a value in the third; and so on. Each link is a column of its own with two states,
- * and its rule is three counts that are zero. A chain has the tables of its links only, and says the
- * same: the tables of a tree of such links stand for a joint one.
+ * and its rule is three counts that are zero. A chain has the tables of its links only, and says
+ * the same: the tables of a tree of such links stand for a joint one.
  *
- * <p>Derived columns are related to what they are made of ({@link DerivedColumns}): no row has a part
- * of the sources and a state that the expression does not have there. Where an expression has a
- * condition, each combination of parts is a count that nobody shows, and that must not follow.
+ * <p>Derived columns are related to what they are made of ({@link DerivedColumns}): no row has a
+ * part of the sources and a state that the expression does not have there. Where an expression has
+ * a condition, each combination of parts is a count that nobody shows, and that must not follow.
  */
 final class StatesOfStudy {
   /** Columns that a count may name before the complete ones are put into a chain. */
@@ -64,8 +64,7 @@ final class StatesOfStudy {
       count.forEach(
           (column, wanted) -> {
             List<String> known =
-                states.computeIfAbsent(
-                    column, c -> new ArrayList<>(List.of(PlacedCount.MISSING)));
+                states.computeIfAbsent(column, c -> new ArrayList<>(List.of(PlacedCount.MISSING)));
             for (String state : new TreeSet<>(wanted)) {
               if (!known.contains(state)) {
                 known.add(state);
@@ -223,7 +222,9 @@ final class StatesOfStudy {
     return new CountClaim(new TreeMap<>(where), OptionalLong.of(0));
   }
 
-  /** What holds for the links, to be taken for released; complete when all counts were asked for. */
+  /**
+   * What holds for the links, to be taken for released; complete when all counts were asked for.
+   */
   List<CountClaim> rules() {
     return List.copyOf(rules);
   }
@@ -233,7 +234,9 @@ final class StatesOfStudy {
     return List.copyOf(relations);
   }
 
-  /** Persons in each part of what derived columns with a condition are made of: nobody shows them. */
+  /**
+   * Persons in each part of what derived columns with a condition are made of: nobody shows them.
+   */
   List<CountClaim> parts() {
     return List.copyOf(parts);
   }

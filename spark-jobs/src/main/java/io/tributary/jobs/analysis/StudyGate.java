@@ -24,8 +24,8 @@ import java.util.TreeSet;
  * what they follow from inside its own tables; here {@link CountAudit} computes what follows from
  * all tables of the study. As long as a withheld count is known to within fewer persons than the
  * floor's {@code minCell}, one of the released counts that the bound follows from is withheld too:
- * the one that takes least with it, in the later analysis first. What cannot be proven is not released: then the counts of whole
- * analyses go, the last one first.
+ * the one that takes least with it, in the later analysis first. What cannot be proven is not
+ * released: then the counts of whole analyses go, the last one first.
  */
 public final class StudyGate {
   /** The fact that counts all persons of a report. */
@@ -33,8 +33,7 @@ public final class StudyGate {
 
   /** Columns of whole numbers that are counts wherever they stand, or follow from them. */
   private static final Set<String> DERIVED =
-      Set.of(
-          "n", "n_risk", "n_event", "n_censor", "n_enter", "df_null", "df_residual", "clusters");
+      Set.of("n", "n_risk", "n_event", "n_censor", "n_enter", "df_null", "df_residual", "clusters");
 
   private final Floor floor;
   private final List<Place> places = new ArrayList<>();
@@ -163,8 +162,8 @@ public final class StudyGate {
 
   /**
    * The count whose loss takes least with it: one of missing values before one that statistics are
-   * about, and last one that a whole report is about; then one of the latest analysis, and there the
-   * one with the fewest persons.
+   * about, and last one that a whole report is about; then one of the latest analysis, and there
+   * the one with the fewest persons.
    */
   private int cheapest(List<Integer> from) {
     return from.stream()

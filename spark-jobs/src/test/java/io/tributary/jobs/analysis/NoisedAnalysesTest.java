@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tributary.analysis.Program;
 import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
+import io.tributary.analysis.Program;
 import io.tributary.codec.FixedPoint;
 import io.tributary.codec.StudyParser;
 import io.tributary.connectors.tables.SiteTable;

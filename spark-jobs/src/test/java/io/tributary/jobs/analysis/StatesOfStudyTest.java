@@ -55,7 +55,8 @@ class StatesOfStudyTest {
       List<Asked> asked = new ArrayList<>();
       asked.add(new Asked(PlacedCount.complete(COLUMNS), false, true));
       asked.add(new Asked(PlacedCount.complete(COLUMNS), true, false));
-      asked.add(new Asked(PlacedCount.complete(COLUMNS.subList(0, 5)), false, random.nextBoolean()));
+      asked.add(
+          new Asked(PlacedCount.complete(COLUMNS.subList(0, 5)), false, random.nextBoolean()));
       for (String column : COLUMNS) {
         asked.add(new Asked(PlacedCount.complete(List.of(column)), false, random.nextBoolean()));
         asked.add(new Asked(Map.of(column, Set.of(PlacedCount.MISSING)), false, false));
@@ -66,8 +67,7 @@ class StatesOfStudyTest {
       List<CountClaim> chained = new ArrayList<>();
       List<CountClaim> whole = new ArrayList<>();
       for (Asked each : asked) {
-        chained.add(
-            new CountClaim(states.where(each.where()), each.others(), value(rows, each)));
+        chained.add(new CountClaim(states.where(each.where()), each.others(), value(rows, each)));
         whole.add(new CountClaim(bits(each.where()), each.others(), value(rows, each)));
       }
       chained.addAll(states.rules());
@@ -76,8 +76,9 @@ class StatesOfStudyTest {
 
       List<Exposure> byChain = new CountAudit(states.sizes(), chained).exposures(5).orElseThrow();
       List<Exposure> byTable = new CountAudit(sizes, whole).exposures(5).orElseThrow();
-      assertThat(byChain).extracting(Exposure::claim).isEqualTo(
-          byTable.stream().map(Exposure::claim).toList());
+      assertThat(byChain)
+          .extracting(Exposure::claim)
+          .isEqualTo(byTable.stream().map(Exposure::claim).toList());
       for (int i = 0; i < byTable.size(); i++) {
         assertThat(byChain.get(i).low()).isCloseTo(byTable.get(i).low(), within(1e-9));
         assertThat(byChain.get(i).high()).isCloseTo(byTable.get(i).high(), within(1e-9));
@@ -98,7 +99,9 @@ class StatesOfStudyTest {
     return bits;
   }
 
-  /** Twenty columns would need a table of a million cells; a value of one of many levels is known. */
+  /**
+   * Twenty columns would need a table of a million cells; a value of one of many levels is known.
+   */
   @Test
   void manyColumnsAreAuditedAndALevelIsAValue() {
     List<String> columns = new ArrayList<>();

@@ -395,7 +395,9 @@ class StudyGateTest {
     assertThat(fit(all).rows().get(0).get(fit(all).column("aic"))).isInstanceOf(Cell.Real.class);
   }
 
-  /** Counts that contradict each other prove nothing: a model's go, and all that it has with them. */
+  /**
+   * Counts that contradict each other prove nothing: a model's go, and all that it has with them.
+   */
   @Test
   void aModelThatNothingIsProvenOfIsWithheldWithAllItHas() {
     Study study =

@@ -155,7 +155,11 @@ public final class ChaosParty {
       StudyTerms terms = ChaosStudy.terms(consortium);
       Admission budget =
           new ChaosBudget(
-              site.value(), ledger, terms.studyDigest(), memory.records(terms.studyDigest()), clock);
+              site.value(),
+              ledger,
+              terms.studyDigest(),
+              memory.records(terms.studyDigest()),
+              clock);
       Optional<SitePump> pump = Optional.empty();
       while (!stopping) {
         try {

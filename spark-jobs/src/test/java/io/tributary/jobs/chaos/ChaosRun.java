@@ -453,8 +453,7 @@ final class ChaosRun {
       }
       case "done" -> {
         results = sums(words[1]);
-        return Optional.of(
-            ChaosStudy.fault(results).map(why -> "wrong: " + why).orElse("right"));
+        return Optional.of(ChaosStudy.fault(results).map(why -> "wrong: " + why).orElse("right"));
       }
       case "broken" -> {
         return Optional.of(line + " (" + party.name() + ")");
@@ -515,8 +514,7 @@ final class ChaosRun {
           summed.add(new StepId(0, step));
         }
       }
-      Optional<String> fault =
-          ChaosBudget.fault(federation.readSite(site).state(), study, summed);
+      Optional<String> fault = ChaosBudget.fault(federation.readSite(site).state(), study, summed);
       if (fault.isPresent()) {
         return "under-counted: " + site.value() + ": " + fault.get();
       }

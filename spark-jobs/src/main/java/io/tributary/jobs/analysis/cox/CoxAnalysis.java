@@ -15,8 +15,8 @@ import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.LevelDiscovery;
 import io.tributary.jobs.analysis.LifeTables;
 import io.tributary.jobs.analysis.ModelTerms;
-import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.StudyAnalysis;
@@ -420,8 +420,7 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
     Map<String, Set<String>> where =
-        PlacedCount.positive(
-            PlacedCount.complete(columns()), weights.map(Field::column));
+        PlacedCount.positive(PlacedCount.complete(columns()), weights.map(Field::column));
     return PlacedCount.ofModel(where, times.eventColumn(), times.eventLevels());
   }
 

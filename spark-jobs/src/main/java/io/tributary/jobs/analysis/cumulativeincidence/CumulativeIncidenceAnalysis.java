@@ -144,7 +144,8 @@ public final class CumulativeIncidenceAnalysis
 
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
-    List<PlacedCount> placed = new ArrayList<>(counts.countsByCause(IncidenceTables.GROUPS, grouping));
+    List<PlacedCount> placed =
+        new ArrayList<>(counts.countsByCause(IncidenceTables.GROUPS, grouping));
     placed.addAll(counts.facts());
     return placed;
   }

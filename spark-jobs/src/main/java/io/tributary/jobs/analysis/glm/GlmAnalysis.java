@@ -13,8 +13,8 @@ import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.LevelDiscovery;
 import io.tributary.jobs.analysis.ModelTerms;
-import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.StudyAnalysis;
@@ -334,8 +334,7 @@ public final class GlmAnalysis implements StudyAnalysis<GlmState, GlmResult> {
 
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
-    return PlacedCount.ofModel(
-        PlacedCount.positive(PlacedCount.complete(columns()), weights));
+    return PlacedCount.ofModel(PlacedCount.positive(PlacedCount.complete(columns()), weights));
   }
 
   @Override

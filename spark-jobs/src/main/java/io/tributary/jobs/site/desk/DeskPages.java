@@ -324,10 +324,7 @@ public final class DeskPages {
         words.add(counts.slots().get(slot) + " " + counts.clipped().get(slot));
       }
       out.open("tr").element("th", counts.study().shortHex(), "scope", "row");
-      cell(
-          out,
-          "Sum",
-          (counts.step().step() + 1) + " of analysis " + (counts.step().job() + 1));
+      cell(out, "Sum", (counts.step().step() + 1) + " of analysis " + (counts.step().job() + 1));
       cell(out, "Clipped", String.join(", ", words) + ", of " + counts.persons());
       out.close("tr").line();
     }
