@@ -289,8 +289,8 @@ final class DerivedColumns {
       return Double.valueOf(level);
     } catch (NumberFormatException e) {
       return switch (level) {
-        case "TRUE" -> Boolean.TRUE;
-        case "FALSE" -> Boolean.FALSE;
+        case "TRUE" -> true;
+        case "FALSE" -> false;
         default -> level;
       };
     }
