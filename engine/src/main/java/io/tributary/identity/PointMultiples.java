@@ -113,6 +113,7 @@ final class PointMultiples {
     return (low | high << 8) >> bit % 8 & (1 << WINDOW_BITS) - 1;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // made for each point, read in one place
   private record Affine(int[] x, int[] y) {}
 
   /** (X/Z, Y/Z) of each, with one inversion for all (Montgomery). */
