@@ -1,6 +1,7 @@
-# Writes competing.csv: cumulative incidence of recurrence and of death before it in the colon trial.
-# Run in this folder: Rscript competing.R PATH/TO/survival/colon.csv (R 4.2.2, survival 3.5-3)
+# Writes competing.csv: cumulative incidence of recurrence and of death before it in the colon trial, and gray.csv: its tests.
+# Run in this folder: Rscript competing.R PATH/TO/survival/colon.csv (R 4.2.2, survival 3.5-3, cmprsk 2.2-11)
 library(survival)
+library(cmprsk)
 options(digits = 17)
 d <- read.csv(commandArgs(TRUE)[1])
 r <- d[d$etype == 1, ]
@@ -15,3 +16,11 @@ for (j in 2:3) x <- rbind(x, data.frame(rx = sub("rx=", "", k$strata), cause = l
   std_error = k$std.err[, j], conf_low = k$lower[, j], conf_high = k$upper[, j]))
 for (j in 4:7) x[[j]] <- ifelse(is.na(x[[j]]), "", formatC(x[[j]], digits = 17, format = "g", width = -1))
 write.csv(x, "competing.csv", row.names = FALSE, quote = FALSE)
+y <- NULL
+for (by in c("rx", "sex", "quarter")) {
+  g <- factor(if (by == "sex") r$sex else r$rx, if (by == "sex") 0:1 else c("Obs", "Lev", "Lev+5FU"))
+  test <- cuminc(if (by == "quarter") time %/% 90 else time, cause, g, cencode = "none")$Tests
+  y <- rbind(y, data.frame(by, cause = rownames(test), test))
+}
+for (j in 3:5) y[[j]] <- formatC(y[[j]], digits = 17, format = "g", width = -1)
+write.csv(y, "gray.csv", row.names = FALSE, quote = FALSE)

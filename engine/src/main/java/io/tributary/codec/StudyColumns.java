@@ -33,6 +33,7 @@ public final class StudyColumns {
           "rows",
           "strata",
           "cluster",
+          "fold",
           "group",
           "weights",
           "offset",

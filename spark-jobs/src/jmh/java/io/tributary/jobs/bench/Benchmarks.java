@@ -12,6 +12,7 @@ public final class Benchmarks {
   static List<Bench> all() {
     List<Bench> benches = new ArrayList<>(BenchRun.ofEngine());
     benches.add(new LogisticRegressionBench());
+    benches.add(new StatisticsBench());
     benches.add(new WarmStudy());
     benches.add(new StartUp());
     benches.add(new Load());

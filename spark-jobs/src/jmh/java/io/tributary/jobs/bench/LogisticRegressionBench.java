@@ -63,7 +63,7 @@ final class LogisticRegressionBench implements Bench {
   @Override
   public void run(Consumer<Measurement> out) throws Exception {
     try (Scratch scratch = Scratch.make()) {
-      List<Path> parts = write(scratch.folder());
+      List<Path> parts = write(scratch.folder(), ROWS);
       Study study = study();
       // A small federation first: code is compiled, Spark is up.
       List<SiteTable> tables = open(parts, study);
@@ -77,35 +77,57 @@ final class LogisticRegressionBench implements Bench {
       tables.forEach(SiteTable::close);
 
       int iterations = first.rounds() - ROUNDS_BEFORE_FITTING;
-      String size =
-          "rows=%d columns=%d sites=%d iterations=%d".formatted(ROWS, COLUMNS, SITES, iterations);
       mllib(parts, iterations);
       lbfgs(parts, iterations);
-      double federated = Double.MAX_VALUE;
-      double generalized = Double.MAX_VALUE;
-      double logistic = Double.MAX_VALUE;
-      for (int i = 0; i < REPETITIONS; i++) {
-        federated =
-            Math.min(
-                federated,
-                CpuTime.ofWall(
-                    () -> {
-                      List<SiteTable> opened = open(parts, study);
-                      secure(study, Catalog.create(study, 0).program(), opened);
-                      opened.forEach(SiteTable::close);
-                    }));
-        generalized = Math.min(generalized, CpuTime.ofWall(() -> mllib(parts, iterations)));
-        logistic = Math.min(logistic, CpuTime.ofWall(() -> lbfgs(parts, iterations)));
-      }
-      out.accept(
-          Measurement.of("logistic/glm-of-mllib", size, federated, "s")
-              .against(generalized)
-              .goal(new Measurement.Goal.RatioAtMost(MLLIB_GOAL)));
-      out.accept(
-          Measurement.of("logistic/lbfgs-of-mllib", size, federated, "s")
-              .against(logistic)
-              .goal(new Measurement.Goal.RatioAtMost(MLLIB_GOAL)));
+      compareMllib("logistic", ROWS, parts, study, REPETITIONS, out);
     }
+  }
+
+  /** The comparison with MLlib alone, over so many rows. */
+  static void againstMllib(String name, long rows, int repetitions, Consumer<Measurement> out)
+      throws Exception {
+    try (Scratch scratch = Scratch.make()) {
+      compareMllib(name, rows, write(scratch.folder(), rows), study(), repetitions, out);
+    }
+  }
+
+  private static void compareMllib(
+      String name,
+      long rows,
+      List<Path> parts,
+      Study study,
+      int repetitions,
+      Consumer<Measurement> out)
+      throws Exception {
+    double federated = Double.MAX_VALUE;
+    double generalized = Double.MAX_VALUE;
+    double logistic = Double.MAX_VALUE;
+    int[] iterations = new int[1];
+    for (int i = 0; i < repetitions; i++) {
+      federated =
+          Math.min(
+              federated,
+              CpuTime.ofWall(
+                  () -> {
+                    List<SiteTable> opened = open(parts, study);
+                    Secure run = secure(study, Catalog.create(study, 0).program(), opened);
+                    iterations[0] = run.rounds() - ROUNDS_BEFORE_FITTING;
+                    opened.forEach(SiteTable::close);
+                  }));
+      generalized = Math.min(generalized, CpuTime.ofWall(() -> mllib(parts, iterations[0])));
+      logistic = Math.min(logistic, CpuTime.ofWall(() -> lbfgs(parts, iterations[0])));
+    }
+    String size =
+        "rows=%d columns=%d sites=%d iterations=%d"
+            .formatted(rows, COLUMNS, SITES, iterations[0]);
+    out.accept(
+        Measurement.of(name + "/glm-of-mllib", size, federated, "s")
+            .against(generalized)
+            .goal(new Measurement.Goal.RatioAtMost(MLLIB_GOAL)));
+    out.accept(
+        Measurement.of(name + "/lbfgs-of-mllib", size, federated, "s")
+            .against(logistic)
+            .goal(new Measurement.Goal.RatioAtMost(MLLIB_GOAL)));
   }
 
   private static void compareMasks(
@@ -231,7 +253,7 @@ final class LogisticRegressionBench implements Bench {
     return StudyParser.parse(yaml.getBytes(StandardCharsets.UTF_8), "study.yaml");
   }
 
-  private static List<Path> write(Path folder) {
+  private static List<Path> write(Path folder, long rows) {
     List<Path> parts = new ArrayList<>();
     for (int site = 0; site < SITES; site++) {
       Column eta = lit(-0.5);
@@ -242,7 +264,7 @@ final class LogisticRegressionBench implements Bench {
       }
       Path part = folder.resolve("site" + site);
       BenchSpark.session()
-          .range(0, ROWS / SITES, 1, 2)
+          .range(0, rows / SITES, 1, 2)
           .select(columns.toArray(Column[]::new))
           .withColumn(
               "y",

@@ -10,6 +10,7 @@ import io.tributary.jobs.analysis.cox.CoxAnalysis;
 import io.tributary.jobs.analysis.crosstab.CrosstabAnalysis;
 import io.tributary.jobs.analysis.crosstab.NoisedCrosstab;
 import io.tributary.jobs.analysis.cumulativeincidence.CumulativeIncidenceAnalysis;
+import io.tributary.jobs.analysis.elasticnet.ElasticNetAnalysis;
 import io.tributary.jobs.analysis.glm.GlmAnalysis;
 import io.tributary.jobs.analysis.glm.NoisedGlm;
 import io.tributary.jobs.analysis.gwas.GwasAnalysis;
@@ -55,6 +56,7 @@ public final class Catalog {
               entry("crosstab", CrosstabAnalysis::of),
               entry("cumulative-incidence", CumulativeIncidenceAnalysis::of),
               entry("distinct-persons", PersonsAnalysis::of),
+              entry("elastic-net", ElasticNetAnalysis::of),
               entry("glm", GlmAnalysis::of),
               entry("gwas", GwasAnalysis::of),
               entry("histogram", HistogramAnalysis::of),
@@ -106,6 +108,7 @@ public final class Catalog {
           entry(
               "distinct-persons",
               "no form with noise is built; a crosstab counts persons with noise, each once"),
+          entry("elastic-net", "no form with noise is built; a model without penalty is"),
           entry("gwas", "noise in every sum of a genome would cost more than a budget has"),
           entry(
               "cumulative-incidence",

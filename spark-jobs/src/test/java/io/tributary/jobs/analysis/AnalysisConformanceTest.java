@@ -80,6 +80,8 @@ class AnalysisConformanceTest {
             - {name: visits, type: glm, formula: "day ~ x + sex", family: negative-binomial, weights: w, variance: HC0}
             - {name: lifetimes, type: parametric-survival, formula: "Surv(t, y) ~ x + sex + offset(e)", weights: w, variance: robust}
             - {name: doubled, type: parametric-survival, formula: "Surv(t, y) ~ x", distribution: exponential}
+            - {name: net, type: elastic-net, formula: "x ~ k + sex + w", alpha: 0.5, folds: 3, steps: 5}
+            - {name: odds-net, type: elastic-net, formula: "y ~ x + sex + w", family: binomial, fold: arm, lambda: [0.1, 0.01]}
             - {name: kinds, type: multinomial, formula: "c ~ x + sex", weights: w}
             - {name: grades, type: ordinal, formula: "arm ~ x + factor(e)"}
             - {name: means, type: t-test, columns: [x, w], by: sex, adjust: holm}

@@ -18,6 +18,7 @@ import io.tributary.study.TributaryException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -119,6 +120,16 @@ class OutcomesTest {
             - {name: times-too-few, type: parametric-survival, formula: "Surv(time, coin) ~ mostlyMissing"}
             - {name: times-saturated, type: parametric-survival, formula: "Surv(time, same) ~ some * x * z * group * half"}
             - {name: times-zero, type: parametric-survival, formula: "Surv(stay, coin) ~ x"}
+            - {name: net-constant, type: elastic-net, formula: "same ~ x"}
+            - {name: net-ones, type: elastic-net, family: binomial, formula: "same ~ x"}
+            - {name: net-steps, type: elastic-net, family: binomial, formula: "coin ~ x + z", steps: 3, maxSteps: 3}
+            - {name: net-rare-level, type: elastic-net, formula: "y ~ few + x"}
+            - {name: net-rare-outcome, type: elastic-net, family: binomial, formula: "rare ~ x"}
+            - {name: net-too-few, type: elastic-net, formula: "y ~ mostlyMissing"}
+            - {name: net-small-folds, type: elastic-net, formula: "y ~ x", folds: 20}
+            - {name: net-saturated, type: elastic-net, formula: "y ~ some * x * z * group * half"}
+            - {name: net-separated, type: elastic-net, family: binomial, formula: "above ~ x + z", lambda: [0.1, 0.001]}
+            - {name: net-collinear, type: elastic-net, alpha: 0, formula: "y ~ x + z + sum + same", lambda: 0.1}
             - {name: kinds-fine, type: multinomial, formula: "group ~ far + half"}
             - {name: kinds-separated, type: multinomial, formula: "third ~ x"}
             - {name: kinds-empty, type: multinomial, formula: "never ~ x"}
@@ -299,6 +310,9 @@ class OutcomesTest {
     "times-constant, CONSTANT_OUTCOME",
     "times-steps, NOT_CONVERGED",
     "times-parameters, TOO_MANY_PARAMETERS",
+    "net-constant, CONSTANT_OUTCOME",
+    "net-ones, CONSTANT_OUTCOME",
+    "net-steps, NOT_CONVERGED",
     "kinds-separated, SEPARATION",
     "kinds-empty, EMPTY_LEVEL",
     "kinds-collinear, COLLINEAR",
@@ -346,6 +360,11 @@ class OutcomesTest {
     "times-rare-outcome, RARE_OUTCOME",
     "times-too-few, TOO_FEW_PERSONS",
     "times-saturated, SATURATED",
+    "net-rare-level, RARE_LEVEL",
+    "net-rare-outcome, RARE_OUTCOME",
+    "net-too-few, TOO_FEW_PERSONS",
+    "net-small-folds, TOO_FEW_PERSONS",
+    "net-saturated, SATURATED",
     "kinds-saturated, SATURATED",
     "kinds-rare-level, RARE_LEVEL",
     "kinds-rare-outcome, RARE_OUTCOME",
@@ -371,6 +390,23 @@ class OutcomesTest {
   })
   void modelOfLevelsNamesWhatItFailsBy(String analysis, String end) {
     assertThat(report(analysis).notes().get(0)).endsWith(end);
+  }
+
+  /** Where a model without penalty has no estimates, one with a penalty has. */
+  @ParameterizedTest
+  @CsvSource({"net-separated, 0", "net-collinear, 1"})
+  void penaltyGivesAnAnswer(String analysis, int zeros) {
+    AnalysisReport report = report(analysis);
+    assertThat(report.outcome()).isEqualTo("OK");
+    ResultTable coefficients = table(report, "coefficients");
+    int last = coefficients.column("estimate");
+    double[] estimates =
+        coefficients.rows().stream().mapToDouble(row -> ((Cell.Real) row.get(last)).value()).toArray();
+    for (double estimate : estimates) {
+      assertThat(estimate).isFinite();
+    }
+    // A constant column has the estimate 0, as glmnet has it.
+    assertThat(Arrays.stream(estimates).filter(b -> b == 0).count()).isGreaterThanOrEqualTo(zeros);
   }
 
   /** Equal times have no scale, but rates: the logarithm of persons' time over events. */

@@ -98,6 +98,25 @@ record Federation(Study study, List<SiteTable> tables) {
         - {name: anova-three, type: anova, columns: [age, trestbps, chol], by: site, adjust: holm}
       """;
 
+  private static final String PENALISED =
+      """
+      study: penalised
+      sites: [a, b, c]
+      cohort: {from: table}
+      columns: {part: {type: integer, range: [1, 5]}}
+      analyses:
+        - {name: linear-lasso, type: elastic-net, formula: "thalach ~ age + sex + trestbps + oldpeak + exang", steps: 12}
+        - {name: linear-half, type: elastic-net, formula: "thalach ~ age + sex + trestbps + oldpeak + exang", alpha: 0.5, lambda: [8, 4, 2, 1, 0.3, 0.01], fold: part}
+        - {name: linear-ridge, type: elastic-net, formula: "thalach ~ age + sex + trestbps + oldpeak + exang", alpha: 0, lambda: [300, 30, 3, 0.3]}
+        - {name: linear-raw, type: elastic-net, formula: "thalach ~ age + sex + trestbps + oldpeak + exang", alpha: 0.8, standardize: false, lambda: [20, 5, 1, 0.1]}
+        - {name: logistic-lasso, type: elastic-net, family: binomial, formula: "y ~ age + sex + trestbps + thalach + oldpeak + exang", steps: 10}
+        - {name: logistic-half, type: elastic-net, family: binomial, formula: "y ~ age + sex + trestbps + thalach + oldpeak + exang", alpha: 0.5, lambda: [0.3, 0.1, 0.05, 0.01, 0.001], fold: part}
+        - {name: logistic-ridge, type: elastic-net, family: binomial, formula: "y ~ age + sex + trestbps + thalach + oldpeak + exang", alpha: 0, lambda: [1, 0.1, 0.01]}
+        - {name: oracle-ridge, type: elastic-net, family: binomial, formula: "y ~ s_age + s_sex + s_trestbps + s_thalach + s_oldpeak", standardize: false, alpha: 0, lambda: [0.1, 0.01]}
+        - {name: oracle-lasso, type: elastic-net, family: binomial, formula: "y ~ s_age + s_sex + s_trestbps + s_thalach + s_oldpeak", standardize: false, alpha: 1, lambda: [0.1, 0.01]}
+        - {name: oracle-elastic-net-05, type: elastic-net, family: binomial, formula: "y ~ s_age + s_sex + s_trestbps + s_thalach + s_oldpeak", standardize: false, alpha: 0.5, lambda: [0.1, 0.01]}
+      """;
+
   private static final String COLON =
       """
       study: colon
@@ -132,9 +151,11 @@ record Federation(Study study, List<SiteTable> tables) {
       study: first
       sites: [a, b, c, d]
       cohort: {from: table}
-      columns: {rx: {levels: [Obs, Lev, Lev+5FU]}, cause: {levels: [none, recurrence, death]}}
+      columns: {rx: {levels: [Obs, Lev, Lev+5FU]}, sex: {levels: [0, 1]}, cause: {levels: [none, recurrence, death]}}
       analyses:
         - {name: causes-rx, type: cumulative-incidence, time: first, event: cause, by: rx, times: [365, 2000]}
+        - {name: causes-sex, type: cumulative-incidence, time: first, event: cause, by: sex}
+        - {name: causes-quarter, type: cumulative-incidence, time: quarter, event: cause, by: rx}
       """;
 
   private static final String BOTH =
@@ -145,6 +166,7 @@ record Federation(Study study, List<SiteTable> tables) {
       columns: {rx: {levels: [Obs, Lev, Lev+5FU]}, etype: {levels: [1, 2]}}
       analyses:
         - {name: both, type: cox, formula: "Surv(time, status) ~ rx + age + sex + nodes + differ + extent + strata(etype)", sparse: allow, variance: robust}
+        - {name: net-persons, type: elastic-net, formula: "nodes ~ age + sex + time", folds: 5, steps: 4}
         - {name: both-lognormal, type: parametric-survival, distribution: lognormal, formula: "Surv(time, status) ~ rx + age + sex + nodes", variance: robust}
       """;
 
@@ -296,6 +318,11 @@ record Federation(Study study, List<SiteTable> tables) {
   static Federation heartTests() {
     Study study = StudyParser.parse(HEART_TESTS.getBytes(StandardCharsets.UTF_8), "study.yaml");
     return new Federation(study, heart(3).tables());
+  }
+
+  /** Heart-disease with parts of a cross-validation and scaled columns. */
+  static Federation penalised() {
+    return opened("penalised", PENALISED, () -> Oracle.heartDiseaseScaled().cut(3, 5));
   }
 
   /** Heart-disease as it came: four hospitals. In the Swiss one alone the model is separated. */

@@ -102,6 +102,34 @@ public final class Oracle {
   }
 
   /**
+   * The same with {@code part}, which goes by the age, and with the columns of the penalised oracle
+   * centred and scaled as it says, under s_ and their names.
+   */
+  static Sheet heartDiseaseScaled() {
+    Sheet scaled =
+        heartDisease()
+            .with(
+                "part",
+                row -> Integer.toString(1 + (int) Double.parseDouble(row.get("age")) % 5));
+    JsonNode oracle = json("heart-disease/logistic_penalised_glmnet.json");
+    List<String> columns = List.of("age", "sex", "trestbps", "thalach", "oldpeak");
+    for (int j = 0; j < columns.size(); j++) {
+      String column = columns.get(j);
+      double centre = oracle.get("centers").get(j).asDouble();
+      double scale = oracle.get("scales").get(j).asDouble();
+      scaled =
+          scaled.with("s_" + column, row -> scaled(row.get(column), centre, scale));
+    }
+    return scaled;
+  }
+
+  private static String scaled(String value, double centre, double scale) {
+    return value.equals("?")
+        ? value
+        : Double.toString((Double.parseDouble(value) - centre) / scale);
+  }
+
+  /**
    * Lung with {@code dead}, sex as text, and columns that go by the id: weights 1 to 3, entries
    * before the time, an offset, thirds; and the time in months.
    */
@@ -149,7 +177,8 @@ public final class Oracle {
         .with("death", row -> times.get(row.get("id")))
         .with("died", row -> states.get(row.get("id")))
         .with("cause", Oracle::first)
-        .with("first", row -> Integer.toString(Math.min(whole(row, "time"), whole(row, "death"))));
+        .with("first", row -> Integer.toString(Math.min(whole(row, "time"), whole(row, "death"))))
+        .with("quarter", row -> Integer.toString(whole(row, "first") / 90));
   }
 
   private static String first(Map<String, String> row) {

@@ -50,7 +50,6 @@ class OracleTableTest {
               Map.entry(
                   HEART + "logistic_m1_meta_analysis.csv",
                   "needs each site's own estimates, which are not released"),
-              Map.entry(HEART + "logistic_penalised_glmnet.json", "no penalised models"),
               Map.entry(HEART + "pca.json", "no principal components"),
               Map.entry(
                   GWAS + "R.Y1.meta_4_sites.csv.gz",
@@ -145,6 +144,10 @@ class OracleTableTest {
     }
     add(rows, HEART + "histogram-age.csv", file -> CountsOracles.histogram(file, three));
     add(rows, HEART + "contingency_cp_y.json", CategoriesReferenceTest::counts);
+    add(
+        rows,
+        HEART + "logistic_penalised_glmnet.json",
+        file -> ElasticNetReferenceTest.oracle(file, Federation.penalised()));
     return rows.stream();
   }
 

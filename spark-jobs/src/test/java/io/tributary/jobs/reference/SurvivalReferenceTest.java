@@ -207,6 +207,26 @@ class SurvivalReferenceTest {
     }
   }
 
+  /** cuminc's tests, also on a grid where many have the event at a time. */
+  @Test
+  void graysTestsEqualR() {
+    Sheet oracle =
+        Sheet.read(
+            Path.of(System.getProperty("basedir", "."), "src/test/resources/reference/gray.csv"));
+    assertThat(oracle.rows()).hasSize(6);
+    for (List<String> expected : oracle.rows()) {
+      AnalysisReport report = Federation.colonFirst().report("causes-" + expected.get(0));
+      ResultTable tests = GlmReferenceTest.table(report, "tests");
+      int row = List.of("recurrence", "death").indexOf(expected.get(1));
+      String[] columns = {"statistic", "p_value", "df"};
+      for (int i = 0; i < columns.length; i++) {
+        double actual = GlmReferenceTest.real(tests, row, columns[i]);
+        double number = Double.parseDouble(expected.get(2 + i));
+        Differences.check("gray.csv", columns[i], actual, number, 1e-11);
+      }
+    }
+  }
+
   /** A curve is shown where at least five, or none, of each cause lie between two of its times. */
   @Test
   void incidencesAreReleasedByTheFloor() {

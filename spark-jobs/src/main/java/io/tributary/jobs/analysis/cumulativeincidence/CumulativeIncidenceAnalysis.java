@@ -85,6 +85,11 @@ public final class CumulativeIncidenceAnalysis
     return counts.times().causes();
   }
 
+  /** Whether persons enter after the start. */
+  boolean late() {
+    return job.spec().options().containsKey("entry");
+  }
+
   /** Times at which shares are asked for, ascending. */
   Reals times() {
     return times;

@@ -2,10 +2,13 @@ package io.tributary.jobs.analysis.cumulativeincidence;
 
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.PValue;
 import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.jobs.probability.Tails;
+import io.tributary.jobs.survival.GrayTest;
 import io.tributary.jobs.survival.Incidence;
 import io.tributary.jobs.survival.LifeTable;
+import io.tributary.jobs.survival.LogRank;
 import io.tributary.jobs.survival.SafeSteps;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
@@ -13,6 +16,7 @@ import io.tributary.report.Column;
 import io.tributary.report.Plot;
 import io.tributary.report.ResultTable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +99,7 @@ final class IncidenceTables {
         total ? all : -1,
         0,
         facts,
-        List.of(curves(), atTimes(), groups()),
+        tables(),
         List.of(
             new Plot.Lines(
                 CURVES,
@@ -105,6 +109,53 @@ final class IncidenceTables {
                 "curve",
                 steps.stream().anyMatch(SafeSteps::coarser) ? Plot.Form.STRAIGHT : Plot.Form.STEP)),
         notes);
+  }
+
+  private List<ResultTable> tables() {
+    List<ResultTable> tables = new ArrayList<>(List.of(curves(), atTimes(), groups()));
+    if (grouping.groups() > 1) {
+      tables.add(tests());
+    }
+    return tables;
+  }
+
+  /** Whether tests may be shown: each is about all groups, and about who had no event. */
+  private boolean complete() {
+    for (int group = 0; group < grouping.groups(); group++) {
+      LifeTable table = result.groups().get(group).table();
+      if (!shown(group) || !floor.showsMissing(table.persons() - table.events())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private ResultTable tests() {
+    List<Column> columns =
+        List.of(
+            Column.text("cause"),
+            Column.real("statistic"),
+            Column.real("df"),
+            Column.real("p_value"),
+            Column.real("neg_log_10_p_value"));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (int cause = 0; cause < analysis.causes().size(); cause++) {
+      List<Cell> row = new ArrayList<>(List.of(Cell.of(analysis.causes().get(cause))));
+      if (analysis.late()) {
+        row.addAll(Collections.nCopies(4, new Cell.NotComputed("not built for late entries")));
+      } else if (!complete()) {
+        row.addAll(Collections.nCopies(4, floor.withheldStatistic()));
+      } else {
+        LogRank.Test test = GrayTest.of(result.groups(), cause).test();
+        double logP = Tails.logChiSquareUpper(test.chiSquare(), test.df());
+        row.add(Cell.of(test.chiSquare()));
+        row.add(Cell.of((double) test.df()));
+        row.add(PValue.of(logP));
+        row.add(PValue.negativeLog10(logP));
+      }
+      rows.add(row);
+    }
+    return new ResultTable("tests", "Gray's tests of equal incidences", columns, rows);
   }
 
   private List<Column> columns(Column... own) {
@@ -184,7 +235,7 @@ final class IncidenceTables {
           int entries = shown(group) ? steps.get(group).wanted().get(i) : -1;
           if (entries < 0) {
             row.add(floor.withheldCount());
-            row.addAll(java.util.Collections.nCopies(4, floor.withheldStatistic()));
+            row.addAll(Collections.nCopies(4, floor.withheldStatistic()));
           } else {
             row.add(Cell.of(result.groups().get(group).events(cause, 0, entries)));
             addValues(result.groups().get(group), cause, entries, row);

@@ -168,7 +168,8 @@ record MultinomialLogit(List<String> outcome, List<String> columns) implements P
         }
       }
     }
-    return new Derivatives(sum.exact(OBJECTIVE, 0).doubleValue(), score, information);
+    return new Derivatives(
+        sum.exact(OBJECTIVE, 0).doubleValue(), Reals.of(score), Reals.of(information));
   }
 
   @Override

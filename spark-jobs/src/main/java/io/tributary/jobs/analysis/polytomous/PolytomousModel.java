@@ -65,7 +65,7 @@ sealed interface PolytomousModel permits MultinomialLogit, ProportionalOdds {
    * @param score first derivatives of the log-likelihood, [p]
    * @param information minus its second derivatives, upper triangle packed by rows
    */
-  record Derivatives(double objective, double[] score, double[] information) {}
+  record Derivatives(double objective, Reals score, Reals information) {}
 
   /**
    * A constant as it is without centring: that of centred columns plus sign times centres times

@@ -72,14 +72,14 @@ final class PolytomousNewton {
     }
     boolean started = at.coefficients().equals(at.previous());
     int p = model.parameters();
-    Cholesky factor = Cholesky.of(p, here.information(), started ? COLLINEAR : 0);
+    Cholesky factor = Cholesky.of(p, here.information().toArray(), started ? COLLINEAR : 0);
     if (!factor.aliased().isEmpty()) {
       return started ? new Verdict.Failed(Outcome.COLLINEAR, factor.aliased()) : ended(at, moved);
     }
-    double[] step = factor.solve(here.score());
+    double[] step = factor.solve(here.score().toArray());
     double decrement = 0;
     for (int j = 0; j < p; j++) {
-      decrement += here.score()[j] * step[j];
+      decrement += here.score().at(j) * step[j];
     }
     Reals next = model.moved(at.coefficients(), step);
     if (!next.allFinite()) {

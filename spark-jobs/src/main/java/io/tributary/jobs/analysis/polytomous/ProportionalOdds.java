@@ -177,7 +177,7 @@ record ProportionalOdds(List<String> outcome, List<String> columns) implements P
       information[Cholesky.packed(p, upper - 1, upper - 1)] += curvature;
       information[Cholesky.packed(p, upper - 1, upper)] -= curvature;
     }
-    return new Derivatives(objective, score, information);
+    return new Derivatives(objective, Reals.of(score), Reals.of(information));
   }
 
   @Override
