@@ -162,7 +162,7 @@ final class StatisticsBench implements Bench {
       for (int j = 0; j < COLUMNS; j++) {
         beta[j] += step[j];
       }
-      if (decrement < 1e-12 * ROWS) {
+      if (decrement < 1e-9) {
         rows.unpersist(true);
         return new Direct(Reals.of(beta), iteration);
       }
