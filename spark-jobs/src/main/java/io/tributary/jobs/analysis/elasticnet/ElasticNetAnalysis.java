@@ -51,7 +51,6 @@ public final class ElasticNetAnalysis implements StudyAnalysis<NetState, NetResu
   private final Design design;
   private final Field outcome;
   private final Optional<Field> partColumn;
-  private final Optional<String> person;
   private final Parts parts;
   private final boolean binomial;
   private final boolean standardised;
@@ -92,7 +91,6 @@ public final class ElasticNetAnalysis implements StudyAnalysis<NetState, NetResu
     }
     this.partColumn =
         options.text("fold").map(column -> Field.requireCategory(job.study(), job.name(), column));
-    this.person = job.study().cohort().person();
     this.parts = parts(options);
     this.maxSteps = options.whole("maxSteps", 30, 3, 100);
     if (numbers() > MAX_NUMBERS) {
@@ -132,7 +130,8 @@ public final class ElasticNetAnalysis implements StudyAnalysis<NetState, NetResu
       return new Parts(1, Parts.From.NONE);
     }
     int count = options.whole("folds", 10, 3, MOST_PARTS);
-    return new Parts(count, person.isPresent() ? Parts.From.PERSON : Parts.From.VALUES);
+    boolean several = job.study().cohort().rowsPerPerson() > 1;
+    return new Parts(count, several ? Parts.From.PERSON : Parts.From.VALUES);
   }
 
   /**
@@ -344,16 +343,13 @@ public final class ElasticNetAnalysis implements StudyAnalysis<NetState, NetResu
     List<Field> read = new ArrayList<>(List.of(outcome));
     read.addAll(terms.fields(List.of()));
     partColumn.ifPresent(read::add);
-    List<String> columns = new ArrayList<>(read.stream().map(Field::column).toList());
-    if (parts.from() == Parts.From.PERSON) {
-      columns.add(person.orElseThrow());
-    }
-    return RowBlocks.of(
-        table,
-        List.of("elastic net", formula, read, binomial, parts),
-        columns,
-        new PartReader(
-            formula.response(), formula.variables(), read, design, binomial, parts));
+    List<String> columns = read.stream().map(Field::column).toList();
+    List<Object> key = List.of("elastic net", formula, read, binomial, parts);
+    PartReader reader =
+        new PartReader(formula.response(), formula.variables(), read, design, binomial, parts);
+    return parts.from() == Parts.From.PERSON
+        ? RowBlocks.byPerson(job, table, key, columns, reader, PartReader.FIRST)
+        : RowBlocks.of(table, key, columns, reader);
   }
 
   @Override

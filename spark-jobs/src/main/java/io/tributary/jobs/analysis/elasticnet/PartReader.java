@@ -10,14 +10,16 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 
 /**
- * Reads a complete row as [part, y, columns of the design]. Rows with a missing value are dropped.
+ * Reads a complete row as [part, first, y, columns of the design], where first is 1 unless the row
+ * before is of the same person. Rows with a missing value are dropped.
  */
 final class PartReader implements RowBlocks.RowReader {
   static final int PART = 0;
-  static final int OUTCOME = 1;
+  static final int FIRST = 1;
+  static final int OUTCOME = 2;
 
   /** The design's first column. */
-  static final int COLUMNS = 2;
+  static final int COLUMNS = 3;
 
   private final Variable response;
   private final List<Variable> variables;
@@ -30,7 +32,7 @@ final class PartReader implements RowBlocks.RowReader {
    * A reader of rows.
    *
    * @param fields in the order of the row's columns: response, variables, then the part where a
-   *     column gives it; a person's name may follow
+   *     column gives it; a person's name follows where parts go by it
    */
   PartReader(
       Variable response,
@@ -67,6 +69,7 @@ final class PartReader implements RowBlocks.RowReader {
     for (int v = 0; v < read.length; v++) {
       read[v] = variables.get(v).finite(values.value(1 + v, row, 1 + v));
     }
+    into[at + FIRST] = 1;
     into[at + OUTCOME] = y;
     design.write(read, into, at + COLUMNS);
     int behind = 1 + read.length;

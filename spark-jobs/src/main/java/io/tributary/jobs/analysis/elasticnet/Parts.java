@@ -16,7 +16,7 @@ record Parts(int count, From from) implements Serializable {
     COLUMN,
     /** The person's name, so that all rows of a person are in one part. */
     PERSON,
-    /** The row's numbers, where the study names no persons. */
+    /** The row's numbers, where each row is a person. */
     VALUES
   }
 

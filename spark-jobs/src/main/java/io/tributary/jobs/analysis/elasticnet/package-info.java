@@ -11,9 +11,9 @@
  * and no offset; {@code family}: gaussian, binomial; {@code alpha} (1); {@code lambda}: penalties,
  * descending, or {@code steps} (50) of them from the least that leaves no column down to 1e-4 of it
  * (1e-2 with fewer persons than columns), evenly in logarithms; {@code standardize} (true); {@code
- * folds}: parts of a cross-validation, into which persons fall by a hash of their name, or rows by
- * one of their values where the study names no persons; or {@code fold}, a column that gives the
- * part; {@code maxSteps} (30, binomial).
+ * folds}: parts of a cross-validation, into which persons of several rows fall by a hash of their
+ * name, and others by one of their row's values; or {@code fold}, a column that gives the part;
+ * {@code maxSteps} (30, binomial).
  *
  * <p><b>Sums.</b> q columns of the model matrix beside the intercept, m = q + 1, K parts (1
  * without), L penalties.
@@ -48,7 +48,7 @@
  * <p><b>Revealed.</b> All sums, to the coordinator.
  *
  * <p><b>Assumptions.</b> Rows with a missing value are dropped and counted. All rows of a person are
- * in one part where the study names the person; else equal rows are.
+ * in one part where the study says that a person may have several; else equal rows are.
  *
  * <p><b>Tested against.</b> R's glmnet 4.1-6 on heart-disease ({@code elasticnet.R}): lasso, elastic
  * net, ridge, both families, automatic paths, cross-validation by given parts; differences below
