@@ -72,7 +72,7 @@ final class Differences {
 
   /** Asserts that a count is the expected one. */
   static void exact(String file, String quantity, long actual, long expected) {
-    check(file, quantity, actual, expected, 0);
+    check(file, quantity, (double) actual, (double) expected, 0);
   }
 
   private static void record(

@@ -173,7 +173,7 @@ class GenomicsReferenceTest {
   /**
    * Logistic estimates against R's, where R has them.
    *
-   * @param exact columns beta, se, p of the likelihood; score_U, score_V, score_p of the score test
+   * @param file columns beta, se, p of the likelihood; score_U, score_V, score_p of the score test
    * @param score how far the score test may be off
    */
   private static void compareLogistic(AnalysisReport report, String file, double score) {

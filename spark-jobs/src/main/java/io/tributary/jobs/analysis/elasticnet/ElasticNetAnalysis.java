@@ -196,7 +196,7 @@ public final class ElasticNetAnalysis implements StudyAnalysis<NetState, NetResu
 
   /** Numbers of the largest sum. */
   private long numbers() {
-    long m = columns() + 1;
+    long m = columns() + 1L;
     long each = m + m * (m + 1) / 2 + 1;
     return binomial ? each * fits() : each * parts();
   }

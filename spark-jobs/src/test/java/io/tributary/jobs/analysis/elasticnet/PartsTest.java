@@ -25,7 +25,7 @@ class PartsTest {
     Parts parts = new Parts(5, Parts.From.VALUES);
     int[] sizes = new int[5];
     for (int i = 0; i < 10_000; i++) {
-      sizes[parts.of(new double[] {7, i % 100, i / 100}, 1, 2)]++;
+      sizes[parts.of(new double[] {7, i % 100, Math.floor(i / 100.0)}, 1, 2)]++;
     }
     for (int size : sizes) {
       assertThat(size).isBetween(2000 - 240, 2000 + 240);
