@@ -118,8 +118,7 @@ final class LogisticRegressionBench implements Bench {
       logistic = Math.min(logistic, CpuTime.ofWall(() -> lbfgs(parts, iterations[0])));
     }
     String size =
-        "rows=%d columns=%d sites=%d iterations=%d"
-            .formatted(rows, COLUMNS, SITES, iterations[0]);
+        "rows=%d columns=%d sites=%d iterations=%d".formatted(rows, COLUMNS, SITES, iterations[0]);
     out.accept(
         Measurement.of(name + "/glm-of-mllib", size, federated, "s")
             .against(generalized)

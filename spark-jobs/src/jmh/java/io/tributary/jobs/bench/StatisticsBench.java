@@ -44,9 +44,9 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * Cox's model over 10^6 persons, 10 columns and 1,000 times: four sites and the whole protocol on
- * this machine against Newton's method written on Spark for the pooled rows, since MLlib has no such
- * model. Both end at the same estimates, which is looked at. Then logistic regression over 10^7 rows
- * and 20 columns against MLlib.
+ * this machine against Newton's method written on Spark for the pooled rows, since MLlib has no
+ * such model. Both end at the same estimates, which is looked at. Then logistic regression over
+ * 10^7 rows and 20 columns against MLlib.
  */
 final class StatisticsBench implements Bench {
   private static final int SITES = 4;
@@ -84,8 +84,7 @@ final class StatisticsBench implements Bench {
       for (int i = 0; i < REPETITIONS; i++) {
         Federated[] ended = new Federated[1];
         Direct[] fitted = new Direct[1];
-        federated =
-            Math.min(federated, CpuTime.ofWall(() -> ended[0] = federated(study, parts)));
+        federated = Math.min(federated, CpuTime.ofWall(() -> ended[0] = federated(study, parts)));
         direct = Math.min(direct, CpuTime.ofWall(() -> fitted[0] = direct(parts)));
         requireSame(ended[0].report(), fitted[0].beta());
         rounds = ended[0].rounds();
@@ -152,11 +151,14 @@ final class StatisticsBench implements Bench {
             .toJavaRDD()
             .map(StatisticsBench::values)
             .persist(StorageLevel.MEMORY_ONLY());
-    double[] events = rows.treeAggregate(new double[TIMES * (1 + COLUMNS)], StatisticsBench::count, StatisticsBench::plus, 2);
+    double[] events =
+        rows.treeAggregate(
+            new double[TIMES * (1 + COLUMNS)], StatisticsBench::count, StatisticsBench::plus, 2);
     double[] beta = new double[COLUMNS];
     for (int iteration = 1; iteration <= 25; iteration++) {
       AtRisk at = new AtRisk(Reals.of(beta));
-      double[] sums = rows.treeAggregate(new double[TIMES * SUMS], at::add, StatisticsBench::plus, 2);
+      double[] sums =
+          rows.treeAggregate(new double[TIMES * SUMS], at::add, StatisticsBench::plus, 2);
       double[] step = step(events, sums);
       double decrement = step[COLUMNS];
       for (int j = 0; j < COLUMNS; j++) {
@@ -253,7 +255,9 @@ final class StatisticsBench implements Bench {
   // ---- data -------------------------------------------------------------------------------------
 
   private static String names() {
-    return IntStream.rangeClosed(1, COLUMNS).mapToObj(i -> "x" + i).collect(Collectors.joining(" + "));
+    return IntStream.rangeClosed(1, COLUMNS)
+        .mapToObj(i -> "x" + i)
+        .collect(Collectors.joining(" + "));
   }
 
   private static Study study() {
@@ -290,7 +294,8 @@ final class StatisticsBench implements Bench {
           .range(0, ROWS / SITES, 1, 2)
           .select(columns.toArray(Column[]::new))
           .withColumn("time", least(time, lit(TIMES)).cast("int"))
-          .withColumn("event", when(col("time").lt(TIMES).and(rand(9L + site).lt(0.8)), 1).otherwise(0))
+          .withColumn(
+              "event", when(col("time").lt(TIMES).and(rand(9L + site).lt(0.8)), 1).otherwise(0))
           .withColumn("time", when(col("time").lt(1), 1).otherwise(col("time")))
           .write()
           .parquet(part.toString());

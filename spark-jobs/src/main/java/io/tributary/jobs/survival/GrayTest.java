@@ -129,7 +129,8 @@ public final class GrayTest {
       if (after[g] > 0 && other[g] > 0) {
         double ties = other[g] > 1 ? 1 - (other[g] - 1) / (risk[g] - 1) : 1;
         double size = survival[g] / risk[g];
-        spread(g, new double[groups * groups], -(1 - next) / after[g], ties * size * size * other[g]);
+        spread(
+            g, new double[groups * groups], -(1 - next) / after[g], ties * size * size * other[g]);
       }
     }
     for (int g = 0; g < groups; g++) {

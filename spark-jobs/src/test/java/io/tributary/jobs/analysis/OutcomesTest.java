@@ -401,7 +401,9 @@ class OutcomesTest {
     ResultTable coefficients = table(report, "coefficients");
     int last = coefficients.column("estimate");
     double[] estimates =
-        coefficients.rows().stream().mapToDouble(row -> ((Cell.Real) row.get(last)).value()).toArray();
+        coefficients.rows().stream()
+            .mapToDouble(row -> ((Cell.Real) row.get(last)).value())
+            .toArray();
     for (double estimate : estimates) {
       assertThat(estimate).isFinite();
     }

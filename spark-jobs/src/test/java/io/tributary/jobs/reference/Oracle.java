@@ -109,16 +109,14 @@ public final class Oracle {
     Sheet scaled =
         heartDisease()
             .with(
-                "part",
-                row -> Integer.toString(1 + (int) Double.parseDouble(row.get("age")) % 5));
+                "part", row -> Integer.toString(1 + (int) Double.parseDouble(row.get("age")) % 5));
     JsonNode oracle = json("heart-disease/logistic_penalised_glmnet.json");
     List<String> columns = List.of("age", "sex", "trestbps", "thalach", "oldpeak");
     for (int j = 0; j < columns.size(); j++) {
       String column = columns.get(j);
       double centre = oracle.get("centers").get(j).asDouble();
       double scale = oracle.get("scales").get(j).asDouble();
-      scaled =
-          scaled.with("s_" + column, row -> scaled(row.get(column), centre, scale));
+      scaled = scaled.with("s_" + column, row -> scaled(row.get(column), centre, scale));
     }
     return scaled;
   }

@@ -16,8 +16,8 @@
  * all causes. Its variance is that of multinomial increments at each time, carried to the end by
  * the delta method; for one cause it is Greenwood's. Limits are symmetric on the log, the log of
  * minus the log, or the share itself. With {@code by} Gray's test for each cause: in each group
- * events less those that the hazard of the common subdistribution gives, with his variance for ties;
- * df are groups less one.
+ * events less those that the hazard of the common subdistribution gives, with his variance for
+ * ties; df are groups less one.
  *
  * <p><b>Result.</b> For each group and cause the curve with errors and limits, the same at times
  * asked for, n and events; tests of equal incidences between groups.
@@ -30,12 +30,12 @@
  * <p><b>Assumptions.</b> A row is a person; censoring says nothing about the event. Rows with a
  * missing value are dropped and counted. With entries the error is that of independent increments.
  *
- * <p><b>Tested against.</b> R's survival 3.5-3 (survfit of a multi-state response) and cmprsk 2.2-11
- * (cuminc's tests) on colon, differences below 1e-12.
+ * <p><b>Tested against.</b> R's survival 3.5-3 (survfit of a multi-state response) and cmprsk
+ * 2.2-11 (cuminc's tests) on colon, differences below 1e-12.
  *
- * <p><b>Limits.</b> At most 1024 groups, 65536 grid points, 2^20 counts. Gray's test is
- * that of rho 0, without strata and late entries. The model of Fine and Gray is not offered; Cox
- * models of one cause are ({@code cox}).
+ * <p><b>Limits.</b> At most 1024 groups, 65536 grid points, 2^20 counts. Gray's test is that of rho
+ * 0, without strata and late entries. The model of Fine and Gray is not offered; Cox models of one
+ * cause are ({@code cox}).
  *
  * <p><b>References.</b> Aalen and Johansen 1978; Andersen, Borgan, Gill and Keiding 1993, section
  * IV.4; Choudhury 2002; Gray 1988.

@@ -303,8 +303,7 @@ public final class ElasticNetAnalysis implements StudyAnalysis<NetState, NetResu
     if (state instanceof Multiplying multiplying) {
       List<ScoreSums.Places> places = new ArrayList<>();
       for (int part = 0; part < parts(); part++) {
-        places.add(
-            ScoreSums.Places.of(layout, GramKernel.PRODUCTS + part, GramKernel.GRAM + part));
+        places.add(ScoreSums.Places.of(layout, GramKernel.PRODUCTS + part, GramKernel.GRAM + part));
       }
       return new GramKernel(NetScaling.of(multiplying.counted(), multiplying.spread()), places);
     }
@@ -578,7 +577,9 @@ public final class ElasticNetAnalysis implements StudyAnalysis<NetState, NetResu
     return Penalty.of(scaling, rows, lambda, alpha, standardised, !binomial);
   }
 
-  /** Those given; else from the least that leaves no column down to a share of it, in logarithms. */
+  /**
+   * Those given; else from the least that leaves no column down to a share of it, in logarithms.
+   */
   Reals lambdas(Counted counted, Spread spread) {
     if (lambdas.size() > 0) {
       return lambdas;

@@ -63,12 +63,7 @@ final class LinearPath {
       double explained = 1 - residual(gram, product, square, all.get(i)) / none;
       points.add(
           ElasticNetAnalysis.point(
-              lambdas.at(i),
-              scaling.estimates(all.get(i), true),
-              explained,
-              counted,
-              errors,
-              i));
+              lambdas.at(i), scaling.estimates(all.get(i), true), explained, counted, errors, i));
     }
     return points;
   }

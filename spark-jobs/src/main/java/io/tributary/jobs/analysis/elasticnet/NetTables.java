@@ -35,12 +35,10 @@ final class NetTables {
     facts.put("family", Cell.of(analysis.binomial() ? "binomial" : "gaussian"));
     facts.put("alpha", Cell.of(analysis.alpha()));
     facts.put("n", shown ? Cell.of(persons) : floor.withheldCount());
-    facts.put(
-        "dropped", shown ? floor.missing(result.counted().dropped()) : floor.withheldCount());
+    facts.put("dropped", shown ? floor.missing(result.counted().dropped()) : floor.withheldCount());
     if (judged) {
       Cell absent = result.outcome().absent();
-      facts.put(
-          "lambda_min", ok ? Cell.of(result.path().get(result.least()).lambda()) : absent);
+      facts.put("lambda_min", ok ? Cell.of(result.path().get(result.least()).lambda()) : absent);
       facts.put(
           "lambda_1se", ok ? Cell.of(result.path().get(result.withinOneError()).lambda()) : absent);
     }

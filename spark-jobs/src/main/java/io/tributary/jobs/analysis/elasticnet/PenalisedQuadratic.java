@@ -5,8 +5,8 @@ import io.tributary.jobs.linalg.Cholesky;
 import java.util.Arrays;
 
 /**
- * Least of b'G b / 2 - r'b and a penalty: coordinates in turn (Friedman et al. 2010) until the signs
- * are known, then one solution of the linear equations that these leave.
+ * Least of b'G b / 2 - r'b and a penalty: coordinates in turn (Friedman et al. 2010) until the
+ * signs are known, then one solution of the linear equations that these leave.
  */
 final class PenalisedQuadratic {
   /** Passes over all coordinates. */

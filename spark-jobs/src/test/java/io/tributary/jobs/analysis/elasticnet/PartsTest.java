@@ -30,6 +30,7 @@ class PartsTest {
     for (int size : sizes) {
       assertThat(size).isBetween(2000 - 240, 2000 + 240);
     }
-    assertThat(parts.of(new double[] {1, 2, 3}, 1, 2)).isEqualTo(parts.of(new double[] {2, 3}, 0, 2));
+    assertThat(parts.of(new double[] {1, 2, 3}, 1, 2))
+        .isEqualTo(parts.of(new double[] {2, 3}, 0, 2));
   }
 }
