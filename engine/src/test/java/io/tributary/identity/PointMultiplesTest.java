@@ -184,7 +184,7 @@ class PointMultiplesTest {
     byte[] seed = bytes(new Random(8), 32);
     byte[] hash = MessageDigest.getInstance("SHA-512").digest(seed);
     hash[0] &= (byte) 248;
-    hash[31] = (byte) (hash[31] & 127 | 64);
+    hash[31] = (byte) ((hash[31] & 127) | 64);
     BigInteger a = number(Arrays.copyOf(hash, 32)).mod(L);
     VerifyingKey key = SigningIdentity.ofSeed(seed).verifyingKey();
     assertThat(BASE.times(a).encoded()).isEqualTo(key.bytes());
