@@ -138,7 +138,8 @@ final class GwasBench implements Bench {
     long tested = compareEstimates(results, folder);
     out.accept(whole.against(theirs).goal(new Measurement.Goal.RatioAtMost(1)));
     out.accept(Measurement.of("gwas/linear-" + shape.name() + "-cpu", shape.words(), cpu, "s"));
-    out.accept(Measurement.of("gwas/tested-" + shape.name(), shape.words(), tested, "variants"));
+    out.accept(
+        Measurement.of("gwas/tested-" + shape.name(), shape.words(), (double) tested, "variants"));
   }
 
   /** One site, without masks: files to files. */

@@ -38,7 +38,7 @@ final class Description {
     Layout.Builder layout =
         Layout.of(sites)
             .count(PERSONS, 1, "person", 1, personsPerSite)
-            .wide(FOURTHS, components(), "1", 1, personsPerSite);
+            .wide(FOURTHS, components(), "1", 1, (double) personsPerSite);
     if (components() > 1) {
       layout.count(CELL, CELLS, "person", 1, personsPerSite);
     }
