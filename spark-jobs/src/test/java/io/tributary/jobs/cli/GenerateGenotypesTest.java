@@ -91,7 +91,8 @@ class GenerateGenotypesTest {
                         Integer.parseInt(id.substring(2)) - 1_000_000, VARIANTS))
             .count();
     assertThat(causal).isGreaterThanOrEqualTo(3);
-    assertThat(((Cell.Whole) named(reports, "ill").facts().get("cases")).value()).isBetween(50L, 700L);
+    assertThat(((Cell.Whole) named(reports, "ill").facts().get("cases")).value())
+        .isBetween(50L, 700L);
   }
 
   private static AnalysisReport named(List<AnalysisReport> reports, String name) {
