@@ -136,22 +136,14 @@ public final class StudyGate {
     return hidden;
   }
 
-  /**
-   * What follows, with what is known of derived columns; without it where the tables would be too
-   * large for that.
-   */
+  /** What follows, with what is known of derived columns; empty where nothing is proven. */
   private Optional<List<Exposure>> exposures() {
     List<CountClaim> all = new ArrayList<>(claims);
     all.addAll(rules);
-    if (relations.isEmpty()) {
-      return new CountAudit(sizes, all).exposures(floor.minCell());
-    }
-    List<CountClaim> related = new ArrayList<>(all);
-    related.addAll(relations);
-    return new CountAudit(sizes, related)
+    all.addAll(relations);
+    return new CountAudit(sizes, all)
         .exposures(floor.minCell())
-        .map(found -> found.stream().filter(this::matters).toList())
-        .or(() -> new CountAudit(sizes, all).exposures(floor.minCell()));
+        .map(found -> found.stream().filter(this::matters).toList());
   }
 
   /** A part of sources may be known to be nobody, or as many as a count that is shown. */
