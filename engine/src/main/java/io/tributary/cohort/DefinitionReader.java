@@ -23,9 +23,9 @@ import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
- * Reads a definition in either form: a text that begins with a brace is a Circe expression, any
- * other is the short form. Throws STUDY_INVALID that names every path it cannot follow; what is not
- * supported is never ignored.
+ * Reads a definition in any form: a text that begins with a brace is a Circe expression, one that
+ * begins with SELECT or WITH is SQL, any other is the short form. Throws STUDY_INVALID that names
+ * every path or line it cannot follow; what is not supported is never ignored.
  */
 public final class DefinitionReader {
   /** 4 MiB; a definition of 10,000 concepts has about 3. */
@@ -126,15 +126,21 @@ public final class DefinitionReader {
   /** As {@link #read}, but a definition with findings is given too; only a broken text throws. */
   public static Reading check(byte[] bytes, String file) {
     String text = decoded(bytes, file);
-    boolean circe = text.stripLeading().startsWith("{");
     List<String> findings = new ArrayList<>();
-    Place root = Place.root(tree(text, circe, file), findings);
-    CohortDefinition definition =
-        circe ? new AtlasReader().read(root) : new ShortFormReader().read(root);
+    CohortDefinition definition = definition(text, file, findings);
     if (definition.criteria().size() > MAX_CRITERIA) {
       findings.add("$: more than " + MAX_CRITERIA + " criteria.");
     }
     return new Reading(definition, findings);
+  }
+
+  private static CohortDefinition definition(String text, String file, List<String> findings) {
+    if (SqlTokens.isSql(text)) {
+      return new SqlFormReader(findings).read(text);
+    }
+    boolean circe = text.stripLeading().startsWith("{");
+    Place root = Place.root(tree(text, circe, file), findings);
+    return circe ? new AtlasReader().read(root) : new ShortFormReader().read(root);
   }
 
   private static String decoded(byte[] bytes, String file) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything in a definition is either meant or refused by its path. */
@@ -142,6 +143,109 @@ class DefinitionReaderTest {
       })
   void brokenTextsAreRefused(String text) {
     assertThatThrownBy(() -> check(text)).isInstanceOf(TributaryException.class);
+  }
+
+  private static final String SQL =
+      """
+      WITH metformin AS (
+        SELECT descendant_concept_id FROM concept_ancestor WHERE ancestor_concept_id IN (1503297))
+      SELECT d.person_id, d.drug_exposure_start_date, o.observation_period_end_date AS last_day
+      FROM drug_exposure d
+      JOIN person p ON p.person_id = d.person_id
+      JOIN observation_period o ON o.person_id = d.person_id
+        AND d.drug_exposure_start_date >= o.observation_period_start_date + 365
+        AND d.drug_exposure_start_date <= o.observation_period_end_date
+      WHERE d.drug_concept_id IN (SELECT descendant_concept_id FROM metformin)
+      """;
+
+  @Test
+  void theSqlFormMeansWhatTheShortFormMeans() {
+    Reading sql =
+        check(
+            "-- SELECTed\n"
+                + SQL
+                + """
+                  AND d.days_supply > 7
+                  AND year(d.drug_exposure_start_date) - p.year_of_birth >= 18
+                  AND (SELECT count(DISTINCT c.condition_start_date) FROM condition_occurrence c
+                       WHERE d.person_id = c.person_id AND c.condition_concept_id = 201826
+                         AND c.condition_start_date <= d.drug_exposure_start_date
+                         AND c.condition_start_date BETWEEN o.observation_period_start_date
+                                                       AND o.observation_period_end_date) > 1
+                  AND NOT (EXISTS (SELECT 1 FROM death x WHERE x.person_id = d.person_id)
+                           OR p.gender_concept_id IN (8507))
+                """);
+    Reading form =
+        check(
+            """
+            concepts: {metformin: [1503297], '201826': {ids: [201826], descendants: false}}
+            entry: {drug: metformin, observed: [-365d, 0d], days of supply: [8, all]}
+            require:
+              - {age: [18, all]}
+              - {condition: '201826', window: [all, 0d], at least: 2, distinct: dates}
+              - {death: any, exactly: 0, outside observation: true}
+            """);
+    assertThat(sql.findings()).isEmpty();
+    assertThat(form.findings()).isEmpty();
+    List<String> words = DefinitionWords.of(sql.definition());
+    assertThat(words)
+        .contains("Rule 4 (sex not among 8507): sex not among 8507")
+        .filteredOn(line -> !line.startsWith("Rule 4") && !line.startsWith("Entry"))
+        .containsExactlyElementsOf(
+            DefinitionWords.of(form.definition()).stream()
+                .filter(line -> !line.startsWith("Entry"))
+                .toList());
+    assertThat(words)
+        .contains(
+            "Entry: drug of 'metformin', days of supply > 7; observed 365 days before and 0 days after");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "AND d.quantity > 3 OR p.gender_concept_id = 8507 | under OR stand",
+        "AND d.drug_concept_id <> 5 AND d.nothing = 1 | no column 'd.nothing'",
+        "AND d.drug_concept_id IN (5) | a concept is = or IN some, once",
+        "AND EXISTS (SELECT 1 FROM death x) | events of whom?",
+        "AND EXISTS (SELECT 1 FROM note n WHERE n.person_id = d.person_id) | 'note' is no table",
+        "AND EXISTS (SELECT 1 FROM death d WHERE d.person_id = 1) | two tables are 'd'",
+        "AND d.stop_reason LIKE 'a_b' | LIKE with % at its ends only",
+        "AND d.stop_reason = 'x'; DROP TABLE person | 'drop' is not understood",
+        "GROUP BY d.person_id | 'group' is not understood",
+        "AND p.gender_concept_id > 8507 | =, <> or IN",
+        "AND d.drug_exposure_start_date > '1.2.2020' | expected a date",
+        "AND (SELECT max(x.death_date) FROM death x) > 1 | a query in the place of a value counts",
+        "AND d.quantity = 'unfinished | a quote does not end",
+        "AND length(d.lot_number) = 2 | '(' is not understood"
+      },
+      quoteCharacter = '~')
+  void whatSqlSaysThatNoCohortMeansIsNamedByLine(String condition, String what) {
+    assertThat(check(SQL + condition).findings())
+        .isNotEmpty()
+        .anyMatch(line -> line.contains(what));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM person",
+        "SELECT person_id, death_date, death_date FROM death",
+        "select",
+        "WITH",
+        "SELECT a.b FROM (SELECT",
+        "SELECT e.person_id, e.death_date, e.death_date FROM death e JOIN observation_period o ON 1 = 1",
+        "SELECT person_id, s, e FROM (SELECT person_id, observation_period_start_date s,"
+            + " observation_period_end_date e FROM observation_period) x WHERE n = 1"
+      })
+  void sqlThatIsNoCohortIsFound(String text) {
+    assertThat(check(text).findings()).isNotEmpty().allMatch(line -> line.startsWith("line 1: "));
+  }
+
+  @Test
+  void sqlIsBoundedToo() {
+    assertThat(check(SQL + "AND " + "NOT (".repeat(5000)).findings())
+        .containsExactly("line 10: nested too deeply.");
   }
 
   @Test

@@ -426,7 +426,7 @@ public final class Decoders {
     targets.add(
         new Target(
             "cohort-definition",
-            List.of(utf8(ATLAS), utf8(SHORT_FORM)),
+            List.of(utf8(ATLAS), utf8(SHORT_FORM), utf8(SQL_FORM)),
             bytes -> DefinitionReader.check(bytes, "definition")));
     Path key = folder.resolve("fuzzed.key");
     SigningIdentity identity = SigningIdentity.ofSeed(new byte[SigningIdentity.SEED_BYTES]);
@@ -516,6 +516,24 @@ public final class Decoders {
           "Occurrence": {"Type": 2, "Count": 1}}], "DemographicCriteriaList": [], "Groups": []}}],
        "CensoringCriteria": [], "CensorWindow": {},
        "CollapseSettings": {"CollapseType": "ERA", "EraPad": 0}, "cdmVersionRange": ">=5.0.0"}
+      """;
+
+  private static final String SQL_FORM =
+      """
+      WITH x AS (SELECT descendant_concept_id FROM concept_ancestor WHERE ancestor_concept_id = 5)
+      SELECT person_id, a, b FROM (
+        SELECT e.person_id, e.drug_era_start_date a, least(e.drug_era_end_date + 3,
+          o.observation_period_end_date) b, row_number() OVER (PARTITION BY e.person_id
+          ORDER BY e.drug_era_start_date) n
+        FROM drug_era e JOIN observation_period o ON o.person_id = e.person_id
+        AND e.drug_era_start_date BETWEEN o.observation_period_start_date + 7
+        AND o.observation_period_end_date JOIN person p ON p.person_id = e.person_id
+        WHERE e.drug_concept_id IN (SELECT descendant_concept_id FROM x)
+        AND year(e.drug_era_start_date) - p.year_of_birth NOT BETWEEN 3 AND 17
+        AND (p.gender_concept_id <> 8507 OR NOT EXISTS (SELECT 1 FROM condition_occurrence c
+          WHERE c.person_id = e.person_id AND c.condition_concept_id IN (5) AND
+          c.stop_reason LIKE '%done' AND c.condition_start_date < e.drug_era_end_date - 2))
+      ) y WHERE n = 1;
       """;
 
   private static final String SHORT_FORM =

@@ -11,7 +11,6 @@ import io.tributary.cohort.DefinitionReader;
 import io.tributary.cohort.Domain;
 import io.tributary.cohort.History;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,15 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Turns sorted rows of {@link PersonEvents} into spells, one person in memory at a time. */
-final class CohortKernel implements MapPartitionsFunction<Row, Row> {
+/**
+ * Turns sorted rows of {@link PersonEvents} into spells, one person in memory at a time. Events are
+ * read as Spark holds them: an object for each of their values would cost more than the evaluation.
+ */
+final class CohortKernel implements FlatMapFunction<Iterator<InternalRow>, Row> {
   private static final long serialVersionUID = 1;
 
   /**
@@ -75,7 +79,7 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
   }
 
   @Override
-  public Iterator<Row> call(Iterator<Row> rows) {
+  public Iterator<Row> call(Iterator<InternalRow> rows) {
     CohortDefinition read = DefinitionReader.read(definition, covariates, "definition");
     return new Persons(read, new ConceptIds(concepts.value()), rows);
   }
@@ -90,11 +94,13 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
     private final CohortDefinition definition;
     private final CohortEvaluation evaluation;
     private final Map<Domain, List<Attribute>> stored;
-    private final Iterator<Row> rows;
+    private final Iterator<InternalRow> rows;
     private final Queue<Row> ready = new ArrayDeque<>();
-    private Row next;
 
-    Persons(CohortDefinition definition, ConceptIds concepts, Iterator<Row> rows) {
+    /** Spark writes the following row over it. */
+    private InternalRow next;
+
+    Persons(CohortDefinition definition, ConceptIds concepts, Iterator<InternalRow> rows) {
       this.definition = definition;
       this.evaluation = new CohortEvaluation(definition, concepts);
       this.stored = definition.stored();
@@ -118,54 +124,64 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
       return ready.remove();
     }
 
+    private void advance() {
+      next = rows.hasNext() ? rows.next() : null;
+    }
+
     /**
      * Takes all rows of one person; events of a person who is not in PERSON are passed over. Rows
      * of nobody, which have a fault, are no person and are not kept.
      */
     private void person() {
       if (next.isNullAt(0)) {
-        ready.add(faulty(next.getString(FAULT)));
-        next = rows.hasNext() ? rows.next() : null;
+        ready.add(faulty(next.getUTF8String(FAULT).toString()));
+        advance();
         return;
       }
       long id = next.getLong(0);
-      List<Row> own = new ArrayList<>();
-      while (next != null && !next.isNullAt(0) && next.getLong(0) == id) {
-        own.add(next);
-        next = rows.hasNext() ? rows.next() : null;
-      }
-      if (own.get(0).getInt(1) != PersonEvents.PERSON) {
+      if (next.getInt(1) != PersonEvents.PERSON) {
+        while (isOf(id)) {
+          advance();
+        }
         return;
       }
-      for (int i = 0; i < own.size(); i++) {
-        if (!own.get(i).isNullAt(FAULT)) {
-          ready.add(faulty(own.get(i).getString(FAULT)));
-        } else if (i > 0 && own.get(i).getInt(1) == PersonEvents.PERSON) {
-          ready.add(faulty(RecordFault.REPEATED.at("person", "person_id")));
-        }
-      }
-      if (ready.isEmpty()) {
-        evaluate(own.get(0), own.subList(1, own.size()));
-      }
-    }
-
-    private void evaluate(Row person, List<Row> events) {
+      Subject person = Subject.of(next);
       History history =
           new History(
               new History.Person(
-                  person.getLong(0),
-                  person.getInt(3),
-                  whole(person, 5),
-                  whole(person, 6),
-                  whole(person, 7)));
-      for (Row row : events) {
-        Domain domain = Domain.of(row.getInt(1));
-        History.Event event = event(row, stored.getOrDefault(domain, List.of()));
-        history.add(domain, event);
-        if (domain == Domain.PERIOD) {
-          history.add(new History.Period(event.start(), event.end()));
+                  id, person.yearOfBirth(), whole(next, 5), whole(next, 6), whole(next, 7)));
+      boolean first = true;
+      while (isOf(id)) {
+        boolean again = !first && next.getInt(1) == PersonEvents.PERSON;
+        if (!next.isNullAt(FAULT)) {
+          ready.add(faulty(next.getUTF8String(FAULT).toString()));
+        } else if (again) {
+          ready.add(faulty(RecordFault.REPEATED.at("person", "person_id")));
+        } else if (!first && ready.isEmpty()) {
+          add(history);
         }
+        first = false;
+        advance();
       }
+      if (ready.isEmpty()) {
+        evaluate(person, history);
+      }
+    }
+
+    private boolean isOf(long id) {
+      return next != null && !next.isNullAt(0) && next.getLong(0) == id;
+    }
+
+    private void add(History history) {
+      Domain domain = Domain.of(next.getInt(1));
+      History.Event event = event(next, stored.getOrDefault(domain, List.of()).size());
+      history.add(domain, event);
+      if (domain == Domain.PERIOD) {
+        history.add(new History.Period(event.start(), event.end()));
+      }
+    }
+
+    private void evaluate(Subject person, History history) {
       Outcome outcome = evaluation.of(history);
       boolean first = true;
       for (Spell spell : outcome.spells()) {
@@ -190,14 +206,19 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
     }
 
     private static Row row(
-        Row person, Spell spell, int passed, boolean member, boolean first, Surroundings around) {
+        Subject person,
+        Spell spell,
+        int passed,
+        boolean member,
+        boolean first,
+        Surroundings around) {
       return RowFactory.create(
-          person.getLong(0),
-          concept(person, 5),
-          concept(person, 6),
-          concept(person, 7),
-          person.getInt(3),
-          person.isNullAt(4) ? null : person.getInt(4),
+          person.id(),
+          person.gender(),
+          person.race(),
+          person.ethnicity(),
+          person.yearOfBirth(),
+          person.birth(),
           spell.start(),
           spell.end(),
           passed,
@@ -209,41 +230,35 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
           null);
     }
 
-    /** As the model says: 0 for no matching concept. */
-    private static long concept(Row person, int at) {
-      return person.isNullAt(at) ? 0L : person.getLong(at);
-    }
-
     private static Row faulty(String fault) {
       return RowFactory.create(
           0L, 0L, 0L, 0L, 0, null, 0, 0, 0, false, true, 0, 0, new double[0], fault);
     }
 
-    private static long whole(Row row, int at) {
+    private static long whole(InternalRow row, int at) {
       return row.isNullAt(at) ? History.MISSING : row.getLong(at);
     }
 
-    private static History.Event event(Row row, List<Attribute> stored) {
-      int size = stored.size();
+    private static History.Event event(InternalRow row, int size) {
       double[] numbers = new double[row.isNullAt(8) ? 0 : size];
       long[] concepts = new long[row.isNullAt(9) ? 0 : size];
       String[] texts = new String[row.isNullAt(10) ? 0 : size];
       if (numbers.length > 0) {
-        List<Double> values = row.getList(8);
+        ArrayData values = row.getArray(8);
         for (int i = 0; i < size; i++) {
-          numbers[i] = values.get(i) == null ? Double.NaN : values.get(i);
+          numbers[i] = values.isNullAt(i) ? Double.NaN : values.getDouble(i);
         }
       }
       if (concepts.length > 0) {
-        List<Long> values = row.getList(9);
+        ArrayData values = row.getArray(9);
         for (int i = 0; i < size; i++) {
-          concepts[i] = values.get(i) == null ? History.MISSING : values.get(i);
+          concepts[i] = values.isNullAt(i) ? History.MISSING : values.getLong(i);
         }
       }
       if (texts.length > 0) {
-        List<String> values = row.getList(10);
+        ArrayData values = row.getArray(10);
         for (int i = 0; i < size; i++) {
-          texts[i] = values.get(i);
+          texts[i] = values.isNullAt(i) ? null : values.getUTF8String(i).toString();
         }
       }
       return new History.Event(
@@ -256,6 +271,29 @@ final class CohortKernel implements MapPartitionsFunction<Row, Row> {
           numbers,
           concepts,
           texts);
+    }
+  }
+
+  /**
+   * What is told of a person.
+   *
+   * @param gender as race and ethnicity 0 for no matching concept, as the model says
+   * @param birth null if the day is not known
+   */
+  private record Subject(
+      long id, long gender, long race, long ethnicity, int yearOfBirth, Integer birth) {
+    static Subject of(InternalRow row) {
+      return new Subject(
+          row.getLong(0),
+          concept(row, 5),
+          concept(row, 6),
+          concept(row, 7),
+          row.isNullAt(3) ? 0 : row.getInt(3),
+          row.isNullAt(4) ? null : row.getInt(4));
+    }
+
+    private static long concept(InternalRow row, int at) {
+      return row.isNullAt(at) ? 0L : row.getLong(at);
     }
   }
 }

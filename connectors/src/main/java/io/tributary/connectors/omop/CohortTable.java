@@ -21,12 +21,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -67,7 +68,7 @@ public final class CohortTable implements AutoCloseable {
   /**
    * Evaluates a definition.
    *
-   * @param definition its text, in one of the two forms
+   * @param definition its text, in one of the three forms
    */
   public static CohortTable of(CommonDataModel model, byte[] definition) {
     return of(model, definition, Map.of());
@@ -86,13 +87,22 @@ public final class CohortTable implements AutoCloseable {
     ConceptIds ids = ConceptSets.resolve(model, read);
     Broadcast<Map<Integer, long[]>> concepts =
         JavaSparkContext.fromSparkContext(model.spark().sparkContext()).broadcast(ids.toMap());
-    Dataset<Row> outcomes =
-        new PersonEvents(model, read, ids)
-            .together()
-            .mapPartitions(
-                new CohortKernel(definition, covariates, concepts),
-                Encoders.row(CohortKernel.SCHEMA))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> events = new PersonEvents(model, read, ids).together();
+    CohortKernel kernel = new CohortKernel(definition, covariates, concepts);
+    Dataset<Row> outcomes;
+    try {
+      // Adaptive plans run their exchange when the rows are asked for.
+      JavaRDD<InternalRow> sorted =
+          model.reading(() -> events.queryExecution().toRdd().toJavaRDD());
+      outcomes =
+          model
+              .spark()
+              .createDataFrame(sorted.mapPartitions(kernel), CohortKernel.SCHEMA)
+              .persist(StorageLevel.MEMORY_AND_DISK());
+    } catch (RuntimeException failed) {
+      concepts.destroy();
+      throw failed;
+    }
     try {
       return new CohortTable(
           outcomes,

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,23 @@ final class RecordFiles {
           "Look at its permissions.");
     }
     return tables;
+  }
+
+  /**
+   * Names, sizes and times of a folder's files: equal as long as nobody writes there. Empty if it
+   * cannot be read.
+   */
+  static Optional<String> state(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      StringBuilder state = new StringBuilder();
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        state.append(folder.relativize(file)).append('\0').append(Files.size(file)).append('\0');
+        state.append(Files.getLastModifiedTime(file)).append('\n');
+      }
+      return Optional.of(state.toString());
+    } catch (IOException | UncheckedIOException unreadable) {
+      return Optional.empty();
+    }
   }
 
   private static Dataset<Row> read(SparkSession spark, Path file) {

@@ -18,9 +18,14 @@ public final class StudyTable {
    *
    * @param source the catalogue's entry for {@code study.cohort().from()}
    * @param traces whether rows carry by what they are known again
+   * @param cohorts those of this site's earlier studies
    */
   public static SiteTable open(
-      SparkSession spark, SiteConfig.Dataset source, Study study, SiteTable.Traces traces) {
+      SparkSession spark,
+      SiteConfig.Dataset source,
+      Study study,
+      SiteTable.Traces traces,
+      KeptCohorts cohorts) {
     if (study.cohort().definition().isEmpty()) {
       return SiteTable.open(spark, source, study, traces);
     }
@@ -31,15 +36,38 @@ public final class StudyTable {
           "the study's cohort has a definition, but this dataset is one table.",
           "Give the dataset format omop, and the folder or database of its tables, in the site's catalogue.");
     }
-    byte[] definition = study.cohort().definition().get().getBytes(StandardCharsets.UTF_8);
-    CommonDataModel model = CommonDataModel.open(spark, source.source());
-    CohortTable cohort = CohortTable.of(model, definition, study.cohort().covariates());
+    String definition = study.cohort().definition().get();
+    KeptCohorts.Use use =
+        cohorts.use(
+            source.source(),
+            definition,
+            study.cohort().covariates(),
+            () ->
+                CohortTable.of(
+                    CommonDataModel.open(spark, source.source()),
+                    definition.getBytes(StandardCharsets.UTF_8),
+                    study.cohort().covariates()));
     try {
-      SiteTable table = SiteTable.of(source, study, cohort.rows(), cohort.attrition(), traces);
-      table.whenClosed(cohort::close);
+      SiteTable table =
+          SiteTable.of(source, study, use.cohort().rows(), use.cohort().attrition(), traces);
+      table.whenClosed(use::close);
       return table;
     } catch (RuntimeException failed) {
-      cohort.close();
+      use.close();
+      throw failed;
+    }
+  }
+
+  /** The same for one study. */
+  public static SiteTable open(
+      SparkSession spark, SiteConfig.Dataset source, Study study, SiteTable.Traces traces) {
+    KeptCohorts cohorts = new KeptCohorts();
+    try {
+      SiteTable table = open(spark, source, study, traces, cohorts);
+      table.whenClosed(cohorts::close);
+      return table;
+    } catch (RuntimeException failed) {
+      cohorts.close();
       throw failed;
     }
   }

@@ -35,7 +35,9 @@ final class CohortSql implements AutoCloseable {
             "drug_era",
             "measurement",
             "visit_occurrence",
-            "death")) {
+            "death",
+            "CONCEPT",
+            "concept_ancestor")) {
       run(
           "create table "
               + table
@@ -52,6 +54,13 @@ final class CohortSql implements AutoCloseable {
             + folder
             + "/observation_period.csv', header = true)"
             + " where person_id in (select person_id from person)");
+    // As ATLAS has it, what is no longer valid is no descendant.
+    run(
+        "delete from concept_ancestor where descendant_concept_id in"
+            + " (select concept_id from concept where invalid_reason is not null)");
+    run(
+        "create view observation_period as select p person_id, s observation_period_start_date,"
+            + " e observation_period_end_date from op");
     String known = " where person_id in (select person_id from person)";
     run(
         "create view cond as select person_id p, condition_occurrence_id id, condition_start_date s,"
@@ -153,6 +162,11 @@ final class CohortSql implements AutoCloseable {
   /** Spells that end at {@code end}, those that touch or overlap joined. */
   static String spells(String entries, String end) {
     return joined("select p, s a, greatest(s, " + end + ") b from (" + entries + ") q", 0);
+  }
+
+  /** What a definition in SQL gives as it stands, spells that touch or overlap joined. */
+  static String asWritten(String definition) {
+    return joined("select p, a, greatest(a, b) b from (" + definition + ") t(p, a, b)", 0);
   }
 
   static String joined(String spells, int pad) {

@@ -21,6 +21,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.tributary.cohort.DefinitionReader;
 import io.tributary.connectors.SharedSpark;
+import io.tributary.study.SiteConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Dataset;
@@ -50,6 +52,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Definitions against SQL over the same records: persons and dates are equal, exactly. */
 class CohortTableTest {
@@ -520,6 +523,118 @@ class CohortTableTest {
       assertThat(table.attrition()).isEqualTo(expected);
     }
     assertThat(expected).as("some event passes the first rules").isNotEqualTo(anyEvent);
+  }
+
+  // ---- the SQL form ----------------------------------------------------------------------------
+
+  private static final String OBSERVED =
+      " JOIN observation_period o ON o.person_id = e.person_id AND e.condition_start_date BETWEEN"
+          + " o.observation_period_start_date AND o.observation_period_end_date ";
+
+  private static final String CONDITION =
+      "SELECT e.person_id, e.condition_start_date, o.observation_period_end_date"
+          + " FROM condition_occurrence e"
+          + OBSERVED;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "WHERE e.condition_concept_id IN (1, 11)",
+        "JOIN person p ON e.person_id = p.person_id"
+            + " WHERE e.condition_concept_id IN (SELECT descendant_concept_id FROM concept_ancestor"
+            + " WHERE ancestor_concept_id = 1) AND e.condition_concept_id NOT IN (12)"
+            + " AND year(e.condition_start_date) - p.year_of_birth BETWEEN 30 AND 60"
+            + " AND NOT (p.gender_concept_id = 8507 OR p.ethnicity_concept_id = 38003563)",
+        "WHERE e.condition_concept_id = 1 AND EXISTS (SELECT 1 FROM drug_exposure d WHERE d.person_id"
+            + " = e.person_id AND d.drug_concept_id IN (5, 51) AND d.drug_exposure_start_date"
+            + " >= e.condition_start_date - 30 AND d.drug_exposure_start_date < e.condition_start_date)",
+        "WHERE e.condition_concept_id IN (1, 11, 12) AND NOT EXISTS (SELECT * FROM measurement m"
+            + " WHERE m.person_id = e.person_id AND m.measurement_date BETWEEN"
+            + " o.observation_period_start_date AND o.observation_period_end_date"
+            + " AND e.condition_start_date <= m.measurement_date AND m.value_as_number > 5)",
+        "WHERE e.condition_concept_id IN (1, 11, 12) AND ((SELECT count(DISTINCT d.drug_exposure_start_date)"
+            + " FROM drug_exposure d WHERE d.person_id = e.person_id AND d.drug_concept_id = 5) >= 2"
+            + " OR (2 > (SELECT count(*) FROM visit_occurrence v WHERE v.person_id = e.person_id)"
+            + " AND e.condition_start_date >= DATE '2020-02-01'))",
+        "WHERE e.condition_concept_id IN (1, 11, 12) AND e.stop_reason LIKE 'Re%'"
+            + " AND extract(year from e.condition_start_date) = 2020"
+            + " AND o.observation_period_end_date - e.condition_start_date > 10"
+            + " AND EXISTS (SELECT 1 FROM visit_occurrence v WHERE v.person_id = e.person_id"
+            + " AND v.visit_occurrence_id = e.visit_occurrence_id AND v.visit_concept_id = 9201)"
+      })
+  void aDefinitionInSqlGivesWhatADatabaseGives(String where) throws SQLException {
+    String definition = CONDITION + where;
+    List<String> expected = sql.spells(CohortSql.asWritten(definition));
+    assertThat(expected).isNotEmpty();
+    assertThat(evaluated(definition)).isEqualTo(expected);
+  }
+
+  @Test
+  void theFirstRowOfAPersonInSql() throws SQLException {
+    for (String order : List.of("", " DESC")) {
+      String definition =
+          """
+          -- Eras of a drug, of which the first or the last counts.
+          WITH five AS (SELECT descendant_concept_id FROM concept_ancestor
+            WHERE ancestor_concept_id IN (5) EXCEPT SELECT concept_id FROM concept WHERE concept_id = 52)
+          SELECT person_id, a, b FROM (
+            SELECT e.person_id, e.drug_era_start_date AS a,
+              least(e.drug_era_end_date + 10, o.observation_period_end_date) AS b,
+              row_number() OVER (PARTITION BY e.person_id ORDER BY e.drug_era_start_date%s,
+                e.drug_era_id, o.observation_period_start_date, o.observation_period_end_date) AS n
+            FROM drug_era e
+            JOIN observation_period o ON o.person_id = e.person_id
+              AND e.drug_era_start_date >= o.observation_period_start_date + 7
+              AND e.drug_era_start_date <= o.observation_period_end_date
+            WHERE e.drug_concept_id IN (SELECT descendant_concept_id FROM five)
+          ) x WHERE n = 1
+          """
+              .formatted(order);
+      List<String> expected = sql.spells(CohortSql.asWritten(definition));
+      assertThat(expected).isNotEmpty();
+      assertThat(evaluated(definition)).isEqualTo(expected);
+    }
+  }
+
+  // ---- the same cohort again -------------------------------------------------------------------
+
+  @Test
+  void theSameQuestionTakesTheKeptRowsUntilAFileChanges(@TempDir Path own) throws IOException {
+    Files.writeString(own.resolve("person.csv"), "person_id");
+    int[] evaluated = {0};
+    try (KeptCohorts cohorts = new KeptCohorts()) {
+      IntFunction<CohortTable> asked =
+          number -> {
+            try (KeptCohorts.Use use =
+                cohorts.use(
+                    new SiteConfig.Omop(own.toString()),
+                    "definition " + number,
+                    Map.of(),
+                    () -> {
+                      evaluated[0]++;
+                      return CohortTable.of(model, SIMPLE);
+                    })) {
+              return use.cohort();
+            }
+          };
+      CohortTable first = asked.apply(1);
+      assertThat(asked.apply(1)).isSameAs(first);
+      assertThat(first.rows().count()).isPositive();
+      assertThat(asked.apply(2)).isNotSameAs(first);
+      assertThat(evaluated[0]).isEqualTo(2);
+      Files.writeString(own.resolve("person.csv"), "person_id\n");
+      assertThat(asked.apply(1)).isNotSameAs(first);
+      assertThat(evaluated[0]).isEqualTo(3);
+      // Four are kept; of five the one goes whose turn was the longest ago.
+      asked.apply(3);
+      asked.apply(4);
+      asked.apply(5);
+      asked.apply(1);
+      assertThat(evaluated[0]).isEqualTo(6);
+      asked.apply(6);
+      asked.apply(3);
+      assertThat(evaluated[0]).isEqualTo(8);
+    }
   }
 
   // ---- bad input -------------------------------------------------------------------------------

@@ -42,7 +42,8 @@ final class CohortCommand {
   /** {@code cohort check}. */
   @Command(
       name = "check",
-      description = "List what a definition (ATLAS JSON or short form) asks that is not supported.")
+      description =
+          "List what a definition (ATLAS JSON, short form or SQL) asks that is not supported.")
   static final class Check implements Callable<Integer> {
     @Mixin private CommonOptions common;
 

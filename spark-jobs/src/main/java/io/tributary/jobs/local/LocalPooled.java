@@ -1,5 +1,6 @@
 package io.tributary.jobs.local;
 
+import io.tributary.connectors.omop.KeptCohorts;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.Versions;
 import io.tributary.jobs.analysis.Catalog;
@@ -49,9 +50,9 @@ public final class LocalPooled {
     }
     Instant started = clock.instant();
     List<SiteTable> tables = new ArrayList<>();
-    try {
+    try (KeptCohorts cohorts = new KeptCohorts()) {
       for (SiteConfig site : sites) {
-        tables.add(StudyRows.open(spark.get(), site, study, SiteTable.Traces.NONE));
+        tables.add(StudyRows.open(spark.get(), site, study, SiteTable.Traces.NONE, cohorts));
       }
       List<AnalysisReport> reports = new ArrayList<>();
       for (int job = 0; job < study.analyses().size(); job++) {

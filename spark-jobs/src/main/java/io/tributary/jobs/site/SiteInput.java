@@ -5,6 +5,7 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Partial;
 import io.tributary.analysis.Program;
 import io.tributary.analysis.Step;
+import io.tributary.connectors.omop.KeptCohorts;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.exchange.StepInput;
 import io.tributary.jobs.analysis.Catalog;
@@ -32,6 +33,7 @@ final class SiteInput implements StepInput, AutoCloseable {
   private final SiteConfig config;
   private final Supplier<SparkSession> spark;
   private final List<Program<SiteTable, AnalysisReport>> programs = new ArrayList<>();
+  private final KeptCohorts cohorts;
   private final Clips clips;
   private Optional<SiteTable> table = Optional.empty();
 
@@ -41,7 +43,13 @@ final class SiteInput implements StepInput, AutoCloseable {
     void clipped(StepId step, Layout layout, Partial.Clipped counts);
   }
 
-  SiteInput(Study study, SiteConfig config, Supplier<SparkSession> spark, Clips clips) {
+  SiteInput(
+      Study study,
+      SiteConfig config,
+      Supplier<SparkSession> spark,
+      KeptCohorts cohorts,
+      Clips clips) {
+    this.cohorts = cohorts;
     this.clips = clips;
     this.study = study;
     this.config = config;
@@ -100,7 +108,7 @@ final class SiteInput implements StepInput, AutoCloseable {
   private SiteTable table() {
     if (table.isEmpty()) {
       SiteTable.Traces traces = isCompared() ? SiteTable.Traces.KEPT : SiteTable.Traces.NONE;
-      table = Optional.of(StudyRows.open(spark.get(), config, study, traces));
+      table = Optional.of(StudyRows.open(spark.get(), config, study, traces, cohorts));
     }
     return table.get();
   }

@@ -2,6 +2,7 @@ package io.tributary.jobs.site;
 
 import io.tributary.analysis.Slot;
 import io.tributary.codec.Digest;
+import io.tributary.connectors.omop.KeptCohorts;
 import io.tributary.exchange.Exchange;
 import io.tributary.exchange.ObjectNames;
 import io.tributary.exchange.SitePump;
@@ -72,6 +73,7 @@ public final class SiteService implements AutoCloseable {
   private final ExecutorService studies;
   private final List<Future<?>> running = new ArrayList<>();
   private final PrivacyLedger ledger;
+  private final KeptCohorts cohorts = new KeptCohorts();
   private final TakenActs acts;
   private volatile boolean stopping;
 
@@ -258,7 +260,7 @@ public final class SiteService implements AutoCloseable {
                     counts.persons(),
                     layout.slots().stream().map(Slot::name).toList(),
                     counts.bySlot()));
-    try (SiteInput input = new SiteInput(study, config, spark, clips)) {
+    try (SiteInput input = new SiteInput(study, config, spark, cohorts, clips)) {
       DebitingAdmission debits =
           new DebitingAdmission(
               admission,
@@ -396,6 +398,7 @@ public final class SiteService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    cohorts.close();
     evidence.close();
     ledger.close();
   }

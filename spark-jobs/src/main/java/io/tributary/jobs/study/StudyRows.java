@@ -2,6 +2,7 @@ package io.tributary.jobs.study;
 
 import io.tributary.connectors.genomics.CohortGenotypes;
 import io.tributary.connectors.genomics.VariantList;
+import io.tributary.connectors.omop.KeptCohorts;
 import io.tributary.connectors.omop.StudyTable;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.study.ErrorCode;
@@ -19,12 +20,17 @@ public final class StudyRows {
    * Opens, checks and caches it. DATA_MISSING if the catalogue has no such dataset.
    *
    * @param config only {@code site}, {@code catalog} and {@code references} are used
+   * @param cohorts those of the site's earlier studies
    */
   public static SiteTable open(
-      SparkSession spark, SiteConfig config, Study study, SiteTable.Traces traces) {
+      SparkSession spark,
+      SiteConfig config,
+      Study study,
+      SiteTable.Traces traces,
+      KeptCohorts cohorts) {
     SiteConfig.Dataset source = dataset(config, study.cohort().from());
     if (study.genotypes().isEmpty()) {
-      return StudyTable.open(spark, source, study, traces);
+      return StudyTable.open(spark, source, study, traces, cohorts);
     }
     Study.Genotypes genotypes = study.genotypes().get();
     SiteConfig.Dataset files = dataset(config, genotypes.from());
@@ -36,7 +42,7 @@ public final class StudyRows {
           "Give both the same population in the site's catalogue, or ask the analyst.");
     }
     VariantList list = list(config.references(), genotypes);
-    SiteTable table = StudyTable.open(spark, source, study, traces);
+    SiteTable table = StudyTable.open(spark, source, study, traces, cohorts);
     try {
       return CohortGenotypes.join(table, files, list, study);
     } catch (RuntimeException failed) {

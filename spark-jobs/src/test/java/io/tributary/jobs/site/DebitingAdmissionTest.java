@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.analysis.Layout;
 import io.tributary.codec.Digest;
 import io.tributary.connectors.SharedSpark;
+import io.tributary.connectors.omop.KeptCohorts;
 import io.tributary.identity.KeyFile;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.jobs.evidence.PartyEvidence;
@@ -92,6 +93,7 @@ class DebitingAdmissionTest {
             () -> {
               throw new AssertionError("no row is needed to tell");
             },
+            new KeptCohorts(),
             NOT_CLIPPED);
     return admission(study, config, input, ledger, evidence)
         .refusal()
@@ -160,7 +162,9 @@ class DebitingAdmissionTest {
     Layout layout = Layout.of(3).count("n", 1, "person", 1, 10).build();
     try (PrivacyLedger ledger = PrivacyLedger.open(folder.resolve("ledger"), RANDOM);
         PartyEvidence evidence = evidence(config, consortium);
-        SiteInput input = new SiteInput(exact.study(), config, SharedSpark::session, NOT_CLIPPED)) {
+        SiteInput input =
+            new SiteInput(
+                exact.study(), config, SharedSpark::session, new KeptCohorts(), NOT_CLIPPED)) {
       StudyEvidence witness = evidence.of(exact.study(), exact.digest());
       assertThat(
               admission(exact, config, input, ledger, witness).refusalOfStep(terms, second, layout))
