@@ -69,6 +69,22 @@ public sealed interface Plot {
   record Attrition(String table, String title, String label, String count, String excluded)
       implements Plot {}
 
+  /**
+   * Two groups back to back over categories, such as sexes over ages; of more groups the first two.
+   */
+  record Pyramid(String table, String title, String category, String value, String group)
+      implements Plot {}
+
+  /**
+   * Pathways as rings. The first row is everybody.
+   *
+   * @param pathway column of the steps, joined by -, a pathway before those that go on from it
+   * @param step column of how many steps it has, 0 for everybody
+   * @param count column of how many begin so
+   */
+  record Sunburst(String table, String title, String pathway, String step, String count)
+      implements Plot {}
+
   /** Axis of estimates. */
   enum Scale {
     LINEAR,

@@ -34,6 +34,12 @@ final class PlotJson {
     } else if (plot instanceof Plot.Attrition steps) {
       fields(json, "attrition", plot, "label", steps.label(), "count", steps.count());
       fields(json, "excluded", steps.excluded());
+    } else if (plot instanceof Plot.Pyramid bands) {
+      fields(json, "pyramid", plot, "category", bands.category(), "value", bands.value());
+      fields(json, "group", bands.group());
+    } else if (plot instanceof Plot.Sunburst rings) {
+      fields(json, "sunburst", plot, "pathway", rings.pathway(), "step", rings.step());
+      fields(json, "count", rings.count());
     }
     json.writeEndObject();
   }
@@ -86,6 +92,12 @@ final class PlotJson {
       case "attrition" ->
           new Plot.Attrition(
               table, title, text(node, "label"), text(node, "count"), text(node, "excluded"));
+      case "pyramid" ->
+          new Plot.Pyramid(
+              table, title, text(node, "category"), text(node, "value"), text(node, "group"));
+      case "sunburst" ->
+          new Plot.Sunburst(
+              table, title, text(node, "pathway"), text(node, "step"), text(node, "count"));
       default -> throw new MalformedResult("unknown plot '" + text(node, "plot") + "'");
     };
   }

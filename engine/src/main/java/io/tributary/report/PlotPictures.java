@@ -7,6 +7,8 @@ import io.tributary.report.svg.HistogramPicture;
 import io.tributary.report.svg.LinesPicture;
 import io.tributary.report.svg.Picture;
 import io.tributary.report.svg.PointsPicture;
+import io.tributary.report.svg.PyramidPicture;
+import io.tributary.report.svg.SunburstPicture;
 import io.tributary.report.svg.SurvivalPicture;
 import io.tributary.report.text.Digits;
 import java.util.ArrayList;
@@ -61,6 +63,12 @@ final class PlotPictures {
     if (plot instanceof Plot.Attrition attrition) {
       return pictures.attrition(attrition);
     }
+    if (plot instanceof Plot.Pyramid pyramid) {
+      return pictures.pyramid(pyramid);
+    }
+    if (plot instanceof Plot.Sunburst sunburst) {
+      return pictures.sunburst(sunburst);
+    }
     return pictures.lines((Plot.Lines) plot);
   }
 
@@ -75,8 +83,13 @@ final class PlotPictures {
     if (plot instanceof Plot.Bars bars) {
       return beyond(new PlotPictures(table).groups(bars.category()).size(), MOST_LINES);
     }
-    if (plot instanceof Plot.Points) {
+    if (plot instanceof Plot.Points || plot instanceof Plot.Sunburst) {
       return "";
+    }
+    if (plot instanceof Plot.Pyramid pyramid) {
+      PlotPictures pictures = new PlotPictures(table);
+      return beyond(pictures.groups(pyramid.group()).size(), 2)
+          + beyond(pictures.groups(pyramid.category()).size(), MOST_LINES);
     }
     if (plot instanceof Plot.Attrition) {
       return beyond(table.rows().size(), MOST_LINES);
@@ -236,6 +249,48 @@ final class PlotPictures {
       steps.add(new AttritionPicture.Step(texts.text(r, label), mark(r, count), mark(r, excluded)));
     }
     return new AttritionPicture(plot.title(), steps);
+  }
+
+  private PyramidPicture pyramid(Plot.Pyramid plot) {
+    int value = table.column(plot.value());
+    int group = table.column(plot.group());
+    List<String> sides = groups(plot.group()).keySet().stream().limit(2).toList();
+    List<PyramidPicture.Band> bands = new ArrayList<>();
+    for (Map.Entry<String, List<Integer>> category : groups(plot.category()).entrySet()) {
+      Picture.Mark[] marks = new Picture.Mark[2];
+      Arrays.fill(marks, new Picture.Mark(Picture.NONE, "", "no such row"));
+      for (int r : category.getValue()) {
+        int side = sides.indexOf(texts.text(r, group));
+        if (side >= 0) {
+          marks[side] = mark(r, value);
+        }
+      }
+      if (bands.size() < MOST_LINES) {
+        bands.add(new PyramidPicture.Band(category.getKey(), marks[0], marks[1]));
+      }
+    }
+    return new PyramidPicture(
+        plot.title(),
+        sides.isEmpty() ? "" : sides.get(0),
+        sides.size() < 2 ? "" : sides.get(1),
+        bands);
+  }
+
+  private SunburstPicture sunburst(Plot.Sunburst plot) {
+    int pathway = table.column(plot.pathway());
+    int step = table.column(plot.step());
+    int count = table.column(plot.count());
+    Picture.Mark total = new Picture.Mark(Picture.NONE, "", "no such row");
+    List<SunburstPicture.Arc> arcs = new ArrayList<>();
+    for (int r = 0; r < table.rows().size(); r++) {
+      if (real(r, step) > 0) {
+        List<String> steps = List.of(texts.text(r, pathway).split("-"));
+        arcs.add(new SunburstPicture.Arc(steps, mark(r, count)));
+      } else {
+        total = mark(r, count);
+      }
+    }
+    return new SunburstPicture(plot.title(), total, arcs);
   }
 
   private List<Map.Entry<String, List<Integer>>> limited(String column) {

@@ -301,6 +301,8 @@ class HtmlReportTest {
             new Plot.Lines("t", "l", "x", "y", "g", Plot.Form.STEP),
             new Plot.Survival("t", "s", "x", "y", "z", "z", "z", "", Plot.Form.STEP),
             new Plot.Attrition("t", "n", "g", "x", "y"),
+            new Plot.Pyramid("t", "a", "g", "x", "g"),
+            new Plot.Sunburst("t", "s", "g", "x", "y"),
             new Plot.Points("t", "p", "x", "y", "g"),
             new Plot.Survival("t", "s", "x", "y", "x", "z", "z", "g", Plot.Form.STRAIGHT)),
         List.of());

@@ -12,6 +12,8 @@ public sealed interface Picture
         PointsPicture,
         SurvivalPicture,
         AttritionPicture,
+        PyramidPicture,
+        SunburstPicture,
         ParticipationPicture,
         TimelinePicture {
   /** Width for screens and A4. */

@@ -48,6 +48,14 @@ final class CrosstabTables {
     return cells;
   }
 
+  /** By the names that these columns have in a cohort of health records. */
+  private boolean isAgeAndSex() {
+    return fields.size() == 2
+        && (fields.get(0).column().equals("age_group") || fields.get(0).column().equals("age"))
+        && fields.get(1).column().equals("sex")
+        && fields.get(1).levels().size() == 2;
+  }
+
   AnalysisReport report() {
     List<ResultTable> tables = new ArrayList<>();
     List<Plot> plots = new ArrayList<>();
@@ -66,7 +74,15 @@ final class CrosstabTables {
       if (fields.size() == 2) {
         tables.add(tests());
       }
-      if (fields.size() < 3) {
+      if (isAgeAndSex()) {
+        plots.add(
+            new Plot.Pyramid(
+                "counts",
+                "Persons by age and sex",
+                fields.get(0).column(),
+                "n",
+                fields.get(1).column()));
+      } else if (fields.size() < 3) {
         plots.add(
             new Plot.Bars(
                 "counts",

@@ -80,7 +80,9 @@ final class PathwaysTables {
         0,
         facts,
         List.of(table()),
-        List.of(new Plot.Bars(PATHWAYS, "Persons who begin so", "pathway", BEGIN, "")),
+        List.of(
+            new Plot.Sunburst(PATHWAYS, "Pathways, first step inside", "pathway", "step", BEGIN),
+            new Plot.Bars(PATHWAYS, "Persons who begin so", "pathway", BEGIN, "")),
         notes);
   }
 
