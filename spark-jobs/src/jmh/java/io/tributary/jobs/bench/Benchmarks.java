@@ -17,6 +17,7 @@ public final class Benchmarks {
     benches.add(new StartUp());
     benches.add(new Load());
     benches.add(new GwasBench());
+    benches.add(new CohortBench());
     return benches;
   }
 
