@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -28,8 +29,13 @@ import java.util.TreeSet;
  * <p>Not thread-safe.
  */
 public final class CountAudit {
-  /** Cells of all clique tables together; more are not audited. */
+  /** Cells that anybody may be in, of all clique tables together; more are not audited. */
   static final int MAX_CELLS = 6_000;
+
+  /** Cells of one clique, with those that nobody can be in. */
+  private static final int MAX_CLIQUE = 1 << 18;
+
+  private static final int IMPOSSIBLE = -1;
 
   /** Entries of the solver's tableau. */
   static final long MAX_ENTRIES = 4_000_000;
@@ -46,17 +52,34 @@ public final class CountAudit {
 
   private final SortedMap<String, Integer> states;
   private final List<CountClaim> claims;
-  private final List<TreeSet<String>> cliques = new ArrayList<>();
-  private final Map<TreeSet<String>, Integer> offsets = new LinkedHashMap<>();
-  private int cells;
+  private final List<CountClaim> impossible;
+  // Each clique's variables by cell.
+  private final Map<TreeSet<String>, int[]> cliques = new LinkedHashMap<>();
+  private int variables;
+  private boolean tooLarge;
+
+  /**
+   * An audit of a study's counts, where any states go together.
+   *
+   * @param states number of states of each column, missing counted as one
+   */
+  public CountAudit(Map<String, Integer> states, List<CountClaim> claims) {
+    this(states, claims, List.of());
+  }
 
   /**
    * An audit of a study's counts.
    *
    * @param states number of states of each column, missing counted as one
+   * @param impossible combinations of states that no person can have, whoever the persons are
    */
-  public CountAudit(Map<String, Integer> states, List<CountClaim> claims) {
-    for (CountClaim claim : claims) {
+  public CountAudit(
+      Map<String, Integer> states,
+      List<CountClaim> claims,
+      List<SortedMap<String, BitSet>> impossible) {
+    List<CountClaim> all = new ArrayList<>(claims);
+    impossible.forEach(where -> all.add(new CountClaim(where, OptionalLong.of(0))));
+    for (CountClaim claim : all) {
       claim
           .where()
           .forEach(
@@ -67,10 +90,12 @@ public final class CountAudit {
                 }
               });
     }
-    StateClasses classes = new StateClasses(states, claims);
+    StateClasses classes = new StateClasses(states, all);
     this.states = classes.sizes();
-    this.claims = claims.stream().map(classes::of).toList();
-    triangulate();
+    List<CountClaim> classed = all.stream().map(classes::of).toList();
+    this.claims = classed.subList(0, claims.size());
+    this.impossible = classed.subList(claims.size(), classed.size());
+    triangulate(classed).forEach(this::number);
   }
 
   /**
@@ -88,7 +113,7 @@ public final class CountAudit {
     if (withheld.isEmpty()) {
       return Optional.of(List.of());
     }
-    if (cells < 0) {
+    if (tooLarge) {
       return Optional.empty();
     }
     List<int[]> rows = new ArrayList<>();
@@ -98,11 +123,11 @@ public final class CountAudit {
       right.add(claims.get(i).value().getAsLong());
     }
     separators(rows, right);
-    if (rows.size() * (long) (rows.size() + cells) > MAX_ENTRIES) {
+    if (rows.size() * (long) (rows.size() + variables) > MAX_ENTRIES) {
       return Optional.empty();
     }
     try {
-      ExactSimplex simplex = new ExactSimplex(rows, right, cells);
+      ExactSimplex simplex = new ExactSimplex(rows, right, variables);
       if (!simplex.isFeasible()) {
         return Optional.empty();
       }
@@ -131,13 +156,14 @@ public final class CountAudit {
   // ---- cliques ---------------------------------------------------------------------------------
 
   /** Eliminates the column whose clique has the fewest cells, again and again. */
-  private void triangulate() {
+  private List<TreeSet<String>> triangulate(List<CountClaim> linking) {
     Map<String, TreeSet<String>> links = new TreeMap<>();
-    for (CountClaim claim : claims) {
+    for (CountClaim claim : linking) {
       for (String column : claim.where().keySet()) {
         links.computeIfAbsent(column, c -> new TreeSet<>()).addAll(claim.where().keySet());
       }
     }
+    List<TreeSet<String>> found = new ArrayList<>();
     while (!links.isEmpty()) {
       String next = null;
       double least = Double.POSITIVE_INFINITY;
@@ -149,8 +175,8 @@ public final class CountAudit {
         }
       }
       TreeSet<String> clique = new TreeSet<>(links.remove(next));
-      if (cliques.stream().noneMatch(other -> other.containsAll(clique))) {
-        cliques.add(clique);
+      if (found.stream().noneMatch(other -> other.containsAll(clique))) {
+        found.add(clique);
       }
       for (String neighbour : clique) {
         TreeSet<String> others = links.get(neighbour);
@@ -160,15 +186,34 @@ public final class CountAudit {
         }
       }
     }
-    if (cliques.isEmpty()) {
-      cliques.add(new TreeSet<>());
+    return found.isEmpty() ? List.of(new TreeSet<>()) : found;
+  }
+
+  /** A variable for each cell of a clique that somebody may be in. */
+  private void number(TreeSet<String> clique) {
+    if (size(clique) > MAX_CLIQUE) {
+      tooLarge = true;
     }
-    double total = 0;
-    for (TreeSet<String> clique : cliques) {
-      offsets.put(clique, (int) Math.min(total, MAX_CELLS));
-      total += size(clique);
+    if (tooLarge) {
+      return;
     }
-    cells = total > MAX_CELLS ? -1 : (int) total;
+    int[] own = new int[(int) size(clique)];
+    for (CountClaim nobody : impossible) {
+      if (clique.containsAll(nobody.where().keySet())) {
+        for (int cell = 0; cell < own.length; cell++) {
+          if (isCounted(clique, cell, nobody.where())) {
+            own[cell] = IMPOSSIBLE;
+          }
+        }
+      }
+    }
+    for (int cell = 0; cell < own.length; cell++) {
+      if (own[cell] != IMPOSSIBLE) {
+        own[cell] = variables++;
+      }
+    }
+    cliques.put(clique, own);
+    tooLarge = variables > MAX_CELLS;
   }
 
   private double size(Collection<String> columns) {
@@ -179,11 +224,11 @@ public final class CountAudit {
     return size;
   }
 
-  /** A claim over the cells of the first clique that has its columns, [cells]. */
+  /** A claim over the variables of the first clique that has its columns, [variables]. */
   private int[] form(CountClaim claim) {
-    for (TreeSet<String> clique : cliques) {
+    for (TreeSet<String> clique : cliques.keySet()) {
       if (clique.containsAll(claim.where().keySet())) {
-        int[] form = new int[cells];
+        int[] form = new int[variables];
         if (claim.others()) {
           add(clique, new TreeMap<>(), 1, form);
         }
@@ -196,27 +241,32 @@ public final class CountAudit {
 
   private void add(
       SortedSet<String> clique, Map<String, BitSet> where, int coefficient, int[] form) {
-    int size = (int) size(clique);
-    List<String> columns = new ArrayList<>(clique);
-    for (int cell = 0; cell < size; cell++) {
-      int rest = cell;
-      boolean counts = true;
-      for (int c = columns.size() - 1; c >= 0; c--) {
-        int count = states.get(columns.get(c));
-        BitSet wanted = where.get(columns.get(c));
-        counts &= wanted == null || wanted.get(rest % count);
-        rest /= count;
-      }
-      if (counts) {
-        form[offsets.get(clique) + cell] += coefficient;
+    int[] own = cliques.get(clique);
+    for (int cell = 0; cell < own.length; cell++) {
+      if (own[cell] != IMPOSSIBLE && isCounted(clique, cell, where)) {
+        form[own[cell]] += coefficient;
       }
     }
   }
 
+  /** Whether a cell has these states; the first column's state changes fastest. */
+  private boolean isCounted(SortedSet<String> clique, int cell, Map<String, BitSet> where) {
+    int rest = cell;
+    for (String column : clique) {
+      int count = states.get(column);
+      BitSet wanted = where.get(column);
+      if (wanted != null && !wanted.get(rest % count)) {
+        return false;
+      }
+      rest /= count;
+    }
+    return true;
+  }
+
   /** Equal margins along a tree of cliques that share as many columns as they can. */
   private void separators(List<int[]> rows, List<Long> right) {
-    List<TreeSet<String>> joined = new ArrayList<>(List.of(cliques.get(0)));
-    List<TreeSet<String>> waiting = new ArrayList<>(cliques.subList(1, cliques.size()));
+    List<TreeSet<String>> waiting = new ArrayList<>(cliques.keySet());
+    List<TreeSet<String>> joined = new ArrayList<>(List.of(waiting.remove(0)));
     while (!waiting.isEmpty()) {
       TreeSet<String> best = null;
       TreeSet<String> partner = null;
@@ -254,7 +304,7 @@ public final class CountAudit {
         rest /= states.get(column);
         where.put(column, state);
       }
-      int[] row = new int[cells];
+      int[] row = new int[variables];
       add(one, where, 1, row);
       add(other, where, -1, row);
       rows.add(row);

@@ -113,7 +113,11 @@ public final class Fields {
   }
 
   public static ErrorCode code(Canonical.Reader in) {
-    String name = in.text(64);
+    return code(in.text(64));
+  }
+
+  /** A code by its name. */
+  public static ErrorCode code(String name) {
     for (ErrorCode code : ErrorCode.values()) {
       if (code.name().equals(name)) {
         return code;

@@ -273,6 +273,6 @@ public sealed interface CoordinatorRecord extends JournalRecord {
 
   private static Optional<ErrorCode> optionalCode(Canonical.Reader in) {
     String name = in.text(64);
-    return name.isEmpty() ? Optional.empty() : Optional.of(ErrorCode.valueOf(name));
+    return name.isEmpty() ? Optional.empty() : Optional.of(Fields.code(name));
   }
 }

@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis;
 
 import io.tributary.codec.ExpressionParser;
+import io.tributary.jobs.analysis.NumberRange.Cut;
 import io.tributary.study.Expression;
 import io.tributary.study.Expression.Operator;
 import java.util.ArrayList;
@@ -35,8 +36,7 @@ final class DerivedColumns {
 
     record Known(Object value) implements Value {}
 
-    /** A number between two cuts. */
-    record Within(Optional<Cut> from, Optional<Cut> to) implements Value {}
+    record Within(NumberRange range) implements Value {}
 
     /** A text that is none of these. */
     record Another(Set<String> than) implements Value {}
@@ -52,13 +52,25 @@ final class DerivedColumns {
    *
    * @param state its name among the column's states
    */
-  record Part(String state, Value value) {}
+  record Part(String state, Value value) {
+    /** A state that a count names. */
+    static Part of(String state) {
+      return switch (state) {
+        case PlacedCount.MISSING -> new Part(state, NOTHING);
+        case PlacedCount.PRESENT -> new Part(state, SOME);
+        default -> new Part(state, new Value.Known(ofLevel(state)));
+      };
+    }
 
-  /** A place on a number line between two values: before or after a constant. */
-  private record Cut(double at, boolean after) implements Comparable<Cut> {
-    @Override
-    public int compareTo(Cut other) {
-      return at != other.at ? Double.compare(at, other.at) : Boolean.compare(after, other.after);
+    /** Whether a value of it may lie in a range that contains all of it or nothing. */
+    boolean mayLieIn(NumberRange range) {
+      if (value instanceof Value.Within within) {
+        return range.contains(within.range()) || within.range().contains(range);
+      }
+      if (value instanceof Value.Known known && known.value() instanceof Double number) {
+        return range.contains(number);
+      }
+      return !value.equals(NOTHING);
     }
   }
 
@@ -225,10 +237,10 @@ final class DerivedColumns {
     if (value.get() instanceof Double number) {
       SortedSet<Cut> own = cuts.computeIfAbsent(name.name(), c -> new TreeSet<>());
       if (operator != Operator.GREATER && operator != Operator.AT_MOST) {
-        own.add(new Cut(number, false));
+        own.add(Cut.before(number));
       }
       if (operator != Operator.LESS && operator != Operator.AT_LEAST) {
-        own.add(new Cut(number, true));
+        own.add(Cut.after(number));
       }
     } else if (value.get() instanceof String text) {
       texts.computeIfAbsent(name.name(), c -> new TreeSet<>()).add(text);
@@ -263,7 +275,9 @@ final class DerivedColumns {
     if (!levels.isEmpty()) {
       levels.forEach(level -> parts.add(new Part(level, new Value.Known(ofLevel(level)))));
     } else if (cuts.containsKey(column)) {
-      between(List.copyOf(cuts.get(column)), parts);
+      for (NumberRange range : NumberRange.between(cuts.get(column))) {
+        parts.add(new Part(range.toString(), new Value.Within(range)));
+      }
     } else if (texts.containsKey(column)) {
       texts.get(column).forEach(text -> parts.add(new Part(text, new Value.Known(text))));
       parts.add(new Part("(another)", new Value.Another(texts.get(column))));
@@ -273,15 +287,9 @@ final class DerivedColumns {
     return parts;
   }
 
-  private static void between(List<Cut> cuts, List<Part> parts) {
-    for (int i = 0; i <= cuts.size(); i++) {
-      Optional<Cut> from = i == 0 ? Optional.empty() : Optional.of(cuts.get(i - 1));
-      Optional<Cut> to = i == cuts.size() ? Optional.empty() : Optional.of(cuts.get(i));
-      String name =
-          from.map(cut -> (cut.after() ? "above " : "from ") + cut.at()).orElse("")
-              + to.map(cut -> (cut.after() ? " up to " : " below ") + cut.at()).orElse("");
-      parts.add(new Part(name.strip(), new Value.Within(from, to)));
-    }
+  /** Where constants cut a source column. */
+  SortedSet<Cut> cuts(String column) {
+    return cuts.getOrDefault(column, new TreeSet<>());
   }
 
   private static Object ofLevel(String level) {
@@ -497,12 +505,10 @@ final class DerivedColumns {
   /** A part of a column against a constant: it lies on one side of it, or on both. */
   private static Set<Value> inPart(Value part, Operator operator, Object constant) {
     if (part instanceof Value.Within within && constant instanceof Double at) {
-      boolean below =
-          within.to().filter(c -> c.at() < at || (c.at() == at && !c.after())).isPresent();
-      boolean atMost = within.to().filter(c -> c.at() <= at).isPresent();
-      boolean above =
-          within.from().filter(c -> c.at() > at || (c.at() == at && c.after())).isPresent();
-      boolean atLeast = within.from().filter(c -> c.at() >= at).isPresent();
+      boolean below = within.range().isBelow(at);
+      boolean atMost = within.range().isAtMost(at);
+      boolean above = within.range().isAbove(at);
+      boolean atLeast = within.range().isAtLeast(at);
       return switch (operator) {
         case LESS -> certain(below, atLeast);
         case AT_MOST -> certain(atMost, above);

@@ -64,11 +64,6 @@ public final class Floor {
     return showsMissing(count) ? Cell.of(count) : withheldCount();
   }
 
-  /** The same within a sentence. */
-  public String missingInWords(long count) {
-    return showsMissing(count) ? String.valueOf(count) : "fewer than " + minCell();
-  }
-
   /**
    * Whether it is certain that no person makes up more of a magnitude than the study allows.
    *

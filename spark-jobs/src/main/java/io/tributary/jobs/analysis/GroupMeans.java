@@ -117,12 +117,9 @@ public final class GroupMeans {
       notes.add("TOO_FEW_PERSONS: a group of every column is smaller than the release floor.");
     }
     for (int column = 0; column < names.size(); column++) {
-      notes.add(
-          "Rows left out of "
-              + names.get(column)
-              + " because a value is missing: "
-              + floor.missingInWords(result.first().dropped().at(column))
-              + ".");
+      facts.put(
+          PlacedCount.dropped(names.get(column)),
+          floor.missing(result.first().dropped().at(column)));
     }
     notes.add(note);
     notes.add(floor.sentence());
@@ -141,17 +138,25 @@ public final class GroupMeans {
   /**
    * Whom the table counts, for the study's gate.
    *
-   * @param fields for each column of the table those of the study that must have a value
+   * @param fields for each column of the table, by its name, those of the study that must have a
+   *     value
    */
-  public static List<PlacedCount> counts(Grouping grouping, List<List<String>> fields) {
+  public static List<PlacedCount> counts(Grouping grouping, Map<String, List<String>> fields) {
     List<PlacedCount> counts = new ArrayList<>();
-    for (int column = 0; column < fields.size(); column++) {
-      for (int group = 0; group < grouping.groups(); group++) {
-        Map<String, Set<String>> where = grouping.states(group);
-        fields.get(column).forEach(field -> where.put(field, Set.of(PlacedCount.PRESENT)));
-        counts.add(new PlacedCount(TABLE, column * grouping.groups() + group, "n", where));
-      }
-    }
+    fields.forEach(
+        (name, needed) -> {
+          for (int group = 0; group < grouping.groups(); group++) {
+            Map<String, Set<String>> where = grouping.states(group);
+            where.putAll(PlacedCount.complete(needed));
+            counts.add(new PlacedCount(TABLE, counts.size(), "n", where));
+          }
+        });
+    fields.forEach(
+        (name, needed) -> {
+          Map<String, Set<String>> where = grouping.anyGroup();
+          where.putAll(PlacedCount.complete(needed));
+          counts.add(PlacedCount.dropped(name, where));
+        });
     return counts;
   }
 }

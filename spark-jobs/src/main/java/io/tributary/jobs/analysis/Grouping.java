@@ -161,6 +161,13 @@ public final class Grouping implements Serializable {
     return states;
   }
 
+  /** Whom all groups together count: who has a level of each column. */
+  public Map<String, Set<String>> anyGroup() {
+    Map<String, Set<String>> states = new TreeMap<>();
+    fields.forEach(field -> states.put(field.column(), Set.copyOf(field.levels())));
+    return states;
+  }
+
   /** Column to group plots by, or "". */
   public String plotColumn() {
     return isGrouped() ? fields.get(fields.size() - 1).column() : "";

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param column in that table, of whole numbers; the name of a fact
  * @param where for each column of the study that matters, the states counted: levels, {@link
  *     #PRESENT} or {@link #MISSING}; all other columns may have any state
+ * @param between for each column whose number has to lie in a range, that range
  * @param others whether all other persons of the study's cohort are counted instead
  * @param basis whether all else in the report is about exactly these persons, so that it goes with
  *     their count
@@ -25,11 +26,16 @@ public record PlacedCount(
     int row,
     String column,
     Map<String, Set<String>> where,
+    Map<String, NumberRange> between,
     boolean others,
     boolean basis) {
   /** Stands for the table in counts among the facts of a report. */
   public static final String FACTS = "(facts)";
 
+  /** Fact of rows without a group. */
+  public static final String UNGROUPED = "ungrouped";
+
+  private static final String DROPPED = "dropped_";
   private static final String FIT = "fit";
 
   /** A column has a value. */
@@ -40,6 +46,18 @@ public record PlacedCount(
 
   public PlacedCount {
     where = java.util.Collections.unmodifiableMap(new TreeMap<>(where));
+    between = java.util.Collections.unmodifiableMap(new TreeMap<>(between));
+  }
+
+  /** Persons with these states, whatever their numbers are. */
+  public PlacedCount(
+      String table,
+      int row,
+      String column,
+      Map<String, Set<String>> where,
+      boolean others,
+      boolean basis) {
+    this(table, row, column, where, Map.of(), others, basis);
   }
 
   /** Persons with these states, in a table that is about others too. */
@@ -49,12 +67,38 @@ public record PlacedCount(
 
   /** Those whom the report does not count: whoever has not all of these states. */
   public PlacedCount leftOut(String itsTable, String itsColumn) {
-    return new PlacedCount(itsTable, 0, itsColumn, where, true, false);
+    return new PlacedCount(itsTable, 0, itsColumn, where, between, true, false);
   }
 
   /** The same persons among the facts. */
   public PlacedCount asFact(String name) {
-    return new PlacedCount(FACTS, 0, name, where, others, basis);
+    return new PlacedCount(FACTS, 0, name, where, between, others, basis);
+  }
+
+  /** All whom a report is about, among its facts; its tables count them in other ways. */
+  public static PlacedCount persons(Map<String, Set<String>> where) {
+    return new PlacedCount(FACTS, 0, "persons", where);
+  }
+
+  /** Rows without a group, among the facts of a report in groups; none where there are none. */
+  public static List<PlacedCount> ungrouped(Grouping grouping) {
+    return grouping.isGrouped()
+        ? List.of(new PlacedCount(FACTS, 0, UNGROUPED, grouping.anyGroup(), true, false))
+        : List.of();
+  }
+
+  /** The name of the fact that says how many rows one column of a table leaves out. */
+  public static String dropped(String column) {
+    return DROPPED + column;
+  }
+
+  /**
+   * Rows that one column of a table leaves out.
+   *
+   * @param where whom it counts
+   */
+  public static PlacedCount dropped(String column, Map<String, Set<String>> where) {
+    return new PlacedCount(FACTS, 0, dropped(column), where, true, false);
   }
 
   /**
@@ -103,8 +147,11 @@ public record PlacedCount(
     return where;
   }
 
-  /** Whether it counts persons without a value in some column: no statistic is about them. */
-  public boolean ofMissing() {
-    return others || where.containsValue(Set.of(MISSING));
+  /**
+   * Whether no statistic is about just these persons: those without a value in some column, and a
+   * fact beside tables whose own counts say what they are about.
+   */
+  public boolean goesAlone() {
+    return others || where.containsValue(Set.of(MISSING)) || (table.equals(FACTS) && !basis);
   }
 }

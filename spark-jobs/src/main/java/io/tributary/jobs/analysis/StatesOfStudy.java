@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -26,6 +27,11 @@ import java.util.TreeSet;
  * <p>Derived columns are related to what they are made of ({@link DerivedColumns}): no row has a
  * part of the sources and a state that the expression does not have there. Where an expression has
  * a condition, each combination of parts is a count that nobody shows, and that must not follow.
+ *
+ * <p>A number in ranges, such as a histogram's bins, is a column of its own beside the number: all
+ * ends of ranges and all constants that the number is compared with cut it, so that bins of several
+ * histograms consist of the same pieces. Its pieces, too, are counts that must not follow, alone
+ * and in every group that has ranges of it.
  */
 final class StatesOfStudy {
   /** Columns that a count may name before the complete ones are put into a chain. */
@@ -40,13 +46,15 @@ final class StatesOfStudy {
   // Columns of which some count names a part of the levels: they come last in a chain.
   private final Set<String> split = new HashSet<>();
   private final Set<String> links = new TreeSet<>();
-  private final List<CountClaim> rules = new ArrayList<>();
-
-  private final List<CountClaim> relations = new ArrayList<>();
+  private final List<SortedMap<String, BitSet>> impossible = new ArrayList<>();
   private final List<CountClaim> parts = new ArrayList<>();
+  // The parts of what derived columns are made of.
+  private final Map<String, List<DerivedColumns.Part>> sources = new TreeMap<>();
+  // What a number in ranges is cut into, by the number's column; its first state is missing.
+  private final SortedMap<String, List<NumberRange>> pieces = new TreeMap<>();
 
   /** States of counts of columns that stand for themselves. */
-  StatesOfStudy(List<Map<String, Set<String>>> counts) {
+  StatesOfStudy(List<PlacedCount> counts) {
     this(counts, Map.of(), Map.of());
   }
 
@@ -57,20 +65,12 @@ final class StatesOfStudy {
    * @param columns as the study declares them
    */
   StatesOfStudy(
-      List<Map<String, Set<String>>> counts,
+      List<PlacedCount> counts,
       Map<String, String> derive,
       Map<String, Study.ColumnSpec> columns) {
-    for (Map<String, Set<String>> count : counts) {
-      count.forEach(
-          (column, wanted) -> {
-            List<String> known =
-                states.computeIfAbsent(column, c -> new ArrayList<>(List.of(PlacedCount.MISSING)));
-            for (String state : new TreeSet<>(wanted)) {
-              if (!known.contains(state)) {
-                known.add(state);
-              }
-            }
-          });
+    for (PlacedCount count : counts) {
+      count.where().forEach(this::know);
+      count.between().keySet().forEach(column -> know(column, Set.of(PlacedCount.PRESENT)));
     }
     // Whoever has a value has one of the levels that another count names.
     states
@@ -81,14 +81,28 @@ final class StatesOfStudy {
                 known.remove(PlacedCount.PRESENT);
               }
             });
-    relate(new DerivedColumns(derive), columns);
-    for (Map<String, Set<String>> count : counts) {
-      count.forEach(
-          (column, wanted) -> {
-            if (!isComplete(column, wanted)) {
-              split.add(column);
-            }
-          });
+    DerivedColumns derived = new DerivedColumns(derive);
+    relate(derived, columns);
+    for (PlacedCount count : counts) {
+      count
+          .where()
+          .forEach(
+              (column, wanted) -> {
+                if (!isComplete(column, wanted)) {
+                  split.add(column);
+                }
+              });
+    }
+    cutIntoPieces(counts, derived);
+  }
+
+  private void know(String column, Set<String> wanted) {
+    List<String> known =
+        states.computeIfAbsent(column, c -> new ArrayList<>(List.of(PlacedCount.MISSING)));
+    for (String state : new TreeSet<>(wanted)) {
+      if (!known.contains(state)) {
+        known.add(state);
+      }
     }
   }
 
@@ -102,7 +116,6 @@ final class StatesOfStudy {
   private void relate(DerivedColumns derived, Map<String, Study.ColumnSpec> columns) {
     List<String> counted = states.keySet().stream().filter(derived::isDerived).toList();
     counted.forEach(derived::cut);
-    Map<String, List<DerivedColumns.Part>> sources = new TreeMap<>();
     for (String column : counted) {
       for (String source : derived.sources(column)) {
         List<String> levels = levels(source);
@@ -130,18 +143,77 @@ final class StatesOfStudy {
                                 .toList())));
         Map<String, BitSet> where = new TreeMap<>();
         combination.parts().forEach((source, state) -> where.put(source, one(source, state)));
-        BitSet impossible = new BitSet();
-        impossible.set(0, states.get(column).size());
-        combination.possible().forEach(state -> impossible.andNot(one(column, state)));
+        BitSet never = new BitSet();
+        never.set(0, states.get(column).size());
+        combination.possible().forEach(state -> never.andNot(one(column, state)));
         if (derived.isConditional(column) && known.add(combination.parts())) {
           parts.add(new CountClaim(new TreeMap<>(where), OptionalLong.empty()));
         }
-        if (!impossible.isEmpty()) {
-          where.put(column, impossible);
-          relations.add(nobody(where));
+        if (!never.isEmpty()) {
+          where.put(column, never);
+          impossible.add(new TreeMap<>(where));
         }
       }
     }
+  }
+
+  /** Numbers of which counts name ranges. */
+  private void cutIntoPieces(List<PlacedCount> counts, DerivedColumns derived) {
+    SortedMap<String, SortedSet<NumberRange.Cut>> cuts = new TreeMap<>();
+    for (PlacedCount count : counts) {
+      count
+          .between()
+          .forEach(
+              (column, range) ->
+                  cuts.computeIfAbsent(column, c -> new TreeSet<>(derived.cuts(c)))
+                      .addAll(List.of(range.from(), range.to())));
+    }
+    cuts.forEach(
+        (column, own) -> {
+          pieces.put(column, NumberRange.between(own));
+          for (String state : states.get(column)) {
+            impossible.add(
+                new TreeMap<>(
+                    Map.of(column, one(column, state), inRanges(column), elsewhere(column, state))));
+          }
+        });
+    Set<SortedMap<String, BitSet>> known = new HashSet<>();
+    counts.forEach(count -> known.add(where(count)));
+    for (PlacedCount count : counts) {
+      for (String column : count.between().keySet()) {
+        SortedMap<String, BitSet> group = where(count);
+        group.remove(inRanges(column));
+        for (int piece = 1; piece <= pieces.get(column).size(); piece++) {
+          for (SortedMap<String, BitSet> where : List.of(new TreeMap<String, BitSet>(), group)) {
+            where.put(inRanges(column), bit(piece));
+            if (known.add(new TreeMap<>(where))) {
+              parts.add(new CountClaim(where, OptionalLong.empty()));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** The name of a number's column in pieces. */
+  private static String inRanges(String column) {
+    return column + " in ranges";
+  }
+
+  /** Pieces where nobody is who has this state of the number's own column. */
+  private BitSet elsewhere(String column, String state) {
+    DerivedColumns.Part part =
+        sources.getOrDefault(column, List.of()).stream()
+            .filter(own -> own.state().equals(state))
+            .findFirst()
+            .orElseGet(() -> DerivedColumns.Part.of(state));
+    List<NumberRange> own = pieces.get(column);
+    BitSet elsewhere = new BitSet();
+    elsewhere.set(NO, !state.equals(PlacedCount.MISSING));
+    for (int piece = 0; piece < own.size(); piece++) {
+      elsewhere.set(piece + 1, !part.mayLieIn(own.get(piece)));
+    }
+    return elsewhere;
   }
 
   private BitSet one(String column, String state) {
@@ -173,9 +245,24 @@ final class StatesOfStudy {
   }
 
   /** A count's states by number. */
-  SortedMap<String, BitSet> where(Map<String, Set<String>> count) {
+  SortedMap<String, BitSet> where(PlacedCount count) {
+    SortedMap<String, BitSet> where = chained(count.where());
+    count
+        .between()
+        .forEach(
+            (column, range) -> {
+              BitSet inside = new BitSet();
+              for (int piece = 0; piece < pieces.get(column).size(); piece++) {
+                inside.set(piece + 1, range.contains(pieces.get(column).get(piece)));
+              }
+              where.put(inRanges(column), inside);
+            });
+    return where;
+  }
+
+  private SortedMap<String, BitSet> chained(Map<String, Set<String>> named) {
     SortedMap<String, BitSet> where = new TreeMap<>();
-    count.forEach((column, wanted) -> where.put(column, set(column, wanted)));
+    named.forEach((column, wanted) -> where.put(column, set(column, wanted)));
     if (where.size() <= WIDE) {
       return where;
     }
@@ -205,9 +292,9 @@ final class StatesOfStudy {
   private String link(String before, BitSet complete, String column, BitSet present) {
     String link = before + " and " + column;
     if (links.add(link)) {
-      rules.add(nobody(Map.of(link, bit(YES), before, bit(NO))));
-      rules.add(nobody(Map.of(link, bit(YES), column, bit(NO))));
-      rules.add(nobody(Map.of(link, bit(NO), before, complete, column, present)));
+      impossible.add(new TreeMap<>(Map.of(link, bit(YES), before, bit(NO))));
+      impossible.add(new TreeMap<>(Map.of(link, bit(YES), column, bit(NO))));
+      impossible.add(new TreeMap<>(Map.of(link, bit(NO), before, complete, column, present)));
     }
     return link;
   }
@@ -218,24 +305,17 @@ final class StatesOfStudy {
     return set;
   }
 
-  private static CountClaim nobody(Map<String, BitSet> where) {
-    return new CountClaim(new TreeMap<>(where), OptionalLong.of(0));
-  }
-
   /**
-   * What holds for the links, to be taken for released; complete when all counts were asked for.
+   * States that nobody has together: what holds for links, derived columns and pieces of numbers.
+   * Complete when all counts were asked for.
    */
-  List<CountClaim> rules() {
-    return List.copyOf(rules);
-  }
-
-  /** What holds for derived columns, to be taken for released. */
-  List<CountClaim> relations() {
-    return List.copyOf(relations);
+  List<SortedMap<String, BitSet>> impossible() {
+    return List.copyOf(impossible);
   }
 
   /**
-   * Persons in each part of what derived columns with a condition are made of: nobody shows them.
+   * Persons in each part of what derived columns with a condition are made of, and in each piece of
+   * a number that no count shows by itself.
    */
   List<CountClaim> parts() {
     return List.copyOf(parts);
@@ -246,6 +326,7 @@ final class StatesOfStudy {
     SortedMap<String, Integer> sizes = new TreeMap<>();
     states.forEach((column, known) -> sizes.put(column, known.size()));
     links.forEach(link -> sizes.put(link, 2));
+    pieces.forEach((column, own) -> sizes.put(inRanges(column), own.size() + 1));
     return sizes;
   }
 }

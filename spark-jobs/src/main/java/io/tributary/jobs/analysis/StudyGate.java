@@ -8,6 +8,7 @@ import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
 import io.tributary.study.Study;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +40,9 @@ public final class StudyGate {
   private final List<Place> places = new ArrayList<>();
   private final List<CountClaim> claims = new ArrayList<>();
   private final SortedMap<String, Integer> sizes = new TreeMap<>();
-  private final List<CountClaim> rules;
-  private final List<CountClaim> relations;
-  // Index of the first part of a derived column's sources among all claims.
-  private final int firstPart;
+  // Counts that no report shows and that must not follow: parts of derived columns, pieces of bins.
+  private final List<CountClaim> parts;
+  private final List<SortedMap<String, BitSet>> impossible;
   private final List<AnalysisReport> reports;
 
   private record Place(int job, PlacedCount count) {}
@@ -63,18 +63,16 @@ public final class StudyGate {
     }
     StatesOfStudy states =
         new StatesOfStudy(
-            places.stream().map(place -> place.count().where()).toList(),
+            places.stream().map(Place::count).toList(),
             study.cohort().derive(),
             study.columns());
     for (Place place : places) {
       claims.add(
           new CountClaim(
-              states.where(place.count().where()), place.count().others(), value(place)));
+              states.where(place.count()), place.count().others(), value(place)));
     }
-    this.rules = states.rules();
-    this.relations = new ArrayList<>(states.relations());
-    relations.addAll(states.parts());
-    this.firstPart = claims.size() + rules.size() + states.relations().size();
+    this.impossible = states.impossible();
+    this.parts = states.parts();
     sizes.putAll(states.sizes());
   }
 
@@ -125,7 +123,6 @@ public final class StudyGate {
       List<Integer> from =
           exposures.stream()
               .flatMap(found -> found.get(0).from().stream())
-              .filter(claim -> claim < places.size())
               .toList();
       if (from.isEmpty()) {
         hideLastAnalysis(hidden);
@@ -136,24 +133,23 @@ public final class StudyGate {
     return hidden;
   }
 
-  /** What follows, with what is known of derived columns; empty where nothing is proven. */
+  /** What follows; empty where nothing is proven. */
   private Optional<List<Exposure>> exposures() {
     List<CountClaim> all = new ArrayList<>(claims);
-    all.addAll(rules);
-    all.addAll(relations);
-    return new CountAudit(sizes, all)
+    all.addAll(parts);
+    return new CountAudit(sizes, all, impossible)
         .exposures(floor.minCell())
         .map(found -> found.stream().filter(this::matters).toList());
   }
 
-  /** A part of sources may be known to be nobody, or as many as a count that is shown. */
+  /** A part may be known to be nobody, or as many as a count that is shown. */
   private boolean matters(Exposure exposure) {
-    return exposure.claim() < firstPart
+    return exposure.claim() < claims.size()
         || (exposure.high() > 0 && exposure.low() < floor.minCell());
   }
 
   /**
-   * The count whose loss takes least with it: one of missing values before one that statistics are
+   * The count whose loss takes least with it: one that goes alone before one that statistics are
    * about, and last one that a whole report is about; then one of the latest analysis, and there
    * the one with the fewest persons.
    */
@@ -168,7 +164,7 @@ public final class StudyGate {
 
   private int loss(int claim) {
     PlacedCount count = places.get(claim).count();
-    if (count.ofMissing()) {
+    if (count.goesAlone()) {
       return 0;
     }
     return count.basis() ? 2 : 1;
@@ -216,14 +212,13 @@ public final class StudyGate {
   /**
    * A count goes, and with it what was computed over the persons it counts: statistics and
    * percentages of its table, the tables without counts, such as tests and quantiles, numbers among
-   * the facts, and the pictures. Nothing is computed over persons without a value, so their count
-   * goes alone.
+   * the facts, and the pictures. A count over which nothing is computed goes alone.
    */
   private AnalysisReport withhold(AnalysisReport report, SortedSet<Integer> own) {
     TreeSet<String> touched = new TreeSet<>();
     own.stream()
         .map(claim -> places.get(claim).count())
-        .filter(count -> !count.ofMissing())
+        .filter(count -> !count.goesAlone())
         .forEach(count -> touched.add(count.table()));
     TreeSet<String> counted = new TreeSet<>();
     places.stream()
@@ -260,7 +255,10 @@ public final class StudyGate {
     Set<Long> shown = ownShown(report);
     boolean total = shown.isEmpty();
     // All persons, less the groups that are shown, would be the one that is not.
-    boolean told = touched.isEmpty() ? !total : shown.contains(report.persons());
+    boolean told =
+        touched.isEmpty() && !isHidden(own, PlacedCount.FACTS, 0, PERSONS)
+            ? !total
+            : shown.contains(report.persons());
     report
         .facts()
         .forEach(

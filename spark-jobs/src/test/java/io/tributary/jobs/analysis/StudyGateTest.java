@@ -271,7 +271,7 @@ class StudyGateTest {
             equal -> assertThat(equal).isInstanceOf(Cell.Suppressed.class),
             less -> assertThat(less).isEqualTo(Cell.of(39)));
     assertThat(shows(pairs, 120)).isFalse();
-    assertThat(pairs.notes()).anyMatch(note -> note.contains("is missing: withheld"));
+    assertThat(pairs.facts().get("dropped_after - before")).isInstanceOf(Cell.Suppressed.class);
   }
 
   /** Beside all who have both values, persons with a difference tell the two equal ones. */
@@ -329,7 +329,8 @@ class StudyGateTest {
             tuple("effects", 0, Set.of("greater", "less")),
             tuple("signs", 0, Set.of("greater")),
             tuple("signs", 1, Set.of("equal")),
-            tuple("signs", 2, Set.of("less")));
+            tuple("signs", 2, Set.of("less")),
+            tuple(PlacedCount.FACTS, 0, null));
     for (PlacedCount count : placed) {
       assertThat(count.where())
           .containsEntry("late", Set.of(PlacedCount.PRESENT))
@@ -525,7 +526,9 @@ class StudyGateTest {
   }
 
   private static Study derived(String derive, String analyses) {
-    String text = HEAD.replace("{from: table}", "{from: table, derive: {" + derive + "}}");
+    String text =
+        HEAD.replace("{from: table}", "{from: table, derive: {" + derive + "}}")
+            .replace("columns:\n", "columns:\n  part: {levels: [a, b]}\n  first: {levels: [a, b]}\n");
     return StudyParser.parse((text + analyses).getBytes(StandardCharsets.UTF_8), "study.yaml");
   }
 
@@ -576,5 +579,128 @@ class StudyGateTest {
             """);
     List<AnalysisReport> reports = reports(study);
     assertThat(StudyGate.review(study, reports)).isSameAs(reports);
+  }
+
+  /** Whether all is shown but the tails beyond a histogram's edges, where nobody is. */
+  private static boolean allCountsShown(AnalysisReport report) {
+    ResultTable table = report.tables().get(0);
+    int n = table.column("n");
+    return table.rows().stream()
+        .noneMatch(
+            row ->
+                row.get(n) instanceof Cell.Suppressed
+                    && row.stream().noneMatch(Cell.NotComputed.class::isInstance));
+  }
+
+  private List<AnalysisReport> reviewedTogether(Study study) {
+    List<AnalysisReport> reports = reports(study);
+    assertThat(reports).allMatch(StudyGateTest::allCountsShown);
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports);
+    assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
+    return reviewed;
+  }
+
+  /** Two persons have a time of 40: bins that begin there and just above would tell them. */
+  @Test
+  void binsThatDifferByTwoPersonsAreNotBothShown() {
+    List<AnalysisReport> reviewed =
+        reviewedTogether(
+            study(
+                """
+                  - {name: tens, type: histogram, column: time, breaks: [0, 20, 40, 61]}
+                  - {name: next, type: histogram, column: time, breaks: [0, 20, 41, 61]}
+                """));
+    assertThat(reviewed).noneMatch(StudyGateTest::allCountsShown);
+    assertThat(shows(reviewed.get(0), 39) && shows(reviewed.get(0), 42)).isTrue();
+  }
+
+  /** The last bin holds its upper edge, where the next one of another histogram begins. */
+  @Test
+  void anEdgeThatTwoHistogramsGiveToDifferentBinsTellsWhoIsThere() {
+    List<AnalysisReport> reviewed =
+        reviewedTogether(
+            study(
+                """
+                  - {name: upto, type: histogram, column: time, breaks: [0, 20, 40]}
+                  - {name: from, type: histogram, column: time, breaks: [0, 20, 40, 61]}
+                """));
+    assertThat(reviewed).anyMatch(report -> !allCountsShown(report));
+  }
+
+  /** Whoever is 10 after: two persons, between a bin's edge and a condition's. */
+  @Test
+  void aBinAndAConditionDoNotTellThePersonsBetweenThem() {
+    List<AnalysisReport> reviewed =
+        reviewedTogether(
+            derived(
+                "low: \"if(after < 11, 1, 0)\"",
+                """
+                  - {name: lows, type: crosstab, columns: [low]}
+                  - {name: bins, type: histogram, column: after, breaks: [0, 9, 13]}
+                """));
+    assertThat(reviewed).anyMatch(report -> !allCountsShown(report));
+  }
+
+  /** The same bins in groups and without, coarser bins, and a condition at an edge. */
+  @Test
+  void binsThatTellNothingMoreAreLeftAlone() {
+    Study study =
+        derived(
+            "late_half: \"if(time < 31, 'early', 'late')\"",
+            """
+              - {name: all, type: histogram, column: time, breaks: [0, 16, 31, 46, 61]}
+              - {name: sexes, type: histogram, column: time, by: sex, breaks: [0, 16, 31, 46, 61]}
+              - {name: coarse, type: histogram, column: time, breaks: [0, 31, 61]}
+              - {name: halves, type: crosstab, columns: [late_half, ward]}
+            """);
+    List<AnalysisReport> reports = reports(study);
+    assertThat(StudyGate.review(study, reports)).isSameAs(reports);
+  }
+
+  /** Eight thousand cells of two fine histograms by four groups: more than is ever proven. */
+  @Test
+  void whatIsTooLargeToBeProvenIsWithheld() {
+    Study study =
+        study(
+            """
+              - {name: sexes, type: crosstab, columns: [sex]}
+              - {name: fine, type: histogram, column: time, by: [sex, ward], bins: 1000}
+              - {name: finer, type: histogram, column: x, by: [sex, ward], bins: 1000}
+            """);
+    for (AnalysisReport report : StudyGate.review(study, reports(study))) {
+      ResultTable table = report.tables().get(0);
+      assertThat(suppressed(table, "n")).as(report.name()).isEqualTo(table.rows().size());
+      assertThat(report.persons()).isEqualTo(-1);
+      assertThat(report.facts().values()).noneMatch(Cell.Whole.class::isInstance);
+    }
+  }
+
+  /** The two without x: all persons of a summary, less those with x. */
+  @Test
+  void missingValuesDoNotFollowFromAllPersonsOfTheSameReport() {
+    Study study = study("  - {name: x, type: summary, columns: [x]}\n");
+    AnalysisReport report = StudyGate.review(study, reports(study)).get(0);
+    assertThat(shows(report, 118)).isTrue();
+    assertThat(report.persons()).isEqualTo(-1);
+    assertThat(report.facts().get("persons")).isInstanceOf(Cell.Suppressed.class);
+  }
+
+  /** Those without a group are counted beside the tables, and are judged with them. */
+  @Test
+  void rowsWithoutAGroupAreJudgedWithTheGroups() {
+    Study study =
+        derived(
+            "part: \"case when stage = '1' then 'a' when stage = '3' then 'b' end\","
+                + " first: \"case when stage = '1' then 'a' else 'b' end\"",
+            """
+              - {name: parts, type: summary, columns: [before], by: part}
+              - {name: firsts, type: crosstab, columns: [first]}
+            """);
+    List<AnalysisReport> reports = reports(study);
+    assertThat(reports.get(0).facts().get(PlacedCount.UNGROUPED)).isInstanceOf(Cell.Whole.class);
+    List<AnalysisReport> reviewed = StudyGate.review(study, reports);
+    assertThat(reviewed.get(0).facts().get(PlacedCount.UNGROUPED)).isInstanceOf(Cell.Suppressed.class);
+    assertThat(reviewed.get(1)).isEqualTo(reports.get(1));
+    assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
   }
 }

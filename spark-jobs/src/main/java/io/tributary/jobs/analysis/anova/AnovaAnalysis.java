@@ -20,7 +20,9 @@ import io.tributary.jobs.hypothesis.Adjustment;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Compares means and variances of groups; see the package's card. */
 public final class AnovaAnalysis implements StudyAnalysis<GroupMoments.State, GroupMoments.Result> {
@@ -126,8 +128,9 @@ public final class AnovaAnalysis implements StudyAnalysis<GroupMoments.State, Gr
 
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
-    return GroupMeans.counts(
-        grouping, fields.stream().map(field -> List.of(field.column())).toList());
+    Map<String, List<String>> used = new LinkedHashMap<>();
+    fields.forEach(field -> used.put(field.column(), List.of(field.column())));
+    return GroupMeans.counts(grouping, used);
   }
 
   @Override

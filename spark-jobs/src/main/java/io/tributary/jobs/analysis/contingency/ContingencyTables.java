@@ -3,6 +3,7 @@ package io.tributary.jobs.analysis.contingency;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.jobs.analysis.TestTable;
 import io.tributary.jobs.hypothesis.ContingencyTable;
@@ -51,6 +52,7 @@ final class ContingencyTables {
   AnalysisReport report() {
     long most = -1;
     List<String> notes = new ArrayList<>();
+    Map<String, Cell> dropped = new LinkedHashMap<>();
     for (int column = 0; column < analysis.fields().size(); column++) {
       String name = analysis.fields().get(column).column();
       if (shown(column)) {
@@ -58,12 +60,7 @@ final class ContingencyTables {
       } else {
         notes.add("Tests of " + name + " are withheld, since a withheld cell would follow.");
       }
-      notes.add(
-          "Rows left out of "
-              + name
-              + " because a value is missing: "
-              + floor.missingInWords(result.dropped().at(column))
-              + ".");
+      dropped.put(PlacedCount.dropped(name), floor.missing(result.dropped().at(column)));
     }
     if (!analysis.paired()) {
       notes.add(
@@ -76,6 +73,7 @@ final class ContingencyTables {
     }
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("persons", most < 0 ? floor.withheldCount() : Cell.of(most));
+    facts.putAll(dropped);
     return new AnalysisReport(
         analysis.job().name(),
         "contingency-test",

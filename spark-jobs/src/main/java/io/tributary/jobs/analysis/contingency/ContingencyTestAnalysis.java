@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Tests of tables of two categories, also in strata; see the package's card. */
 public final class ContingencyTestAnalysis implements OneSumAnalysis<ContingencyResult> {
@@ -214,6 +215,11 @@ public final class ContingencyTestAnalysis implements OneSumAnalysis<Contingency
           counts.add(new PlacedCount(ContingencyTables.COUNTS, counts.size(), "n", where));
         }
       }
+    }
+    for (Field field : fields) {
+      Map<String, Set<String>> both = new TreeMap<>(all.anyGroup());
+      both.put(field.column(), Set.copyOf(field.levels()));
+      counts.add(PlacedCount.dropped(field.column(), both));
     }
     return counts;
   }

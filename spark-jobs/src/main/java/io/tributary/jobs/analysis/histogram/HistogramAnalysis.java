@@ -11,6 +11,7 @@ import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.GroupedReader;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.Job;
+import io.tributary.jobs.analysis.NumberRange;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Reals;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Persons between edges of one number, by group; see the package's card. */
 public final class HistogramAnalysis implements StudyAnalysis<HistogramState, HistogramResult> {
@@ -245,13 +245,26 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
 
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
-    List<PlacedCount> counts = new ArrayList<>();
+    List<PlacedCount> counts = new ArrayList<>(PlacedCount.ungrouped(grouping));
     for (ResultTable table : report.tables()) {
+      Map<String, Set<String>> valued = new TreeMap<>(grouping.anyGroup());
+      Map<String, Set<String>> unvalued = new TreeMap<>(valued);
+      valued.put(field().column(), Set.of(PlacedCount.PRESENT));
+      unvalued.put(field().column(), Set.of(PlacedCount.MISSING));
+      PlacedCount persons = PlacedCount.persons(valued);
+      counts.add(
+          join
+              ? persons
+              : new PlacedCount(
+                  PlacedCount.FACTS,
+                  0,
+                  persons.column(),
+                  grouping.anyGroup(),
+                  Map.of(field().column(), ends(table)),
+                  false,
+                  false));
+      counts.add(new PlacedCount(PlacedCount.FACTS, 0, "missing", unvalued));
       int lower = table.column("lower");
-      // Counts over the same edges have the same states, whatever analysis they stand in.
-      TreeSet<String> lowers = new TreeSet<>();
-      table.rows().forEach(row -> lowers.add(String.valueOf(row.get(lower))));
-      String bins = field().column() + " in bins from " + lowers;
       for (int row = 0; row < table.rows().size(); row++) {
         List<Cell> cells = table.rows().get(row);
         Map<String, Set<String>> where = new TreeMap<>();
@@ -259,11 +272,46 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
           Cell group = cells.get(table.column(by.column()));
           where.put(by.column(), Set.of(((Cell.Text) group).value()));
         }
-        where.put(bins, Set.of(cells.get(lower) + " to " + cells.get(lower + 1)));
-        counts.add(new PlacedCount(table.name(), row, "n", where));
+        Map<String, NumberRange> bin =
+            Map.of(field().column(), range(cells.get(lower), cells.get(lower + 1), ends(table)));
+        counts.add(new PlacedCount(table.name(), row, "n", where, bin, false, false));
       }
     }
     return counts;
+  }
+
+  /** The first lower and the last upper edge of a table of bins. */
+  private static NumberRange ends(ResultTable table) {
+    double first = Double.POSITIVE_INFINITY;
+    double last = Double.NEGATIVE_INFINITY;
+    int lower = table.column("lower");
+    for (List<Cell> cells : table.rows()) {
+      if (cells.get(lower) instanceof Cell.Real from) {
+        first = Math.min(first, from.value());
+      }
+      if (cells.get(lower + 1) instanceof Cell.Real to) {
+        last = Math.max(last, to.value());
+      }
+    }
+    return NumberRange.fromTo(first, last);
+  }
+
+  /** A bin of a report; one without a lower or without an upper edge is a tail. */
+  private NumberRange range(Cell lower, Cell upper, NumberRange ends) {
+    if (!(lower instanceof Cell.Real from)) {
+      return NumberRange.below(((Cell.Real) upper).value());
+    }
+    if (!(upper instanceof Cell.Real to)) {
+      return NumberRange.above(from.value());
+    }
+    boolean isFirst = from.value() == ends.from().at();
+    boolean isLast = to.value() == ends.to().at();
+    NumberRange bin =
+        isLast
+            ? NumberRange.fromTo(from.value(), to.value())
+            : NumberRange.fromBelow(from.value(), to.value());
+    bin = join && isFirst ? bin.withAllBelow() : bin;
+    return join && isLast ? bin.withAllAbove() : bin;
   }
 
   @Override

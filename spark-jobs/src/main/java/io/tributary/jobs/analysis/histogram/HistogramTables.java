@@ -3,6 +3,7 @@ package io.tributary.jobs.analysis.histogram;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
@@ -56,6 +57,11 @@ final class HistogramTables {
           shown && !result.missingLeftOut()
               ? floor.missing(result.missing().sum())
               : floor.withheldCount());
+      if (grouping.isGrouped()) {
+        facts.put(
+            PlacedCount.UNGROUPED,
+            result.missingLeftOut() ? floor.withheldCount() : floor.missing(result.ungrouped()));
+      }
       notes.add("A bin holds its lower edge and not its upper one; the last bin holds both.");
       if (analysis.join()) {
         notes.add(
@@ -63,11 +69,6 @@ final class HistogramTables {
                 + floor.minCell()
                 + (grouping.isGrouped() ? " persons in each group" : " persons")
                 + "; the first holds who is below it too, the last who is above.");
-      }
-      if (grouping.isGrouped() && !result.missingLeftOut()) {
-        notes.add(
-            "Rows left out because their group is missing: "
-                + floor.missingInWords(result.ungrouped()));
       }
     } else {
       notes.add("TOO_FEW_PERSONS: fewer persons than the release floor asks for.");

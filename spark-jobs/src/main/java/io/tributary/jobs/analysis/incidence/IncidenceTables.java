@@ -75,15 +75,13 @@ final class IncidenceTables {
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("persons", enough ? Cell.of(persons) : floor.withheldCount());
     facts.put("missing", enough ? floor.missing(result.missing()) : floor.withheldCount());
+    if (analysis.grouping().isGrouped()) {
+      facts.put(PlacedCount.UNGROUPED, floor.missing(result.ungrouped()));
+    }
     List<String> notes = new ArrayList<>();
     notes.add(
         "Rates are for 100 person-years of 365.25 days. Limits of rates are Garwood's, of"
             + " proportions those of Clopper and Pearson, and of Wilson.");
-    if (analysis.grouping().isGrouped()) {
-      notes.add(
-          "Rows left out because they have no stratum: "
-              + floor.missingInWords(result.ungrouped()));
-    }
     notes.add(floor.sentence());
     return new AnalysisReport(
         analysis.job().name(),
@@ -267,7 +265,7 @@ final class IncidenceTables {
 
   /** Persons are with an event, free of it, or not at risk; or they lack a value. */
   static List<PlacedCount> placed(IncidenceAnalysis analysis, AnalysisReport report) {
-    List<PlacedCount> placed = new ArrayList<>();
+    List<PlacedCount> placed = new ArrayList<>(PlacedCount.ungrouped(analysis.grouping()));
     String state = "at risk of " + analysis.question();
     for (ResultTable table : report.tables()) {
       for (int row = 0; row < table.rows().size() && table.name().equals(INCIDENCE); row++) {

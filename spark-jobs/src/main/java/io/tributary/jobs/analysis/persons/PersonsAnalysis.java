@@ -167,6 +167,9 @@ public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
       last.add(cell);
       rows.add(last);
       facts.put("persons", cell);
+      if (grouping.isGrouped()) {
+        facts.put(PlacedCount.UNGROUPED, floor.missing(result.ungrouped()));
+      }
     }
     List<Column> columns = new ArrayList<>(grouping.columns());
     columns.add(Column.whole(SUBJECTS));
@@ -188,13 +191,12 @@ public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
                     SUBJECTS,
                     grouping.fields().size() == 2 ? grouping.plotColumn() : ""))
             : List.of(),
-        List.of(
-            groupsOverlap()
-                ? "A person is in each group that a row of theirs is in; what these add up to, and"
-                    + " rows without a group, are not counted."
-                : "Rows left out because they have no group: "
-                    + floor.missingInWords(result.ungrouped()),
-            floor.sentence()));
+        groupsOverlap()
+            ? List.of(
+                "A person is in each group that a row of theirs is in; what these add up to, and"
+                    + " rows without a group, are not counted.",
+                floor.sentence())
+            : List.of(floor.sentence()));
   }
 
   @Override
@@ -205,7 +207,8 @@ public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
   /** Other analyses count rows. */
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
-    List<PlacedCount> placed = new ArrayList<>();
+    List<PlacedCount> placed =
+        new ArrayList<>(severalRows() ? List.of() : PlacedCount.ungrouped(grouping));
     int groups = grouping.isGrouped() ? grouping.groups() : 0;
     for (int row = 0; row <= groups && !severalRows(); row++) {
       Map<String, java.util.Set<String>> where = new LinkedHashMap<>();

@@ -47,14 +47,12 @@ final class PrevalenceTables {
     boolean enough = floor.showsStatistic(most);
     List<String> notes = new ArrayList<>();
     notes.add("Who had the event remains a case. Limits are Wilson's, of 95 percent.");
-    if (grouping.isGrouped()) {
-      notes.add(
-          "Rows left out because they have no stratum: "
-              + floor.missingInWords(result.ungrouped()));
-    }
     notes.add(floor.sentence());
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("missing", enough ? floor.missing(result.missing()) : floor.withheldCount());
+    if (grouping.isGrouped()) {
+      facts.put(PlacedCount.UNGROUPED, floor.missing(result.ungrouped()));
+    }
     return new AnalysisReport(
         analysis.job().name(),
         "prevalence",
@@ -150,8 +148,8 @@ final class PrevalenceTables {
 
   /** In a period a person is a case, free, or not observed. */
   static List<PlacedCount> placed(PrevalenceAnalysis analysis) {
-    List<PlacedCount> placed = new ArrayList<>();
     Grouping grouping = analysis.grouping();
+    List<PlacedCount> placed = new ArrayList<>(PlacedCount.ungrouped(grouping));
     int row = 0;
     for (int period = 0; period < analysis.calendar().size(); period++) {
       String state = analysis.question().state(analysis.calendar(), period);

@@ -21,6 +21,7 @@ import io.tributary.jobs.analysis.TestTable;
 import io.tributary.jobs.hypothesis.Adjustment;
 import io.tributary.report.AnalysisReport;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,8 +168,9 @@ public final class RankTestAnalysis implements OneSumAnalysis<RankTestResult> {
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
     if (paired.isEmpty()) {
-      return GroupMeans.counts(
-          grouping, fields.stream().map(field -> List.of(field.column())).toList());
+      Map<String, List<String>> used = new LinkedHashMap<>();
+      fields.forEach(field -> used.put(field.column(), List.of(field.column())));
+      return GroupMeans.counts(grouping, used);
     }
     List<PlacedCount> counts = new ArrayList<>();
     for (int column = 0; column < fields.size(); column++) {
@@ -180,6 +182,12 @@ public final class RankTestAnalysis implements OneSumAnalysis<RankTestResult> {
         counts.add(
             new PlacedCount(RankTestTables.SIGNS, row, "n", difference(column, Set.of(sign))));
       }
+    }
+    for (int column = 0; column < fields.size(); column++) {
+      List<String> both =
+          List.of(fields.get(column).column(), paired.orElseThrow().column());
+      counts.add(
+          PlacedCount.dropped(grids.get(column).column(), PlacedCount.complete(both)));
     }
     return counts;
   }

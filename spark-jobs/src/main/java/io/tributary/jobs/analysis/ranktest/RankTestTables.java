@@ -3,6 +3,7 @@ package io.tributary.jobs.analysis.ranktest;
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.GroupMeans;
 import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.jobs.analysis.TestTable;
 import io.tributary.jobs.hypothesis.RankSums;
@@ -106,6 +107,7 @@ final class RankTestTables {
     boolean unknown = true;
     List<String> notes = new ArrayList<>();
     List<String> resolutions = new ArrayList<>();
+    Map<String, Cell> dropped = new LinkedHashMap<>();
     for (int column = 0; column < columns(); column++) {
       if (enough(column)) {
         persons = Math.max(persons, persons(column));
@@ -114,14 +116,11 @@ final class RankTestTables {
       ValueGrid grid = analysis.grids().get(column);
       resolutions.add(
           result.between().at(column) == 0 ? "exact" : "values to " + Double.toString(grid.step()));
-      notes.add(
-          "Rows left out of "
-              + grid.column()
-              + " because a value is missing: "
-              + (showsDropped(column)
-                  ? floor.missingInWords(result.dropped().at(column))
-                  : "withheld, or persons without a difference would follow")
-              + ".");
+      dropped.put(
+          PlacedCount.dropped(grid.column()),
+          showsDropped(column)
+              ? floor.missing(result.dropped().at(column))
+              : floor.withheldCount());
     }
     if (persons < 0) {
       notes.add(0, "TOO_FEW_PERSONS: a group of every column is smaller than the release floor.");
@@ -136,6 +135,7 @@ final class RankTestTables {
     notes.add(floor.sentence());
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("persons", persons < 0 ? floor.withheldCount() : Cell.of(persons));
+    facts.putAll(dropped);
     facts.put(
         AnalysisReport.RESOLUTION,
         Cell.of(

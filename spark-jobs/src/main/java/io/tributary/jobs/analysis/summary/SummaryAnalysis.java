@@ -278,7 +278,8 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
 
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
-    List<PlacedCount> counts = new ArrayList<>();
+    List<PlacedCount> counts = new ArrayList<>(PlacedCount.ungrouped(grouping));
+    counts.add(PlacedCount.persons(grouping.anyGroup()));
     for (ResultTable table : report.tables()) {
       boolean levels = table.name().equals("counts");
       for (int row = 0; row < table.rows().size() && (levels || isSummary(table)); row++) {

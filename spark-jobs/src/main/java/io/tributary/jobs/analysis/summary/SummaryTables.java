@@ -4,6 +4,7 @@ import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.jobs.analysis.ValueKeys;
 import io.tributary.jobs.analysis.summary.SummaryState.Target;
@@ -49,13 +50,11 @@ final class SummaryTables {
     long persons = persons();
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("persons", floor.count(persons));
+    if (grouping.isGrouped()) {
+      facts.put(PlacedCount.UNGROUPED, floor.missing(result.moments().ungrouped()));
+    }
     List<String> notes = new ArrayList<>();
     notes.add(floor.sentence());
-    if (grouping.isGrouped()) {
-      notes.add(
-          "Rows left out because their group is missing: "
-              + floor.missingInWords(result.moments().ungrouped()));
-    }
     if (!result.targets().isEmpty()) {
       notes.add(
           "Quantiles are R's type 7. Where 'exact' is false the value lies between 'lower' and"

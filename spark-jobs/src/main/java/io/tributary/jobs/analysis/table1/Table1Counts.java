@@ -24,7 +24,8 @@ final class Table1Counts {
   }
 
   List<PlacedCount> placed() {
-    List<PlacedCount> placed = new ArrayList<>();
+    List<PlacedCount> placed = new ArrayList<>(PlacedCount.ungrouped(analysis.grouping()));
+    placed.add(PlacedCount.persons(analysis.grouping().anyGroup()));
     for (ResultTable table : report.tables()) {
       for (int row = 0; row < table.rows().size(); row++) {
         switch (table.name()) {

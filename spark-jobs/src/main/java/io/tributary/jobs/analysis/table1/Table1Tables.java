@@ -7,6 +7,7 @@ import io.tributary.jobs.analysis.Exact;
 import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Floor;
 import io.tributary.jobs.analysis.Grouping;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.table1.Covariates.Line;
 import io.tributary.jobs.analysis.table1.Table1State.Counted;
 import io.tributary.report.AnalysisReport;
@@ -69,6 +70,9 @@ final class Table1Tables {
     boolean enough = floor.showsStatistic(persons);
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("persons", gate.showsTotal() ? Cell.of(persons) : floor.withheldCount());
+    if (grouping.isGrouped()) {
+      facts.put(PlacedCount.UNGROUPED, floor.missing(counted.ungrouped()));
+    }
     return new AnalysisReport(
         analysis.job().name(),
         "table1",
@@ -87,9 +91,6 @@ final class Table1Tables {
         "Shares are of all persons of the cohort: who lacks a value counts as not having it."
             + " Means are of those who have one.");
     if (grouping.isGrouped()) {
-      notes.add(
-          "Rows left out because they belong to no cohort: "
-              + floor.missingInWords(counted.ungrouped()));
       notes.add("Standardised differences: (mean 2 - mean 1) / sqrt((sd 1^2 + sd 2^2) / 2).");
     }
     if (analysis.categories().stream().anyMatch(analysis::joins)) {

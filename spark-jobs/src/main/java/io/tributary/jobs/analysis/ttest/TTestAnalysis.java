@@ -22,7 +22,9 @@ import io.tributary.jobs.hypothesis.Adjustment;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Tests of one mean, of two, or of differences within persons; see the package's card. */
@@ -178,11 +180,11 @@ public final class TTestAnalysis implements StudyAnalysis<GroupMoments.State, Gr
 
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
-    List<List<String>> used = new ArrayList<>();
-    for (Field field : fields) {
-      List<String> own = new ArrayList<>(List.of(field.column()));
+    Map<String, List<String>> used = new LinkedHashMap<>();
+    for (int column = 0; column < fields.size(); column++) {
+      List<String> own = new ArrayList<>(List.of(fields.get(column).column()));
       paired.ifPresent(other -> own.add(other.column()));
-      used.add(own);
+      used.put(names().get(column), own);
     }
     return GroupMeans.counts(grouping, used);
   }

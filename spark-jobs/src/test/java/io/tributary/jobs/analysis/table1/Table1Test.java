@@ -7,6 +7,7 @@ import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.analysis.Counts;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.Sheet;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.StudyGate;
 import io.tributary.jobs.analysis.table1.Table1State.Counted;
 import io.tributary.report.AnalysisReport;
@@ -155,7 +156,7 @@ class Table1Test {
         .containsExactly("2.0", "-");
     assertThat(column(report, "covariates_continuous", "standard_deviation"))
         .containsExactly("2.0", "-");
-    assertThat(report.notes()).anyMatch(note -> note.endsWith("belong to no cohort: 7"));
+    assertThat(report.facts()).containsEntry(PlacedCount.UNGROUPED, Cell.of(7));
   }
 
   /** What the gate is told adds up: nothing more has to go where all is told. */
@@ -188,7 +189,7 @@ class Table1Test {
             40,
             3);
     AnalysisReport own = report(study, result);
-    assertThat(Catalog.create(study, 0).counts(own)).hasSize(3 + 6 + 2 + 4);
+    assertThat(Catalog.create(study, 0).counts(own)).hasSize(2 + 3 + 6 + 2 + 4);
     assertThat(StudyGate.review(study, List.of(own, empty()))).containsExactly(own, empty());
   }
 
