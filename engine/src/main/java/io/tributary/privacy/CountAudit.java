@@ -54,7 +54,7 @@ public final class CountAudit {
   private final List<CountClaim> claims;
   private final List<CountClaim> impossible;
   // Each clique's variables by cell.
-  private final Map<TreeSet<String>, int[]> cliques = new LinkedHashMap<>();
+  private final Map<SortedSet<String>, int[]> cliques = new LinkedHashMap<>();
   private int variables;
   private boolean tooLarge;
 
@@ -156,14 +156,14 @@ public final class CountAudit {
   // ---- cliques ---------------------------------------------------------------------------------
 
   /** Eliminates the column whose clique has the fewest cells, again and again. */
-  private List<TreeSet<String>> triangulate(List<CountClaim> linking) {
+  private List<SortedSet<String>> triangulate(List<CountClaim> linking) {
     Map<String, TreeSet<String>> links = new TreeMap<>();
     for (CountClaim claim : linking) {
       for (String column : claim.where().keySet()) {
         links.computeIfAbsent(column, c -> new TreeSet<>()).addAll(claim.where().keySet());
       }
     }
-    List<TreeSet<String>> found = new ArrayList<>();
+    List<SortedSet<String>> found = new ArrayList<>();
     while (!links.isEmpty()) {
       String next = null;
       double least = Double.POSITIVE_INFINITY;
@@ -190,7 +190,7 @@ public final class CountAudit {
   }
 
   /** A variable for each cell of a clique that somebody may be in. */
-  private void number(TreeSet<String> clique) {
+  private void number(SortedSet<String> clique) {
     if (size(clique) > MAX_CLIQUE) {
       tooLarge = true;
     }
@@ -226,7 +226,7 @@ public final class CountAudit {
 
   /** A claim over the variables of the first clique that has its columns, [variables]. */
   private int[] form(CountClaim claim) {
-    for (TreeSet<String> clique : cliques.keySet()) {
+    for (SortedSet<String> clique : cliques.keySet()) {
       if (clique.containsAll(claim.where().keySet())) {
         int[] form = new int[variables];
         if (claim.others()) {
@@ -265,14 +265,14 @@ public final class CountAudit {
 
   /** Equal margins along a tree of cliques that share as many columns as they can. */
   private void separators(List<int[]> rows, List<Long> right) {
-    List<TreeSet<String>> waiting = new ArrayList<>(cliques.keySet());
-    List<TreeSet<String>> joined = new ArrayList<>(List.of(waiting.remove(0)));
+    List<SortedSet<String>> waiting = new ArrayList<>(cliques.keySet());
+    List<SortedSet<String>> joined = new ArrayList<>(List.of(waiting.remove(0)));
     while (!waiting.isEmpty()) {
-      TreeSet<String> best = null;
-      TreeSet<String> partner = null;
+      SortedSet<String> best = null;
+      SortedSet<String> partner = null;
       TreeSet<String> shared = null;
-      for (TreeSet<String> candidate : waiting) {
-        for (TreeSet<String> there : joined) {
+      for (SortedSet<String> candidate : waiting) {
+        for (SortedSet<String> there : joined) {
           TreeSet<String> common = new TreeSet<>(candidate);
           common.retainAll(there);
           if (shared == null || common.size() > shared.size()) {

@@ -65,9 +65,7 @@ final class StatesOfStudy {
    * @param columns as the study declares them
    */
   StatesOfStudy(
-      List<PlacedCount> counts,
-      Map<String, String> derive,
-      Map<String, Study.ColumnSpec> columns) {
+      List<PlacedCount> counts, Map<String, String> derive, Map<String, Study.ColumnSpec> columns) {
     for (PlacedCount count : counts) {
       count.where().forEach(this::know);
       count.between().keySet().forEach(column -> know(column, Set.of(PlacedCount.PRESENT)));
@@ -174,7 +172,8 @@ final class StatesOfStudy {
           for (String state : states.get(column)) {
             impossible.add(
                 new TreeMap<>(
-                    Map.of(column, one(column, state), inRanges(column), elsewhere(column, state))));
+                    Map.of(
+                        column, one(column, state), inRanges(column), elsewhere(column, state))));
           }
         });
     Set<SortedMap<String, BitSet>> known = new HashSet<>();

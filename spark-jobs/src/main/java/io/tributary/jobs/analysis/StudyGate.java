@@ -63,13 +63,9 @@ public final class StudyGate {
     }
     StatesOfStudy states =
         new StatesOfStudy(
-            places.stream().map(Place::count).toList(),
-            study.cohort().derive(),
-            study.columns());
+            places.stream().map(Place::count).toList(), study.cohort().derive(), study.columns());
     for (Place place : places) {
-      claims.add(
-          new CountClaim(
-              states.where(place.count()), place.count().others(), value(place)));
+      claims.add(new CountClaim(states.where(place.count()), place.count().others(), value(place)));
     }
     this.impossible = states.impossible();
     this.parts = states.parts();
@@ -121,9 +117,7 @@ public final class StudyGate {
         return hidden;
       }
       List<Integer> from =
-          exposures.stream()
-              .flatMap(found -> found.get(0).from().stream())
-              .toList();
+          exposures.stream().flatMap(found -> found.get(0).from().stream()).toList();
       if (from.isEmpty()) {
         hideLastAnalysis(hidden);
       } else {
@@ -256,7 +250,7 @@ public final class StudyGate {
     boolean total = shown.isEmpty();
     // All persons, less the groups that are shown, would be the one that is not.
     boolean told =
-        touched.isEmpty() && !isHidden(own, PlacedCount.FACTS, 0, PERSONS)
+        (touched.isEmpty() && !isHidden(own, PlacedCount.FACTS, 0, PERSONS))
             ? !total
             : shown.contains(report.persons());
     report

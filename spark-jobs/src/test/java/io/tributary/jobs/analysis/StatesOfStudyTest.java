@@ -68,17 +68,20 @@ class StatesOfStudyTest {
       }
       asked.add(new Asked(Map.of(), false, trial % 3 > 0));
 
-      StatesOfStudy states = new StatesOfStudy(asked.stream().map(each -> placed(each.where())).toList());
+      StatesOfStudy states =
+          new StatesOfStudy(asked.stream().map(each -> placed(each.where())).toList());
       List<CountClaim> chained = new ArrayList<>();
       List<CountClaim> whole = new ArrayList<>();
       for (Asked each : asked) {
-        chained.add(new CountClaim(states.where(placed(each.where())), each.others(), value(rows, each)));
+        chained.add(
+            new CountClaim(states.where(placed(each.where())), each.others(), value(rows, each)));
         whole.add(new CountClaim(bits(each.where()), each.others(), value(rows, each)));
       }
       Map<String, Integer> sizes = new TreeMap<>();
       COLUMNS.forEach(column -> sizes.put(column, 2));
 
-      List<Exposure> byChain = new CountAudit(states.sizes(), chained, states.impossible()).exposures(5).orElseThrow();
+      List<Exposure> byChain =
+          new CountAudit(states.sizes(), chained, states.impossible()).exposures(5).orElseThrow();
       List<Exposure> byTable = new CountAudit(sizes, whole).exposures(5).orElseThrow();
       assertThat(byChain)
           .extracting(Exposure::claim)
@@ -115,16 +118,19 @@ class StatesOfStudyTest {
     Map<String, Set<String>> complete = PlacedCount.complete(columns);
     Map<String, Set<String>> level = Map.of("c3", Set.of("low"));
     Map<String, Set<String>> other = Map.of("c3", Set.of("high"));
-    StatesOfStudy states = new StatesOfStudy(List.of(placed(complete), placed(level), placed(other)));
+    StatesOfStudy states =
+        new StatesOfStudy(List.of(placed(complete), placed(level), placed(other)));
     List<CountClaim> claims = new ArrayList<>();
     claims.add(new CountClaim(states.where(placed(complete)), OptionalLong.of(90)));
     claims.add(new CountClaim(states.where(placed(complete)), true, OptionalLong.empty()));
     claims.add(new CountClaim(states.where(placed(level)), OptionalLong.of(50)));
     claims.add(new CountClaim(states.where(placed(other)), OptionalLong.of(42)));
     // Rows without c3 may be any number, so those left out may be.
-    assertThat(new CountAudit(states.sizes(), claims, states.impossible()).exposures(5)).contains(List.of());
+    assertThat(new CountAudit(states.sizes(), claims, states.impossible()).exposures(5))
+        .contains(List.of());
     claims.add(new CountClaim(new TreeMap<>(), OptionalLong.of(93)));
-    assertThat(new CountAudit(states.sizes(), claims, states.impossible()).exposures(5).orElseThrow())
+    assertThat(
+            new CountAudit(states.sizes(), claims, states.impossible()).exposures(5).orElseThrow())
         .extracting(Exposure::claim, Exposure::high)
         .containsExactly(tuple(1, 3.0));
   }
@@ -173,8 +179,7 @@ class StatesOfStudyTest {
           new CountAudit(Map.of("x", 29, "sex", 3), inOne).exposures(9).orElseThrow();
       assertThat(found)
           .extracting(Exposure::claim, Exposure::low, Exposure::high)
-          .isEqualTo(
-              whole.stream().map(one -> tuple(one.claim(), one.low(), one.high())).toList());
+          .isEqualTo(whole.stream().map(one -> tuple(one.claim(), one.low(), one.high())).toList());
       exposed += whole.size();
     }
     assertThat(exposed).isPositive();

@@ -528,7 +528,8 @@ class StudyGateTest {
   private static Study derived(String derive, String analyses) {
     String text =
         HEAD.replace("{from: table}", "{from: table, derive: {" + derive + "}}")
-            .replace("columns:\n", "columns:\n  part: {levels: [a, b]}\n  first: {levels: [a, b]}\n");
+            .replace(
+                "columns:\n", "columns:\n  part: {levels: [a, b]}\n  first: {levels: [a, b]}\n");
     return StudyParser.parse((text + analyses).getBytes(StandardCharsets.UTF_8), "study.yaml");
   }
 
@@ -699,7 +700,8 @@ class StudyGateTest {
     List<AnalysisReport> reports = reports(study);
     assertThat(reports.get(0).facts().get(PlacedCount.UNGROUPED)).isInstanceOf(Cell.Whole.class);
     List<AnalysisReport> reviewed = StudyGate.review(study, reports);
-    assertThat(reviewed.get(0).facts().get(PlacedCount.UNGROUPED)).isInstanceOf(Cell.Suppressed.class);
+    assertThat(reviewed.get(0).facts().get(PlacedCount.UNGROUPED))
+        .isInstanceOf(Cell.Suppressed.class);
     assertThat(reviewed.get(1)).isEqualTo(reports.get(1));
     assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
   }

@@ -184,10 +184,8 @@ public final class RankTestAnalysis implements OneSumAnalysis<RankTestResult> {
       }
     }
     for (int column = 0; column < fields.size(); column++) {
-      List<String> both =
-          List.of(fields.get(column).column(), paired.orElseThrow().column());
-      counts.add(
-          PlacedCount.dropped(grids.get(column).column(), PlacedCount.complete(both)));
+      List<String> both = List.of(fields.get(column).column(), paired.orElseThrow().column());
+      counts.add(PlacedCount.dropped(grids.get(column).column(), PlacedCount.complete(both)));
     }
     return counts;
   }
