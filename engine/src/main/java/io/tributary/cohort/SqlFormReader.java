@@ -816,7 +816,8 @@ final class SqlFormReader {
         return new Worded(attribute, wording, inside, like.not());
       }
     }
-    throw new SqlFault(node.line(), "a text is compared by =, <> or LIKE with % at its ends only.");
+    throw new SqlFault(
+        node.line(), "a text is compared by =, <>, or LIKE with a percent sign at its ends only.");
   }
 
   private static int days(Node at, double days) {

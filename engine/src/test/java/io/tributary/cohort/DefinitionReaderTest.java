@@ -210,7 +210,7 @@ class DefinitionReaderTest {
         "AND EXISTS (SELECT 1 FROM death x) | events of whom?",
         "AND EXISTS (SELECT 1 FROM note n WHERE n.person_id = d.person_id) | 'note' is no table",
         "AND EXISTS (SELECT 1 FROM death d WHERE d.person_id = 1) | two tables are 'd'",
-        "AND d.stop_reason LIKE 'a_b' | LIKE with % at its ends only",
+        "AND d.stop_reason LIKE 'a_b' | percent sign at its ends only",
         "AND d.stop_reason = 'x'; DROP TABLE person | 'drop' is not understood",
         "GROUP BY d.person_id | 'group' is not understood",
         "AND p.gender_concept_id > 8507 | =, <> or IN",
