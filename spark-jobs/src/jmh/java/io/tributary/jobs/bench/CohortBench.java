@@ -354,7 +354,9 @@ final class CohortBench implements Bench {
   private static String byHand(Query query, String rows) {
     String[] parts = query.byHand().split(" WHERE ");
     List<String> keys =
-        Stream.of(parts[0].split(", ")).filter(each -> !each.contains("(")).toList();
+        Stream.of(parts[0].split(", "))
+            .filter(each -> !each.contains("(") && !each.contains(")"))
+            .toList();
     return "SELECT "
         + parts[0]
         + " FROM ("
