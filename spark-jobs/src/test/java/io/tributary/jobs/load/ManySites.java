@@ -1,5 +1,6 @@
 package io.tributary.jobs.load;
 
+import com.sun.management.GarbageCollectionNotificationInfo;
 import io.tributary.codec.Digest;
 import io.tributary.connectors.exchange.flight.FlightExchange;
 import io.tributary.connectors.exchange.flight.FlightExchangeServer;
@@ -26,9 +27,11 @@ import io.tributary.simulation.StepSums;
 import io.tributary.study.Consortium;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -42,6 +45,12 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.ListenerNotFoundException;
+import javax.management.Notification;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
 
 /**
  * One sum of many sites in one process: a coordinator with its Flight server, and sites that each
@@ -75,7 +84,7 @@ public final class ManySites {
    *
    * @param seconds from the first site's start to the end of the last
    * @param contributors sites in the sum
-   * @param heapBytes the most that was in use after a collection, or at the end
+   * @param heapBytes the most that was in use after a collection
    */
   public record Taken(double seconds, int contributors, long heapBytes) {}
 
@@ -118,9 +127,9 @@ public final class ManySites {
       callers.put(certificates.get(i).fingerprint(), id(i));
     }
     StudyTerms terms = terms();
-    peaks().forEach(MemoryPoolMXBean::resetPeakUsage);
     long begun = System.nanoTime();
-    try (InMemoryExchange store = new InMemoryExchange();
+    try (AfterCollections heap = AfterCollections.listening();
+        InMemoryExchange store = new InMemoryExchange();
         FlightExchangeServer server =
             FlightExchangeServer.start(
                 new FlightExchangeServer.Settings(
@@ -151,7 +160,7 @@ public final class ManySites {
       if (!failures.isEmpty()) {
         throw new IllegalStateException(failures.size() + " failures", failures.peek());
       }
-      return new Taken(seconds, contributors, heapBytes());
+      return new Taken(seconds, contributors, heap.bytes());
     }
   }
 
@@ -298,13 +307,52 @@ public final class ManySites {
     return new StudyTerms(consortium, digest, study, digest);
   }
 
-  private static List<MemoryPoolMXBean> peaks() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP)
-        .toList();
-  }
+  /** The most of the heap that was in use after a collection. */
+  private static final class AfterCollections implements NotificationListener, AutoCloseable {
+    private static final List<String> HEAP_POOLS =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .map(MemoryPoolMXBean::getName)
+            .toList();
 
-  private static long heapBytes() {
-    return peaks().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+    private final AtomicLong most = new AtomicLong();
+
+    static AfterCollections listening() {
+      AfterCollections listener = new AfterCollections();
+      ManagementFactory.getGarbageCollectorMXBeans()
+          .forEach(
+              bean -> ((NotificationEmitter) bean).addNotificationListener(listener, null, null));
+      return listener;
+    }
+
+    @Override
+    public void handleNotification(Notification notification, Object handback) {
+      if (notification.getUserData() instanceof CompositeData data
+          && notification
+              .getType()
+              .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
+        Map<String, MemoryUsage> after =
+            GarbageCollectionNotificationInfo.from(data).getGcInfo().getMemoryUsageAfterGc();
+        long used = HEAP_POOLS.stream().map(after::get).mapToLong(MemoryUsage::getUsed).sum();
+        most.accumulateAndGet(used, Math::max);
+      }
+    }
+
+    /** Bytes; what is in use now if there was no collection. */
+    long bytes() {
+      long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      return most.get() == 0 ? used : most.get();
+    }
+
+    @Override
+    public void close() {
+      try {
+        for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
+          ((NotificationEmitter) bean).removeNotificationListener(this);
+        }
+      } catch (ListenerNotFoundException e) {
+        throw new IllegalStateException("the listener was added before", e);
+      }
+    }
   }
 }
