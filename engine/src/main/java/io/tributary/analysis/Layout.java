@@ -34,6 +34,9 @@ public final class Layout implements Serializable {
   private final int rowsPerBlock;
   private final Mode mode;
   private final Noise noise;
+  private final int wideOfRow;
+  private final int narrowOfRow;
+  private final int[] wordsBefore;
 
   private Layout(Builder builder) {
     this.slots = List.copyOf(builder.slots);
@@ -66,6 +69,29 @@ public final class Layout implements Serializable {
       throw Errors.layoutWouldWrap(
           slots.get(0).name(), "It has more than " + MAX_BLOCKS + " blocks.", "Split the study.");
     }
+    this.wideOfRow = elementsOfRow(Width.WIDE);
+    this.narrowOfRow = elementsOfRow(Width.NARROW);
+    this.wordsBefore = new int[slots.size()];
+    int wide = 0;
+    int narrow = 2 * wideOfRow;
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      if (slot.width() == Width.WIDE) {
+        wordsBefore[i] = wide;
+        wide += 2 * slot.size();
+      } else {
+        wordsBefore[i] = narrow;
+        narrow += slot.size();
+      }
+    }
+  }
+
+  private int elementsOfRow(Width width) {
+    int elements = 0;
+    for (Slot slot : slots) {
+      elements += slot.width() == width ? slot.size() : 0;
+    }
+    return elements;
   }
 
   /** Exact: every record goes on the grid. Tolerance: the site's partial does (PROTOCOL.md 2.9). */
@@ -117,12 +143,12 @@ public final class Layout implements Serializable {
 
   /** Wide elements of a block. */
   public int wideElements(int block) {
-    return elements(block, Width.WIDE);
+    return wideOfRow * rowsIn(block);
   }
 
   /** Narrow elements of a block. */
   public int narrowElements(int block) {
-    return elements(block, Width.NARROW);
+    return narrowOfRow * rowsIn(block);
   }
 
   /** Data words of a block, without padding and check element. */
@@ -154,26 +180,7 @@ public final class Layout implements Serializable {
 
   /** Word offset of the slot's first element inside a block. */
   public int offset(int slotIndex, int block) {
-    Slot wanted = slots.get(slotIndex);
-    int rowsHere = rowsIn(block);
-    int at = wanted.width() == Width.WIDE ? 0 : 2 * wideElements(block);
-    for (int i = 0; i < slotIndex; i++) {
-      Slot slot = slots.get(i);
-      if (slot.width() == wanted.width()) {
-        at += slot.width().words() * slot.size() * rowsHere;
-      }
-    }
-    return at;
-  }
-
-  private int elements(int block, Width width) {
-    int perRow = 0;
-    for (Slot slot : slots) {
-      if (slot.width() == width) {
-        perRow += slot.size();
-      }
-    }
-    return perRow * rowsIn(block);
+    return wordsBefore[slotIndex] * rowsIn(block);
   }
 
   private void checkBlock(int block) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import io.tributary.report.ReleaseJson.FileEntry;
 import io.tributary.study.Errors;
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -147,8 +148,7 @@ public final class ReportWriter {
       Path folder = staging.resolve(analysis.name());
       disk.createFolder(folder);
       for (ResultTable table : analysis.tables()) {
-        text(folder.resolve(table.name() + ".csv"), writer -> TableCsv.write(table, writer));
-        json(folder.resolve(table.name() + ".json"), json -> TableJson.write(table, json));
+        rows(analysis, table, folder);
         for (TableForm form : forms) {
           Path file = folder.resolve(table.name() + "." + form.ending());
           form.write(table, file);
@@ -156,11 +156,17 @@ public final class ReportWriter {
         }
       }
       for (ResultFile file : analysis.files()) {
-        Path path = folder.resolve(file.name());
-        try (OutputStream out = new BufferedOutputStream(disk.create(path))) {
-          file.write(out);
+        if (file.content() instanceof ResultFile.Content.Whole whole) {
+          file(folder.resolve(file.name()), whole.body());
         }
-        disk.force(path);
+      }
+      for (ResultFile file : analysis.files()) {
+        if (file.content() instanceof ResultFile.Content.AboutOther of) {
+          try (InputStream other =
+              new BufferedInputStream(Files.newInputStream(folder.resolve(of.other())))) {
+            file(folder.resolve(file.name()), out -> of.about().write(other, out));
+          }
+        }
       }
       disk.force(folder);
     }
@@ -173,6 +179,90 @@ public final class ReportWriter {
           ReleaseJson.write(report, files, json);
         });
     disk.force(staging);
+  }
+
+  private void file(Path path, ResultFile.Body body) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(disk.create(path))) {
+      body.write(out);
+    }
+    disk.force(path);
+  }
+
+  /** A text that is being written. */
+  private record Written(Path path, RowText text, ResultFile.Packing packing, OutputStream out) {
+    /** Bytes of a part of the text, as they are stored. */
+    byte[] bytes(CharSequence part) {
+      byte[] bytes = part.toString().getBytes(StandardCharsets.UTF_8);
+      return packing == ResultFile.Packing.BGZF ? Bgzf.packed(bytes) : bytes;
+    }
+  }
+
+  /** All texts of a table's rows: each row is made once. */
+  private void rows(AnalysisReport analysis, ResultTable table, Path folder) throws IOException {
+    List<Written> all = new ArrayList<>();
+    try {
+      Path csv = folder.resolve(table.name() + ".csv");
+      all.add(new Written(csv, new TableCsv(table), ResultFile.Packing.PLAIN, disk.create(csv)));
+      Path json = folder.resolve(table.name() + ".json");
+      all.add(new Written(json, new TableJson(table), ResultFile.Packing.PLAIN, disk.create(json)));
+      for (ResultFile file : analysis.files()) {
+        if (file.content() instanceof ResultFile.Content.OfRows lines
+            && lines.table().equals(table.name())) {
+          Path path = folder.resolve(file.name());
+          all.add(new Written(path, lines, lines.packing(), disk.create(path)));
+        }
+      }
+      for (Written one : all) {
+        StringBuilder head = new StringBuilder();
+        one.text().head(head);
+        one.out().write(one.bytes(head));
+      }
+      Pieces.inOrder(
+          table.rows().size(),
+          (from, to) -> parts(all, table, from, to),
+          parts -> write(all, parts));
+      for (Written one : all) {
+        StringBuilder tail = new StringBuilder();
+        one.text().tail(tail);
+        one.out().write(one.bytes(tail));
+        if (one.packing() == ResultFile.Packing.BGZF) {
+          one.out().write(Bgzf.end());
+        }
+      }
+    } finally {
+      for (Written one : all) {
+        one.out().close();
+      }
+    }
+    for (Written one : all) {
+      disk.force(one.path());
+    }
+  }
+
+  private static List<byte[]> parts(List<Written> all, ResultTable table, int from, int to) {
+    List<List<Cell>> rows = table.rows(from, to);
+    List<byte[]> parts = new ArrayList<>(all.size());
+    StringBuilder text = new StringBuilder();
+    for (Written one : all) {
+      text.setLength(0);
+      try {
+        one.text().rows(rows, from, text);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      parts.add(one.bytes(text));
+    }
+    return parts;
+  }
+
+  private static void write(List<Written> all, List<byte[]> parts) {
+    try {
+      for (int i = 0; i < all.size(); i++) {
+        all.get(i).out().write(parts.get(i));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Puts the finished folder in the place of the old one; an older result survives a failure. */
@@ -246,10 +336,11 @@ public final class ReportWriter {
           throw Errors.resultNameNotAllowed("table", table.name());
         }
       }
+      Set<String> files = new HashSet<>(tables);
       for (ResultFile file : analysis.files()) {
         String name = file.name().toLowerCase(Locale.ROOT);
         boolean ofTable = tables.stream().anyMatch(table -> name.startsWith(table + "."));
-        if (!ResultFolder.isFileName(file.name()) || ofTable || !tables.add(name)) {
+        if (!ResultFolder.isFileName(file.name()) || ofTable || !files.add(name)) {
           throw Errors.resultNameNotAllowed("file", file.name());
         }
       }

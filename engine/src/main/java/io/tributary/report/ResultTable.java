@@ -1,6 +1,7 @@
 package io.tributary.report;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,17 +36,32 @@ public record ResultTable(String name, String title, List<Column> columns, List<
     }
   }
 
+  /** Columns with a cell without a value. */
+  BitSet lacking() {
+    if (rows instanceof LazyRows lazy) {
+      return lazy.lacking();
+    }
+    BitSet lacking = new BitSet();
+    rows.forEach(row -> LazyRows.addLacking(row, lacking));
+    return lacking;
+  }
+
+  /** Some rows. */
+  List<List<Cell>> rows(int from, int to) {
+    return rows instanceof LazyRows lazy ? lazy.rows(from, to) : rows.subList(from, to);
+  }
+
   /** A row as these columns hold it. */
   static List<Cell> accepted(List<Column> columns, List<Cell> row) {
     if (row.size() != columns.size()) {
       throw new IllegalArgumentException(
           "row of " + row.size() + " for " + columns.size() + " columns");
     }
-    List<Cell> copy = new ArrayList<>(row.size());
-    for (int i = 0; i < row.size(); i++) {
-      copy.add(columns.get(i).accept(row.get(i)));
+    Cell[] copy = new Cell[row.size()];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = columns.get(i).accept(row.get(i));
     }
-    return List.copyOf(copy);
+    return List.of(copy);
   }
 
   public int column(String columnName) {

@@ -20,10 +20,14 @@ import java.util.Set;
  *       not_computed} or {@code failed}. The rule or reason itself is in the JSON twin.
  * </ul>
  */
-public final class TableCsv {
+public final class TableCsv implements RowText {
   private static final String LINE_END = "\r\n";
 
-  private TableCsv() {}
+  private final List<FlatColumn> columns;
+
+  TableCsv(ResultTable table) {
+    this.columns = flatColumns(table);
+  }
 
   /** A column as the flat files (CSV, Parquet) hold it. */
   public sealed interface FlatColumn {
@@ -43,7 +47,7 @@ public final class TableCsv {
   public static List<FlatColumn> flatColumns(ResultTable table) {
     Set<String> taken = new HashSet<>();
     table.columns().forEach(column -> taken.add(column.name()));
-    BitSet lacking = lacking(table);
+    BitSet lacking = table.lacking();
     List<FlatColumn> flat = new ArrayList<>();
     for (int i = 0; i < table.columns().size(); i++) {
       Column column = table.columns().get(i);
@@ -59,59 +63,69 @@ public final class TableCsv {
     return flat;
   }
 
-  /** Columns with a cell without a value; one pass, for rows may be costly to make. */
-  private static BitSet lacking(ResultTable table) {
-    BitSet lacking = new BitSet();
-    for (List<Cell> row : table.rows()) {
-      for (int i = 0; i < row.size(); i++) {
-        if (row.get(i).status() != Cell.Status.OK) {
-          lacking.set(i);
-        }
-      }
-      if (lacking.cardinality() == table.columns().size()) {
-        break;
-      }
-    }
-    return lacking;
-  }
-
   /** Writes header and rows. */
   public static void write(ResultTable table, Appendable out) throws IOException {
-    List<FlatColumn> columns = flatColumns(table);
+    TableCsv csv = new TableCsv(table);
+    StringBuilder text = new StringBuilder();
+    csv.head(text);
+    csv.rows(table.rows(), 0, text);
+    out.append(text);
+  }
+
+  @Override
+  public void head(StringBuilder out) {
     for (int i = 0; i < columns.size(); i++) {
       out.append(i == 0 ? "" : ",").append(header(columns.get(i).name()));
     }
     out.append(LINE_END);
-    for (List<Cell> row : table.rows()) {
+  }
+
+  @Override
+  public void rows(List<List<Cell>> rows, int first, StringBuilder out) {
+    for (List<Cell> row : rows) {
       for (int i = 0; i < columns.size(); i++) {
+        if (i > 0) {
+          out.append(',');
+        }
         Cell cell = row.get(columns.get(i).index());
-        out.append(i == 0 ? "" : ",");
-        out.append(
-            columns.get(i) instanceof FlatColumn.Statuses ? cell.status().word() : value(cell));
+        if (columns.get(i) instanceof FlatColumn.Statuses) {
+          out.append(cell.status().word());
+        } else {
+          value(cell, out);
+        }
       }
       out.append(LINE_END);
     }
   }
 
-  private static String value(Cell cell) {
+  @Override
+  public void tail(StringBuilder out) {
+    // Lines end by themselves.
+  }
+
+  private static void value(Cell cell, StringBuilder out) {
     if (cell instanceof Cell.Text text) {
-      return quoted(text.value());
+      quote(text.value(), out);
+    } else if (cell instanceof Cell.Whole whole) {
+      out.append(whole.value());
+    } else if (cell instanceof Cell.Real real) {
+      out.append(Digits.exact(real.value()));
+    } else if (cell instanceof Cell.Flag flag) {
+      // Capitals, for R's read.csv takes no others for logical.
+      out.append(flag.value() ? "TRUE" : "FALSE");
     }
-    if (cell instanceof Cell.Whole whole) {
-      return Long.toString(whole.value());
-    }
-    if (cell instanceof Cell.Real real) {
-      return Digits.exact(real.value());
-    }
-    // Capitals, for R's read.csv takes no others for logical.
-    return cell instanceof Cell.Flag flag ? (flag.value() ? "TRUE" : "FALSE") : "";
   }
 
   private static String header(String name) {
-    return name.matches("[A-Za-z0-9_.]+") ? name : quoted(name);
+    if (name.matches("[A-Za-z0-9_.]+")) {
+      return name;
+    }
+    StringBuilder quoted = new StringBuilder();
+    quote(name, quoted);
+    return quoted.toString();
   }
 
-  private static String quoted(String text) {
-    return '"' + text.replace("\"", "\"\"") + '"';
+  private static void quote(String text, StringBuilder out) {
+    out.append('"').append(text.indexOf('"') < 0 ? text : text.replace("\"", "\"\"")).append('"');
   }
 }

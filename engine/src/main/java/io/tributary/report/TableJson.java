@@ -1,8 +1,12 @@
 package io.tributary.report;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,37 +24,75 @@ import java.util.Optional;
  * ]}
  * </pre>
  */
-final class TableJson {
+final class TableJson implements RowText {
   static final String FORMAT = "tributary-table/1";
 
-  private TableJson() {}
+  private static final JsonFactory PARTS =
+      new JsonFactoryBuilder()
+          .rootValueSeparator("")
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+          .build();
 
-  static void write(ResultTable table, JsonGenerator json) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("format", FORMAT);
-    json.writeStringField("name", table.name());
-    json.writeStringField("title", table.title());
-    json.writeArrayFieldStart("columns");
-    for (Column column : table.columns()) {
-      json.writeStartObject();
-      json.writeStringField("name", column.name());
-      json.writeStringField("kind", column.kind().name().toLowerCase(Locale.ROOT));
-      json.writeEndObject();
+  private final ResultTable table;
+
+  TableJson(ResultTable table) {
+    this.table = table;
+  }
+
+  @Override
+  public void head(StringBuilder out) throws IOException {
+    generate(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("format", FORMAT);
+          json.writeStringField("name", table.name());
+          json.writeStringField("title", table.title());
+          json.writeArrayFieldStart("columns");
+          for (Column column : table.columns()) {
+            json.writeStartObject();
+            json.writeStringField("name", column.name());
+            json.writeStringField("kind", column.kind().name().toLowerCase(Locale.ROOT));
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("rows");
+        });
+  }
+
+  @Override
+  public void rows(List<List<Cell>> rows, int first, StringBuilder out) throws IOException {
+    generate(
+        out,
+        json -> {
+          for (int row = 0; row < rows.size(); row++) {
+            json.writeRaw(first + row == 0 ? "\n" : "\n,");
+            json.writeStartArray();
+            for (Cell cell : rows.get(row)) {
+              CellJson.write(cell, json);
+            }
+            json.writeEndArray();
+          }
+        });
+  }
+
+  @Override
+  public void tail(StringBuilder out) {
+    out.append("\n]}\n");
+  }
+
+  private interface Writing {
+    void to(JsonGenerator json) throws IOException;
+  }
+
+  /** A part of a document, which need not be one by itself. */
+  private static void generate(StringBuilder out, Writing writing) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = PARTS.createGenerator(text)) {
+      writing.to(json);
     }
-    json.writeEndArray();
-    json.writeArrayFieldStart("rows");
-    for (List<Cell> row : table.rows()) {
-      json.writeRaw('\n');
-      json.writeStartArray();
-      for (Cell cell : row) {
-        CellJson.write(cell, json);
-      }
-      json.writeEndArray();
-    }
-    json.writeRaw('\n');
-    json.writeEndArray();
-    json.writeEndObject();
-    json.writeRaw('\n');
+    out.append(text.getBuffer());
   }
 
   /** The table, or what is wrong with the JSON as an exception's message. */

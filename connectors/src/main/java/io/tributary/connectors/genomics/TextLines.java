@@ -141,13 +141,15 @@ final class TextLines implements AutoCloseable {
 
   /** A position: a whole number from 0 to 2^31 - 2. */
   int position(String text) {
-    if (!text.isEmpty()
-        && text.length() <= 10
-        && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      long value = Long.parseLong(text);
-      if (value < Integer.MAX_VALUE) {
-        return (int) value;
-      }
+    boolean digits = !text.isEmpty() && text.length() <= 10;
+    long value = 0;
+    for (int i = 0; i < text.length() && digits; i++) {
+      char c = text.charAt(i);
+      digits = c >= '0' && c <= '9';
+      value = 10 * value + (c - '0');
+    }
+    if (digits && value < Integer.MAX_VALUE) {
+      return (int) value;
     }
     throw refuse(
         "the position is not a whole number.",

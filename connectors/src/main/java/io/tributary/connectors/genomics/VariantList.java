@@ -236,6 +236,8 @@ public final class VariantList {
     private int number;
     private String ref = "";
     private String alt = "";
+    private String chromosomeName = "";
+    private Chromosome chromosome = Chromosome.MT;
 
     Parsing(TextLines lines, Assembly assembly) {
       this.lines = lines;
@@ -317,6 +319,14 @@ public final class VariantList {
     }
 
     private Chromosome chromosome(String text) {
+      if (!text.equals(chromosomeName)) {
+        chromosome = named(text);
+        chromosomeName = text;
+      }
+      return chromosome;
+    }
+
+    private Chromosome named(String text) {
       boolean ambiguous = text.equals("24") || text.equals("25") || text.equals("26");
       return Chromosome.of(text)
           .filter(each -> !ambiguous && each.number() <= Chromosome.X.number())
@@ -328,10 +338,11 @@ public final class VariantList {
     }
 
     private void allele(String text) {
-      boolean plain =
-          !text.isEmpty()
-              && text.length() <= MAX_ALLELE
-              && text.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
+      boolean plain = !text.isEmpty() && text.length() <= MAX_ALLELE;
+      for (int i = 0; i < text.length() && plain; i++) {
+        char c = text.charAt(i);
+        plain = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      }
       if (!plain) {
         throw lines.refuse(
             "'"

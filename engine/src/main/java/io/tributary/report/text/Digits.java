@@ -27,6 +27,7 @@ public final class Digits {
   private static final double WHOLE_LIMIT = 1e15;
   private static final double SCIENTIFIC_FROM = 1e9;
   private static final double LEAST_PLAIN = 1e-4;
+  private static final int LEAST_PLAIN_EXPONENT = -4;
   private static final String NARROW_SPACE = "\u202f";
   private static final String MINUS = "\u2212";
   private static final String RAISED =
@@ -51,6 +52,80 @@ public final class Digits {
    */
   public static String exact(double value) {
     return NumberOutput.toString(value, true);
+  }
+
+  /**
+   * So many significant digits, as C's {@code %#g} prints them: rounded half up from {@link
+   * #exact}, with an exponent from that many digits before the point on and below 1e-4.
+   */
+  public static void appendSignificant(double value, int significant, StringBuilder out) {
+    String exact = exact(Math.abs(value));
+    char[] digits = new char[significant + 1];
+    int count = 0;
+    int exponent = 0;
+    boolean point = false;
+    int at = 0;
+    boolean up = false;
+    for (; at < exact.length() && exact.charAt(at) != 'E'; at++) {
+      char c = exact.charAt(at);
+      if (c == '.') {
+        point = true;
+      } else if (count == 0 && c == '0') {
+        exponent -= point ? 1 : 0;
+      } else {
+        // Of the first digit that is left out, half is what rounds up.
+        up = count == significant ? c >= '5' : up;
+        if (count < significant) {
+          digits[count] = c;
+        }
+        exponent += point ? 0 : 1;
+        count++;
+      }
+    }
+    out.append(value < 0 || 1 / value < 0 ? "-" : "");
+    if (count == 0) {
+      out.append("0.").append("0".repeat(significant - 1));
+      return;
+    }
+    if (at < exact.length()) {
+      exponent += Integer.parseInt(exact, at + 1, exact.length(), 10);
+    }
+    for (int i = count; i < significant; i++) {
+      digits[i] = '0';
+    }
+    exponent--;
+    if (up && increment(digits, significant)) {
+      exponent++;
+    }
+    append(digits, significant, exponent, out);
+  }
+
+  /** The next decimal; whether it has one more digit, of which the last is left off. */
+  private static boolean increment(char[] digits, int significant) {
+    for (int i = significant - 1; i >= 0; i--) {
+      if (digits[i] < '9') {
+        digits[i]++;
+        return false;
+      }
+      digits[i] = '0';
+    }
+    digits[0] = '1';
+    return true;
+  }
+
+  private static void append(char[] digits, int significant, int exponent, StringBuilder out) {
+    if (exponent < LEAST_PLAIN_EXPONENT || exponent >= significant) {
+      out.append(digits[0]).append('.').append(digits, 1, significant - 1).append('e');
+      int size = Math.abs(exponent);
+      out.append(exponent < 0 ? '-' : '+').append(size < 10 ? "0" : "").append(size);
+    } else if (exponent < 0) {
+      out.append("0.").append("0".repeat(-exponent - 1)).append(digits, 0, significant);
+    } else {
+      out.append(digits, 0, exponent + 1);
+      if (exponent + 1 < significant) {
+        out.append('.').append(digits, exponent + 1, significant - exponent - 1);
+      }
+    }
   }
 
   /** A format for all values of one column; the column's name tells probabilities apart. */

@@ -4,8 +4,11 @@ import static io.tributary.report.text.Digits.Style.PLAIN;
 import static io.tributary.report.text.Digits.Style.TYPESET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -53,6 +56,22 @@ class DigitsTest {
     assertThat(Digits.single("statistic", 4.90312, PLAIN)).isEqualTo("4.9031");
     assertThat(Digits.single("x", 0.000123456, PLAIN)).isEqualTo("0.000123");
     assertThat(Digits.single("x", 0, PLAIN)).isEqualTo("0");
+  }
+
+  @Test
+  void significantDigitsAreThoseOfFormat() {
+    Random random = new Random(3);
+    List<Double> values =
+        new ArrayList<>(
+            List.of(0.0, -0.0, 1.0, 0.5, 999999.5, 99999.95, 1e-4, 9.9999995e-5, 123456.0, 1e300));
+    for (int i = 0; i < 20_000; i++) {
+      values.add(random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20));
+    }
+    for (double value : values) {
+      StringBuilder shown = new StringBuilder();
+      Digits.appendSignificant(value, 6, shown);
+      assertThat(shown.toString()).isEqualTo(String.format(Locale.ROOT, "%.6g", value));
+    }
   }
 
   @Property(tries = 300)

@@ -28,8 +28,8 @@ public record Copies(GenotypeCounts counts, double sum, double squares) {
     return sum / called();
   }
 
-  /** Frequency of ALT. */
-  public double frequency() {
+  /** Half of the mean: the frequency of ALT, if these are its copies. */
+  double frequency() {
     return mean() / 2;
   }
 
@@ -62,8 +62,15 @@ public record Copies(GenotypeCounts counts, double sum, double squares) {
     private final CountingKernel.Counts counts;
     private final SumRows rows;
     private final boolean dosages;
+    private final Coding coding;
 
-    public Sums(Aggregate sum) {
+    /**
+     * Copies of a sum.
+     *
+     * @param coding of dosages additive
+     */
+    public Sums(Aggregate sum, Coding coding) {
+      this.coding = coding;
       this.counts = new CountingKernel.Counts(sum);
       this.rows = new SumRows(sum);
       this.dosages = sum.layout().hasSlot(DosageCountingKernel.COPIES);
@@ -77,7 +84,12 @@ public record Copies(GenotypeCounts counts, double sum, double squares) {
               here,
               rows.word(GenotypeCounts.WORDS, row, 0) / COPY,
               rows.word(GenotypeCounts.WORDS + 1, row, 0) / (COPY * COPY))
-          : of(here);
+          : coding.of(here);
+    }
+
+    /** Frequency of ALT at a row. */
+    public double frequency(int row) {
+      return dosages ? at(row).frequency() : counts.at(row).frequency();
     }
   }
 }

@@ -64,29 +64,17 @@ public record CountingKernel(CohortMask cohort, long persons) implements CallKer
     words[at + 2] = 1;
   }
 
-  /** Reads the sum of such words; asks for one block at a time. */
+  /** Reads the sum of such words, as {@link SumRows}. */
   public static final class Counts {
-    private final Aggregate sum;
-    private int block = -1;
-    private long[] words = new long[0];
+    private final SumRows rows;
 
     public Counts(Aggregate sum) {
-      this.sum = sum;
+      this.rows = new SumRows(sum);
     }
 
     /** Counts of a row. */
     public GenotypeCounts at(int row) {
-      Layout layout = sum.layout();
-      int wanted = row / layout.rowsPerBlock();
-      if (wanted != block) {
-        words = sum.words(wanted);
-        block = wanted;
-      }
-      int within = row - wanted * layout.rowsPerBlock();
-      return GenotypeCounts.of(
-          words[layout.offset(0, wanted) + within],
-          words[layout.offset(1, wanted) + within],
-          words[layout.offset(2, wanted) + within]);
+      return GenotypeCounts.of(rows.word(0, row, 0), rows.word(1, row, 0), rows.word(2, row, 0));
     }
   }
 }

@@ -17,6 +17,12 @@ public final class DosageKernel implements CallKernel {
   private static final int CODES = 256;
   private static final int BYTES = 8;
 
+  /** Columns that are added together. */
+  private static final int STEP = 4;
+
+  /** Bytes that are not zero from which on all eight are added without a look. */
+  private static final int MOST_SINGLE = 2;
+
   private final CohortMask cohort;
   private final PersonVectors vectors;
   private final int squares;
@@ -100,35 +106,69 @@ public final class DosageKernel implements CallKernel {
 
   /**
    * 32 samples at a time: for each byte of their pairs a table of the sum over its four samples,
-   * then all variants pass, with eight additions of a row each.
+   * then all variants pass, with eight additions of a row each; fewer where most bytes are zero.
+   * Rows are padded to whole steps of four columns.
    */
   private void byTables(VariantTile tile, long[] words) {
     int k = vectors.columns();
-    int step = words();
-    long[] table = new long[BYTES * CODES * k];
-    long[] calls = tile.words();
+    int row = (k + STEP - 1) / STEP * STEP;
+    long[] table = new long[BYTES * CODES * row];
+    long[] sums = new long[Math.multiplyExact(tile.variants(), row)];
     for (int w = 0; w < tile.stride(); w++) {
-      fill(table, w);
-      for (int variant = 0; variant < tile.variants(); variant++) {
-        long pairs = calls[variant * tile.stride() + w];
-        if (pairs != 0) {
-          add(table, pairs, words, variant * step, k);
+      fill(table, row, w);
+      pass(tile, w, table, row, sums);
+    }
+    for (int variant = 0; variant < tile.variants(); variant++) {
+      System.arraycopy(sums, variant * row, words, variant * words(), k);
+    }
+  }
+
+  private static void pass(VariantTile tile, int word, long[] table, int row, long[] sums) {
+    long[] calls = tile.words();
+    for (int variant = 0; variant < tile.variants(); variant++) {
+      long pairs = calls[variant * tile.stride() + word];
+      if (pairs != 0) {
+        long bytes = bytesWithCalls(pairs);
+        if (Long.bitCount(bytes) <= MOST_SINGLE) {
+          addSingle(table, pairs, bytes, sums, variant * row, row);
+        } else {
+          add(table, pairs, sums, variant * row, row);
         }
       }
     }
   }
 
-  private static void add(long[] table, long pairs, long[] words, int at, int k) {
-    int t0 = (int) (pairs & 255) * k;
-    int t1 = (CODES + (int) ((pairs >>> 8) & 255)) * k;
-    int t2 = (2 * CODES + (int) ((pairs >>> 16) & 255)) * k;
-    int t3 = (3 * CODES + (int) ((pairs >>> 24) & 255)) * k;
-    int t4 = (4 * CODES + (int) ((pairs >>> 32) & 255)) * k;
-    int t5 = (5 * CODES + (int) ((pairs >>> 40) & 255)) * k;
-    int t6 = (6 * CODES + (int) ((pairs >>> 48) & 255)) * k;
-    int t7 = (7 * CODES + (int) (pairs >>> 56)) * k;
-    for (int j = 0; j < k; j++) {
-      words[at + j] +=
+  /** The lowest bit of each byte that is not zero. */
+  private static long bytesWithCalls(long pairs) {
+    long some = pairs | (pairs >>> 1);
+    some |= some >>> 2;
+    some |= some >>> 4;
+    return some & 0x0101010101010101L;
+  }
+
+  private static void addSingle(
+      long[] table, long pairs, long bytes, long[] sums, int at, int row) {
+    for (long left = bytes; left != 0; left &= left - 1) {
+      int bit = Long.numberOfTrailingZeros(left);
+      int t = (bit / BYTES * CODES + (int) ((pairs >>> bit) & 255)) * row;
+      for (int j = 0; j < row; j++) {
+        sums[at + j] += table[t + j];
+      }
+    }
+  }
+
+  /** Four columns in one step, since loops as short as a row are not made quicker otherwise. */
+  private static void add(long[] table, long pairs, long[] sums, int at, int row) {
+    int t0 = (int) (pairs & 255) * row;
+    int t1 = (CODES + (int) ((pairs >>> 8) & 255)) * row;
+    int t2 = (2 * CODES + (int) ((pairs >>> 16) & 255)) * row;
+    int t3 = (3 * CODES + (int) ((pairs >>> 24) & 255)) * row;
+    int t4 = (4 * CODES + (int) ((pairs >>> 32) & 255)) * row;
+    int t5 = (5 * CODES + (int) ((pairs >>> 40) & 255)) * row;
+    int t6 = (6 * CODES + (int) ((pairs >>> 48) & 255)) * row;
+    int t7 = (7 * CODES + (int) (pairs >>> 56)) * row;
+    for (int j = 0; j < row; j += STEP) {
+      sums[at + j] +=
           table[t0 + j]
               + table[t1 + j]
               + table[t2 + j]
@@ -137,24 +177,57 @@ public final class DosageKernel implements CallKernel {
               + table[t5 + j]
               + table[t6 + j]
               + table[t7 + j];
+      sums[at + j + 1] +=
+          table[t0 + j + 1]
+              + table[t1 + j + 1]
+              + table[t2 + j + 1]
+              + table[t3 + j + 1]
+              + table[t4 + j + 1]
+              + table[t5 + j + 1]
+              + table[t6 + j + 1]
+              + table[t7 + j + 1];
+      sums[at + j + 2] +=
+          table[t0 + j + 2]
+              + table[t1 + j + 2]
+              + table[t2 + j + 2]
+              + table[t3 + j + 2]
+              + table[t4 + j + 2]
+              + table[t5 + j + 2]
+              + table[t6 + j + 2]
+              + table[t7 + j + 2];
+      sums[at + j + 3] +=
+          table[t0 + j + 3]
+              + table[t1 + j + 3]
+              + table[t2 + j + 3]
+              + table[t3 + j + 3]
+              + table[t4 + j + 3]
+              + table[t5 + j + 3]
+              + table[t6 + j + 3]
+              + table[t7 + j + 3];
     }
   }
 
   /** A byte's row is the row without its highest pair that is not zero, plus that person's part. */
-  private void fill(long[] table, int word) {
+  private void fill(long[] table, int row, int word) {
     int k = vectors.columns();
     for (int position = 0; position < BYTES; position++) {
-      int base = position * CODES * k;
+      int base = position * CODES * row;
       for (int code = 1; code < CODES; code++) {
         int pair = (31 - Integer.numberOfLeadingZeros(code)) / 2;
-        int copies = (code >>> (2 * pair)) & 3;
-        int rest = base + (code & ~(3 << (2 * pair))) * k;
+        long copies = (code >>> (2 * pair)) & 3;
+        int rest = base + (code & ~(3 << (2 * pair))) * row;
         int sample = 32 * word + 4 * position + pair;
-        int into = base + code * k;
-        boolean counts = copies != 3 && sample < vectors.samples();
-        for (int j = 0; j < k; j++) {
-          int times = j < k - squares ? copies : copies * copies;
-          table[into + j] = table[rest + j] + (counts ? times * vectors.at(sample * k + j) : 0);
+        int into = base + code * row;
+        if (copies == 3 || sample >= vectors.samples()) {
+          System.arraycopy(table, rest, table, into, row);
+          continue;
+        }
+        int person = sample * k;
+        for (int j = 0; j < k - squares; j++) {
+          table[into + j] = table[rest + j] + copies * vectors.at(person + j);
+        }
+        for (int j = k - squares; j < k; j++) {
+          table[into + j] = table[rest + j] + copies * copies * vectors.at(person + j);
         }
       }
     }

@@ -5,15 +5,24 @@ import io.tributary.analysis.Layout;
 import io.tributary.analysis.Slot;
 
 /**
- * Rows of a sum over variants, one after another. It holds the two blocks that were asked for last,
- * so that a row can be read beside those that follow it.
+ * Rows of a sum over variants, one after another, for several threads that are near each other. It
+ * holds the two blocks that were fetched last, so that a row can be read beside those that follow
+ * it.
  */
 public final class SumRows {
   private final Aggregate sum;
-  private int block = -1;
-  private long[] words = new long[0];
-  private int blockBefore = -1;
-  private long[] wordsBefore = new long[0];
+  private volatile Block last = new Block(-1, new long[0]);
+  private volatile Block before = last;
+
+  private static final class Block {
+    private final int number;
+    private final long[] words;
+
+    Block(int number, long[] words) {
+      this.number = number;
+      this.words = words;
+    }
+  }
 
   public SumRows(Aggregate sum) {
     this.sum = sum;
@@ -27,26 +36,47 @@ public final class SumRows {
 
   /** All elements of a narrow slot in its unit. */
   public double[] values(int slot, int row) {
-    double[] values = new double[sum.layout().slots().get(slot).size()];
+    Layout layout = sum.layout();
+    Slot declared = layout.slots().get(slot);
+    double[] values = new double[declared.size()];
+    int wanted = row / layout.rowsPerBlock();
+    long[] words = words(wanted);
+    int at = at(slot, wanted, row);
     for (int i = 0; i < values.length; i++) {
-      values[i] = value(slot, row, i);
+      values[i] = Math.scalb((double) words[at + i], -declared.scaleBits());
     }
     return values;
   }
 
   /** Word of an element of a narrow slot. */
   public long word(int slot, int row, int element) {
+    int wanted = row / sum.layout().rowsPerBlock();
+    return words(wanted)[at(slot, wanted, row) + element];
+  }
+
+  /** Where the elements of a row's slot begin in their block. */
+  private int at(int slot, int block, int row) {
     Layout layout = sum.layout();
-    int wanted = row / layout.rowsPerBlock();
-    if (wanted != block) {
-      long[] found = wanted == blockBefore ? wordsBefore : sum.words(wanted);
-      blockBefore = block;
-      wordsBefore = words;
-      block = wanted;
-      words = found;
+    int within = row - block * layout.rowsPerBlock();
+    return layout.offset(slot, block) + within * layout.slots().get(slot).size();
+  }
+
+  private long[] words(int wanted) {
+    Block here = last;
+    if (here.number == wanted) {
+      return here.words;
     }
-    int within = row - wanted * layout.rowsPerBlock();
-    int size = layout.slots().get(slot).size();
-    return words[layout.offset(slot, wanted) + within * size + element];
+    here = before;
+    return here.number == wanted ? here.words : fetched(wanted);
+  }
+
+  private synchronized long[] fetched(int wanted) {
+    if (last.number == wanted || before.number == wanted) {
+      return words(wanted);
+    }
+    Block block = new Block(wanted, sum.words(wanted));
+    before = last;
+    last = block;
+    return block.words;
   }
 }

@@ -50,14 +50,31 @@ public final class Tails {
    * function I_x(df/2, 1/2) at x = df / (df + t^2) (Abramowitz and Stegun 26.7.1).
    */
   public static double logStudentTwoSided(double t, double df) {
-    double square = t * t;
-    if (square == 0) {
-      return 0;
+    return Student.of(df).logTwoSided(t);
+  }
+
+  /**
+   * Student's t distribution of many statistics.
+   *
+   * @param df degrees of freedom
+   * @param logBeta log B(df/2, 1/2)
+   */
+  public record Student(double df, double logBeta) {
+    public static Student of(double df) {
+      return new Student(df, Beta.logBeta(df / 2, 0.5));
     }
-    // log x and log(1 - x) without cancellation for small and for large t^2 / df.
-    double logX = -StrictMath.log1p(square / df);
-    double logRest = -StrictMath.log1p(df / square);
-    return logIncompleteBeta(df / 2, 0.5, logX, logRest);
+
+    /** log P(|T| > |t|). */
+    public double logTwoSided(double t) {
+      double square = t * t;
+      if (square == 0) {
+        return 0;
+      }
+      // log x and log(1 - x) without cancellation for small and for large t^2 / df.
+      double logX = -StrictMath.log1p(square / df);
+      double logRest = -StrictMath.log1p(df / square);
+      return logIncompleteBeta(df / 2, 0.5, logBeta, logX, logRest);
+    }
   }
 
   /** log P(F > f) of the F distribution. */
@@ -75,8 +92,13 @@ public final class Tails {
    * Lentz), on the side where it converges.
    */
   static double logIncompleteBeta(double a, double b, double logX, double logRest) {
+    return logIncompleteBeta(a, b, Beta.logBeta(a, b), logX, logRest);
+  }
+
+  private static double logIncompleteBeta(
+      double a, double b, double logBeta, double logX, double logRest) {
     double x = StrictMath.exp(logX);
-    double front = a * logX + b * logRest - Beta.logBeta(a, b);
+    double front = a * logX + b * logRest - logBeta;
     if (x < (a + 1) / (a + b + 2)) {
       return front - StrictMath.log(a) + StrictMath.log(betaFraction(a, b, x));
     }

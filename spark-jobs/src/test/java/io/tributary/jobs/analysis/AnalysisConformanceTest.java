@@ -132,6 +132,7 @@ class AnalysisConformanceTest {
       [{name: variants, type: variant-qc},
        {name: scan, type: gwas, formula: "x ~ k + sex"},
        {name: odds, type: gwas, model: logistic, formula: "y ~ x + sex", pThreshold: 0.5},
+       {name: recessive, type: gwas, formula: "x ~ k + sex", coding: recessive},
        {name: doses, type: gwas, model: logistic, formula: "y ~ x + sex", genotypes: dosages, missing: mean, pThreshold: 0.5},
        {name: pruned, type: ld-prune, window: 8, step: 3, r2: 0.001},
        {name: pairs, type: ld-prune, window: 40, step: 40, r2: 0.005, missing: drop},

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.connectors.SharedSpark;
 import io.tributary.connectors.genomics.VariantList;
+import io.tributary.jobs.analysis.gwas.SsfRulesTest;
 import io.tributary.jobs.genomics.CallMatrix;
+import io.tributary.jobs.genomics.TabixIndexTest;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
@@ -66,6 +68,8 @@ class GenomicsFederationTest {
           - {name: scan, type: gwas, formula: "y ~ x + sex"}
           - {name: cases, type: gwas, model: logistic, formula: "ill ~ sex", pThreshold: 0.01}
           - {name: doses, type: gwas, formula: "y ~ x + sex", genotypes: dosages, missing: mean}
+          - {name: pruned, type: ld-prune, window: 10, step: 5, r2: 0.01}
+          - {name: structure, type: pca, components: 2, prune: none}
         """
         .formatted(VariantList.read(list.toString(), Assembly.GRCH38).digest());
   }
@@ -153,6 +157,12 @@ class GenomicsFederationTest {
     AnalysisReport doses = ResultFolder.read(folder.resolve("out")).analyses().get(3);
     // The first two variants have too few carriers; none is held back for missing calls.
     assertThat(doses.facts()).containsEntry("tested", Cell.of(58L));
+    AnalysisReport pruned = ResultFolder.read(folder.resolve("out")).analyses().get(4);
+    assertThat(pruned.outcome()).isEqualTo(AnalysisReport.OK);
+    assertThat(((Cell.Whole) pruned.facts().get("pruned")).value()).isPositive();
+    AnalysisReport structure = ResultFolder.read(folder.resolve("out")).analyses().get(5);
+    assertThat(structure.outcome()).isEqualTo(AnalysisReport.OK);
+    assertThat(structure.rounds()).isGreaterThan(4);
   }
 
   /** The causal variant has Wald's test, most others have score tests, and files say which. */
@@ -176,9 +186,34 @@ class GenomicsFederationTest {
                 + "\tP\tERRCODE\tMETHOD");
     assertThat(Files.readString(written.resolve("cases.gwas-ssf.tsv.gz-meta.yaml")))
         .contains("    case_control_study: true\n    case_count: " + ill + "\n");
+    valid(written, "cases");
     assertThat(ssf(written.resolve("cases.gwas-ssf.tsv.gz")).get(0))
         .startsWith("chromosome\tbase_pair_location\teffect_allele\tother_allele\tbeta\t")
         .endsWith("\tn\todds_ratio\ttest");
+  }
+
+  /** By the published rules, and by its index each chromosome's first line is found. */
+  private static void valid(Path written, String name) throws IOException {
+    Path file = written.resolve(name + ".gwas-ssf.tsv.gz");
+    byte[] bytes = Files.readAllBytes(file);
+    List<String> lines = ssf(file);
+    assertThat(SsfRulesTest.wrong(lines)).isEmpty();
+    assertThat(
+            SsfRulesTest.wrongMetadata(
+                Files.readString(written.resolve(file.getFileName() + "-meta.yaml")),
+                file.getFileName().toString(),
+                md5(bytes)))
+        .isEmpty();
+    TabixIndexTest.Read index =
+        TabixIndexTest.read(Files.readAllBytes(written.resolve(file.getFileName() + ".tbi")));
+    assertThat(index.names()).containsExactly("1", "2");
+    for (int c = 0; c < 2; c++) {
+      String start = index.names().get(c) + "\t";
+      String first =
+          lines.stream().filter(line -> line.startsWith(start)).findFirst().orElseThrow();
+      assertThat(TabixIndexTest.from(bytes, index.places().get(c).windows().get(0), first.length()))
+          .isEqualTo(first);
+    }
   }
 
   private static List<String> ssf(Path file) throws IOException {
@@ -197,6 +232,7 @@ class GenomicsFederationTest {
     long tested = ((Cell.Whole) scan.facts().get("tested")).value();
     assertThat(tested).isBetween(40L, 58L);
     assertThat(lines).hasSize((int) tested + 1);
+    valid(written, "scan");
     assertThat(lines.get(0))
         .startsWith(
             "chromosome\tbase_pair_location\teffect_allele\tother_allele\tbeta\tstandard_error"

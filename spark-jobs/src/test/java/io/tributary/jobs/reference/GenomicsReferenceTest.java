@@ -247,9 +247,46 @@ class GenomicsReferenceTest {
        {name: y2, type: gwas, formula: "Y2 ~ V1 + V2 + V3", minCarriers: 0},
        {name: alone, type: gwas, formula: "Y1 ~ 1", minCarriers: 0},
        {name: score, type: gwas, model: logistic, formula: "B1 ~ V1 + V2 + V3", pThreshold: 0},
-       {name: wald, type: gwas, model: logistic, formula: "B1 ~ V1 + V2 + V3", test: likelihood}]
+       {name: wald, type: gwas, model: logistic, formula: "B1 ~ V1 + V2 + V3", test: likelihood},
+       {name: dominant, type: gwas, formula: "Y1 ~ V1 + V2 + V3", coding: dominant, minCarriers: 0},
+       {name: recessive, type: gwas, formula: "Y1 ~ V1 + V2 + V3", coding: recessive, minCarriers: 0}]
       """
           .strip();
+
+  /** TEST, ID, BETA, SE and P of plink2 2.00a3.5, {@code --glm dominant} and {@code recessive}. */
+  private static final List<String> CODED =
+      List.of(
+          "DOM 4 0.0905684 0.0550981 0.100859",
+          "DOM 154 0.0379609 0.0545037 0.486452",
+          "DOM 304 -0.0339776 0.05526 0.538925",
+          "DOM 454 0.0504498 0.0550773 0.360122",
+          "DOM 604 0.00831603 0.0663844 0.90036",
+          "DOM 754 0.0207671 0.0692715 0.764461",
+          "DOM 904 0.0652035 0.0774802 0.400446",
+          "REC 4 0.247072 0.145405 0.0899102",
+          "REC 154 -0.167125 0.130987 0.202591",
+          "REC 304 -0.0445744 0.128452 0.72873",
+          "REC 454 -0.0198928 0.133866 0.881928",
+          "REC 604 0.198931 0.294264 0.499339",
+          "REC 754 -0.0660727 0.264063 0.802524",
+          "REC 904 0.371617 0.416011 0.372138");
+
+  private static void compareCoded(String test, ResultTable table) {
+    int compared = 0;
+    for (String line : CODED) {
+      String[] printed = line.split(" ");
+      for (List<Cell> cells : table.rows()) {
+        Row row = new Row(table, cells);
+        if (printed[0].equals(test) && printed[1].equals(row.text("id"))) {
+          compared++;
+          close(row.real("beta"), Double.parseDouble(printed[2]), PRINTED);
+          close(row.real("se"), Double.parseDouble(printed[3]), PRINTED);
+          close(row.real("p_value"), Double.parseDouble(printed[4]), PRINTED);
+        }
+      }
+    }
+    assertThat(compared).isEqualTo(CODED.size() / 2);
+  }
 
   private static Sheet regenie() {
     Sheet sites = Tsv.read("oracles/gwas-regenie/sites.tsv").sheet();
@@ -298,6 +335,8 @@ class GenomicsReferenceTest {
       AnalysisReport wald = opened.report(5);
       compareLogistic(wald, logistic, 0);
       compareLogistic(wald, "WALD", "gwas-regenie/plink2.bin.Y1.no-firth.glm", 900);
+      compareCoded("DOM", variants(opened.report(6)));
+      compareCoded("REC", variants(opened.report(7)));
       lacking(opened, all, folder);
     }
   }

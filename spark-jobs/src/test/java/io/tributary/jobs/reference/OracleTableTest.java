@@ -55,8 +55,7 @@ class OracleTableTest {
                   GWAS + "R.Y1.meta_4_sites.csv.gz",
                   "needs each site's own estimates, which are not released"),
               Map.entry(
-                  GWAS + "plink2.Y1.genotypic.glm.linear",
-                  "no genotypic model, additive ones only"),
+                  GWAS + "plink2.Y1.genotypic.glm.linear", "no model of two degrees of freedom"),
               Map.entry(GWAS + "published/glow_repo.fit_lin_out_3chr_Y1.loco", GENOME),
               Map.entry(GWAS + "published/glow_repo.fit_lin_out_3chr_Y2.loco", GENOME),
               Map.entry(GWAS + "published/glow_repo.test_lin_out_3chr_Y1.regenie", GENOME),

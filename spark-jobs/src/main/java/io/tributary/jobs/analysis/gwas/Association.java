@@ -70,9 +70,8 @@ record Association(
   }
 
   /** An estimate whose statistic has Student's t distribution. */
-  static Association of(double beta, double error, double t, long df) {
-    return new Association(
-        OK, Test.LINEAR, beta, error, t, Tails.logStudentTwoSided(t, (double) df));
+  static Association of(double beta, double error, double t, Tails.Student distribution) {
+    return new Association(OK, Test.LINEAR, beta, error, t, distribution.logTwoSided(t));
   }
 
   /** An estimate whose statistic is normal. */

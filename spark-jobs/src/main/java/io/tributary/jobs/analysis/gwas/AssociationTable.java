@@ -7,14 +7,27 @@ import io.tributary.jobs.genomics.VariantGate;
 import io.tributary.report.Cell;
 import io.tributary.report.Column;
 import io.tributary.report.LazyRows;
+import io.tributary.report.Pieces;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One row a variant of the list, made from the coordinator's sums when it is written. */
 final class AssociationTable extends LazyRows {
   static final String NAME = "associations";
+
+  static final int CHROMOSOME = 0;
+  static final int POSITION = 1;
+  static final int ID = 2;
+  static final int REF = 3;
+  static final int ALT = 4;
+  static final int CODE = 5;
+  static final int FREQUENCY = 6;
+  static final int PERSONS = 7;
 
   private static final List<Column> NAMES =
       List.of(
@@ -31,14 +44,15 @@ final class AssociationTable extends LazyRows {
   private final List<Column> columns;
   private final VariantList list;
   private final Associations associations;
+  private Optional<BitSet> lacking = Optional.empty();
 
   /**
    * The table of a scan.
    *
-   * @param means whether persons without a call have the mean
+   * @param calls what is taken for copies
    */
-  AssociationTable(VariantList list, GwasResult.Sums sums, VariantGate gate, boolean means) {
-    this(list, sums, new Associations(sums, gate, means), columns(sums.fit().logistic()));
+  AssociationTable(VariantList list, GwasResult.Sums sums, VariantGate gate, Calls calls) {
+    this(list, sums, new Associations(sums, gate, calls), columns(sums.fit().logistic()));
   }
 
   private AssociationTable(
@@ -67,20 +81,84 @@ final class AssociationTable extends LazyRows {
     return List.copyOf(columns);
   }
 
-  List<Column> columns() {
+  /** Columns of the table. */
+  List<Column> shape() {
     return columns;
   }
 
-  /** Why a variant is not tested. */
-  Optional<VariantGate.Code> code(int variant) {
+  /** Position of a column that not every model has, or of those after it. */
+  int column(String name) {
+    return columns.stream().map(Column::name).toList().indexOf(name);
+  }
+
+  @Override
+  protected BitSet lacking() {
+    return lacking.orElseGet(super::lacking);
+  }
+
+  /**
+   * Looks at each row.
+   *
+   * @param each takes variants in order
+   */
+  void scan(Consumer<Seen> each) {
+    BitSet columnsLacking = new BitSet();
+    Pieces.inOrder(
+        size(),
+        (from, to) -> {
+          List<Seen> seen = new ArrayList<>(to - from);
+          BitSet here = new BitSet();
+          for (int variant = from; variant < to; variant++) {
+            Seen one = seen(variant);
+            seen.add(one);
+            addLacking(cells(one), here);
+          }
+          return Map.entry(seen, here);
+        },
+        piece -> {
+          piece.getKey().forEach(each);
+          columnsLacking.or(piece.getValue());
+        });
+    lacking = Optional.of(columnsLacking);
+  }
+
+  /**
+   * What is known of a variant.
+   *
+   * @param copies of the persons in its model, if it is shown
+   * @param found empty if it is not shown
+   */
+  record Seen(
+      int variant,
+      Optional<VariantGate.Code> withheld,
+      Optional<Copies> copies,
+      Optional<Association> found) {
+    /** Why there is no estimate, or OK. */
+    String code() {
+      return withheld.map(VariantGate.Code::name).orElseGet(() -> found.orElseThrow().code());
+    }
+
+    boolean isTested() {
+      return found.isPresent() && found.get().isTested();
+    }
+  }
+
+  private Seen seen(int variant) {
+    Optional<VariantGate.Code> withheld = code(variant);
+    return withheld.isPresent()
+        ? new Seen(variant, withheld, Optional.empty(), Optional.empty())
+        : new Seen(
+            variant,
+            withheld,
+            Optional.of(associations.copies(variant)),
+            Optional.of(associations.at(variant)));
+  }
+
+  /** Why a variant is not shown. */
+  private Optional<VariantGate.Code> code(int variant) {
     return GwasTables.isOnX(list, variant)
         ? Optional.of(VariantGate.Code.CHROMOSOME_X)
         : associations.code(variant);
-  }
-
-  /** Copies of the persons in a variant's model. */
-  Copies copies(int variant) {
-    return associations.copies(variant);
   }
 
   /** The test of a variant without a code. */
@@ -90,22 +168,26 @@ final class AssociationTable extends LazyRows {
 
   @Override
   protected List<Cell> cells(int variant) {
+    return cells(seen(variant));
+  }
+
+  private List<Cell> cells(Seen seen) {
+    int variant = seen.variant();
     List<Cell> cells = new ArrayList<>(columns.size());
     cells.add(Cell.of(list.chromosome(variant).word()));
     cells.add(Cell.of((long) list.position(variant)));
     cells.add(Cell.of(list.id(variant)));
     cells.add(Cell.of(list.ref(variant)));
     cells.add(Cell.of(list.alt(variant)));
-    Optional<VariantGate.Code> code = code(variant);
-    if (code.isPresent()) {
-      cells.add(Cell.of(code.get().name()));
-      cells.addAll(Collections.nCopies(columns.size() - NAMES.size(), code.get().cell()));
+    cells.add(Cell.of(seen.code()));
+    if (seen.withheld().isPresent()) {
+      cells.addAll(
+          Collections.nCopies(columns.size() - NAMES.size(), seen.withheld().get().cell()));
       return cells;
     }
-    Copies copies = associations.copies(variant);
-    Association association = associations.at(variant);
-    cells.add(Cell.of(association.code()));
-    cells.add(Cell.of(copies.frequency()));
+    Copies copies = seen.copies().orElseThrow();
+    Association association = seen.found().orElseThrow();
+    cells.add(Cell.of(associations.frequency(variant)));
     cells.add(Cell.of(copies.called()));
     if (!association.isTested()) {
       cells.addAll(

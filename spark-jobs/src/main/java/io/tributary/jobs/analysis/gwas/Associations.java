@@ -8,6 +8,7 @@ import java.util.Optional;
 
 /**
  * The test of any variant, from the coordinator's sums; in ascending order each block is read once.
+ * Several threads may ask.
  */
 final class Associations {
   private final GwasResult.Sums sums;
@@ -18,11 +19,11 @@ final class Associations {
   private final Optional<SumRows> incomplete;
   private final long persons;
 
-  Associations(GwasResult.Sums sums, VariantGate gate, boolean means) {
+  Associations(GwasResult.Sums sums, VariantGate gate, Calls calls) {
     this.sums = sums;
     this.gate = gate;
-    this.means = means;
-    this.copies = new Copies.Sums(sums.counts());
+    this.means = calls.means();
+    this.copies = new Copies.Sums(sums.counts(), calls.coding());
     this.complete = sums.complete().map(scanned -> new SumRows(scanned.sum()));
     this.incomplete = sums.incomplete().map(scanned -> new SumRows(scanned.sum()));
     this.persons = sums.fit().model().moments().persons();
@@ -32,6 +33,11 @@ final class Associations {
   Copies copies(int variant) {
     Copies here = copies.at(variant);
     return means ? here.filled(persons) : here;
+  }
+
+  /** Frequency of ALT among persons with a call. */
+  double frequency(int variant) {
+    return copies.frequency(variant);
   }
 
   /** Why a variant was not summed; empty if it was. */

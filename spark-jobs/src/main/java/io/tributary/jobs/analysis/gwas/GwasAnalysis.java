@@ -18,6 +18,8 @@ import io.tributary.jobs.analysis.gwas.GwasState.Crossing;
 import io.tributary.jobs.analysis.gwas.GwasState.Fitting;
 import io.tributary.jobs.analysis.gwas.GwasState.Iterating;
 import io.tributary.jobs.analysis.gwas.GwasState.Scanning;
+import io.tributary.jobs.genomics.CodedKernel;
+import io.tributary.jobs.genomics.Coding;
 import io.tributary.jobs.genomics.CohortMask;
 import io.tributary.jobs.genomics.Copies;
 import io.tributary.jobs.genomics.CopyWeights;
@@ -73,8 +75,8 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
 
   /**
    * Reads the options {@code model}, {@code formula}, {@code minCarriers}, {@code absent}, {@code
-   * genotypes}, {@code missing}, {@code test}, {@code pThreshold}, {@code firth}, {@code ancestry}
-   * and {@code technology}.
+   * genotypes}, {@code missing}, {@code coding}, {@code test}, {@code pThreshold}, {@code firth},
+   * {@code ancestry} and {@code technology}.
    */
   public static GwasAnalysis of(Job job) {
     return new GwasAnalysis(
@@ -87,6 +89,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
             "absent",
             Calls.GENOTYPES,
             Calls.MISSING,
+            Calls.CODING,
             Likelihood.TEST,
             Likelihood.THRESHOLD,
             Likelihood.FIRTH,
@@ -194,7 +197,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
           .part(
               layout,
               VariantRows.of(iterating.variants()),
-              new LikelihoodScan(iterating).kernel(layout, here, calls.dosages()));
+              coded(new LikelihoodScan(iterating).kernel(layout, here, calls.dosages())));
     }
     int[] positions = here.positions();
     int samples = CohortGenotypes.of(table).source().samples().size();
@@ -215,7 +218,11 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
         calls.dosages() || means.length > 0
             ? new ExpectedCopiesKernel(positions, weights, calls.dosages(), means)
             : new DosageKernel(CohortMask.of(positions, samples), weights);
-    return VariantSums.of(table).part(layout, scanned, kernel);
+    return VariantSums.of(table).part(layout, scanned, coded(kernel));
+  }
+
+  private TileKernel coded(TileKernel kernel) {
+    return calls.coding() == Coding.ADDITIVE ? kernel : new CodedKernel(kernel, calls.coding());
   }
 
   private ModelRows rows(SiteTable table) {
@@ -339,7 +346,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
 
   private Step<GwasState, GwasResult> afterCounting(NullFit fit, Aggregate sum) {
     VariantGate gate = gate(sum.contributors());
-    Copies.Sums copies = new Copies.Sums(sum);
+    Copies.Sums copies = new Copies.Sums(sum, calls.coding());
     Moments moments = fit.model().moments();
     BitSet complete = new BitSet();
     BitSet incomplete = new BitSet();
@@ -419,6 +426,12 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     int columns = model.design().size();
     int all = columns + 1;
     List<String> sentences = new ArrayList<>();
+    if (calls.coding() != Coding.ADDITIVE) {
+      sentences.add(
+          "A carrier here is a person coded 1, for "
+              + calls.coding().effect()
+              + "; these and the others are as many as carriers have to be.");
+    }
     sentences.add(
         "Sum 1: persons, rows left out, sums of " + all + " columns and of their absolute values.");
     sentences.add(

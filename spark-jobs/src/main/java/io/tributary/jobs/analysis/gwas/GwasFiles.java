@@ -1,16 +1,14 @@
 package io.tributary.jobs.analysis.gwas;
 
-import io.tributary.connectors.genomics.VariantList;
+import io.tributary.connectors.genomics.Chromosome;
 import io.tributary.jobs.analysis.Job;
-import io.tributary.jobs.genomics.Copies;
-import io.tributary.jobs.genomics.VariantGate;
-import io.tributary.jobs.probability.Tails;
+import io.tributary.jobs.genomics.TabixIndex;
+import io.tributary.report.Cell;
 import io.tributary.report.ResultFile;
-import java.io.BufferedWriter;
+import io.tributary.report.text.Digits;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -18,25 +16,32 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
+import java.util.stream.Collectors;
 
 /**
  * A scan in the forms of others: GWAS-SSF 1.0 with its metadata (EBISPOT,
  * gwas-summary-statistics-standard 1.0.2), and plink2's .glm.linear or .glm.logistic.
  */
 final class GwasFiles {
-  private static final Pattern RSID = Pattern.compile("rs[0-9]+");
   private static final String NONE = "#NA";
+  private static final List<String> NOT_TESTED =
+      List.of("chromosome", "base_pair_location", "id", "ref", "alt", "code");
+
+  /** Logarithm of the least p that is printed as a double. */
+  private static final double SMALLEST_PRINTED = -300;
 
   private final GwasModel model;
   private final Job job;
-  private final VariantList list;
-  private final AssociationTable table;
   private final GwasAnalysis analysis;
   private final Moments moments;
   private final boolean withLogarithms;
+  private final int test;
+  private final int beta;
+  private final int ratio;
+  private final int error;
+  private final int statistic;
+  private final int probability;
+  private final int logarithm;
 
   /**
    * Files of a scan.
@@ -45,26 +50,35 @@ final class GwasFiles {
    * @param withLogarithms whether some p is too small for a double: then -log10 p is written
    */
   GwasFiles(
-      GwasAnalysis analysis,
-      VariantList list,
-      AssociationTable table,
-      Moments moments,
-      boolean withLogarithms) {
+      GwasAnalysis analysis, AssociationTable table, Moments moments, boolean withLogarithms) {
     this.analysis = analysis;
     this.moments = moments;
     this.model = analysis.model();
     this.job = analysis.job();
-    this.list = list;
-    this.table = table;
     this.withLogarithms = withLogarithms;
+    this.test = table.column("test");
+    this.beta = table.column("beta");
+    this.ratio = table.column("odds_ratio");
+    this.error = table.column("se");
+    this.statistic = table.column(model.logistic() ? "z_stat" : "t_stat");
+    this.probability = table.column("p_value");
+    this.logarithm = table.column("neg_log_10_p_value");
   }
 
   List<ResultFile> all() {
+    String glm = job.name() + glmSuffix(analysis);
     return List.of(
-        new ResultFile(ssfName(), this::ssf),
-        new ResultFile(ssfName() + "-meta.yaml", this::metadata),
-        new ResultFile("not-tested.tsv", this::notTested),
-        new ResultFile(job.name() + glmSuffix(analysis), this::glm));
+        ofRows(ssfName(), ResultFile.Packing.BGZF, ssfColumns(), this::ssf),
+        ResultFile.about(ssfName() + ".tbi", ssfName(), TabixIndex::write),
+        ResultFile.about(ssfName() + "-meta.yaml", ssfName(), this::metadata),
+        ofRows("not-tested.tsv", ResultFile.Packing.PLAIN, NOT_TESTED, this::notTested),
+        ofRows(glm, ResultFile.Packing.PLAIN, glmColumns(), this::glm));
+  }
+
+  private static ResultFile ofRows(
+      String name, ResultFile.Packing packing, List<String> columns, ResultFile.Line line) {
+    return ResultFile.ofRows(
+        name, AssociationTable.NAME, packing, String.join("\t", columns) + "\n", line);
   }
 
   /** What plink2 ends the name of such a table with. */
@@ -82,192 +96,174 @@ final class GwasFiles {
     return job.name() + ".gwas-ssf.tsv.gz";
   }
 
-  /** Writes lines between tabs. */
-  private interface Lines {
-    void write(Line line) throws IOException;
-  }
-
-  /** Takes the fields of one line. */
-  private interface Line {
-    void of(String... fields) throws IOException;
-  }
-
-  private static void lines(OutputStream out, Lines lines) throws IOException {
-    Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    lines.write(fields -> writer.append(String.join("\t", fields)).append('\n'));
-    writer.flush();
-  }
-
-  private void ssf(OutputStream out) throws IOException {
-    GZIPOutputStream gzip = new GZIPOutputStream(out);
-    lines(
-        gzip,
-        line -> {
-          List<String> header =
-              new ArrayList<>(
-                  List.of(
-                      "chromosome",
-                      "base_pair_location",
-                      "effect_allele",
-                      "other_allele",
-                      "beta",
-                      "standard_error",
-                      "effect_allele_frequency",
-                      withLogarithms ? "neg_log_10_p_value" : "p_value",
-                      "variant_id",
-                      "rsid",
-                      "ref_allele",
-                      "n"));
-          if (model.logistic()) {
-            header.add("odds_ratio");
-            header.add("test");
-          }
-          line.of(header.toArray(String[]::new));
-          for (int variant = 0; variant < list.size(); variant++) {
-            if (table.code(variant).isEmpty()) {
-              Association found = table.association(variant);
-              if (found.isTested()) {
-                ssf(variant, found, line);
-              }
-            }
-          }
-        });
-    gzip.finish();
-  }
-
-  private void ssf(int variant, Association found, Line line) throws IOException {
-    Copies copies = table.copies(variant);
-    int chromosome = list.chromosome(variant).number();
-    String id = list.id(variant);
-    List<String> fields =
+  private List<String> ssfColumns() {
+    List<String> columns =
         new ArrayList<>(
             List.of(
-                Integer.toString(chromosome),
-                Integer.toString(list.position(variant)),
-                list.alt(variant),
-                list.ref(variant),
-                Double.toString(found.beta()),
-                Double.toString(found.error()),
-                Double.toString(copies.frequency()),
-                Double.toString(
-                    withLogarithms
-                        ? Tails.negativeLog10(found.logP())
-                        : StrictMath.exp(found.logP())),
-                chromosome
-                    + "_"
-                    + list.position(variant)
-                    + "_"
-                    + list.ref(variant)
-                    + "_"
-                    + list.alt(variant),
-                RSID.matcher(id).matches() ? id : NONE,
-                "OA",
-                Long.toString(copies.called())));
+                "chromosome",
+                "base_pair_location",
+                "effect_allele",
+                "other_allele",
+                "beta",
+                "standard_error",
+                "effect_allele_frequency",
+                withLogarithms ? "neg_log_10_p_value" : "p_value",
+                "variant_id",
+                "rsid",
+                "ref_allele",
+                "n"));
     if (model.logistic()) {
-      fields.add(Double.toString(found.oddsRatio()));
-      fields.add(found.test().name());
+      columns.addAll(List.of("odds_ratio", "test"));
     }
-    line.of(fields.toArray(String[]::new));
+    return columns;
   }
 
-  private void notTested(OutputStream out) throws IOException {
-    lines(
-        out,
-        line -> {
-          line.of("chromosome", "base_pair_location", "id", "ref", "alt", "code");
-          for (int variant = 0; variant < list.size(); variant++) {
-            Optional<String> code = table.code(variant).map(VariantGate.Code::name);
-            if (code.isEmpty() && !table.association(variant).isTested()) {
-              code = Optional.of(table.association(variant).code());
-            }
-            if (code.isPresent()) {
-              line.of(
-                  Integer.toString(list.chromosome(variant).number()),
-                  Integer.toString(list.position(variant)),
-                  list.id(variant),
-                  list.ref(variant),
-                  list.alt(variant),
-                  code.get());
-            }
-          }
-        });
+  private void ssf(List<Cell> row, StringBuilder out) {
+    String ref = text(row, AssociationTable.REF);
+    String alt = text(row, AssociationTable.ALT);
+    if (!isTested(row) || !isOfBases(ref) || !isOfBases(alt)) {
+      return;
+    }
+    String chromosome = Integer.toString(number(row));
+    long position = whole(row, AssociationTable.POSITION);
+    String id = text(row, AssociationTable.ID);
+    out.append(chromosome).append('\t').append(position).append('\t');
+    out.append(alt).append('\t').append(ref).append('\t');
+    exact(row, beta, out);
+    exact(row, error, out);
+    exact(row, AssociationTable.FREQUENCY, out);
+    exact(row, withLogarithms ? logarithm : probability, out);
+    out.append(chromosome).append('_').append(position).append('_');
+    out.append(ref).append('_').append(alt).append('\t');
+    out.append(isRsid(id) ? id : NONE).append("\tOA\t");
+    out.append(whole(row, AssociationTable.PERSONS));
+    if (model.logistic()) {
+      out.append('\t');
+      exact(row, ratio, out);
+      out.append(text(row, test));
+    }
+    out.append('\n');
   }
 
-  private void glm(OutputStream out) throws IOException {
-    lines(
-        out,
-        line -> {
-          List<String> header =
-              new ArrayList<>(List.of("#CHROM", "POS", "ID", "REF", "ALT", "A1", "A1_FREQ"));
-          if (model.logistic()) {
-            header.add("FIRTH?");
-          }
-          header.addAll(List.of("TEST", "OBS_CT", "BETA", "SE"));
-          header.add(model.logistic() ? "Z_STAT" : "T_STAT");
-          header.addAll(List.of("P", "ERRCODE"));
-          if (model.logistic()) {
-            header.add("METHOD");
-          }
-          line.of(header.toArray(String[]::new));
-          for (int variant = 0; variant < list.size(); variant++) {
-            glm(variant, line);
-          }
-        });
+  private static boolean isTested(List<Cell> row) {
+    return text(row, AssociationTable.CODE).equals(Association.OK);
   }
 
-  private void glm(int variant, Line line) throws IOException {
-    Optional<VariantGate.Code> code = table.code(variant);
-    boolean shown = code.isEmpty();
-    Association found = shown ? table.association(variant) : Association.failed(code.get().name());
-    Copies copies = table.copies(variant);
-    boolean tested = found.isTested();
-    List<String> fields =
-        new ArrayList<>(
-            List.of(
-                list.chromosome(variant).word(),
-                Integer.toString(list.position(variant)),
-                list.id(variant),
-                list.ref(variant),
-                list.alt(variant),
-                list.alt(variant),
-                shown ? printed(copies.frequency()) : "NA"));
-    if (model.logistic()) {
-      fields.add(found.test() == Association.Test.FIRTH ? "Y" : "N");
+  private static String text(List<Cell> row, int column) {
+    return ((Cell.Text) row.get(column)).value();
+  }
+
+  private static long whole(List<Cell> row, int column) {
+    return ((Cell.Whole) row.get(column)).value();
+  }
+
+  private static int number(List<Cell> row) {
+    String word = text(row, AssociationTable.CHROMOSOME);
+    return word.equals("X") ? Chromosome.X.number() : Integer.parseInt(word);
+  }
+
+  /** GWAS-SSF has no other alleles than of A, C, G and T. */
+  static boolean isOfBases(String allele) {
+    boolean bases = true;
+    for (int i = 0; i < allele.length() && bases; i++) {
+      bases = "ACGT".indexOf(allele.charAt(i)) >= 0;
     }
-    fields.addAll(
-        List.of(
-            "ADD",
-            shown ? Long.toString(copies.called()) : "NA",
-            tested ? printed(found.beta()) : "NA",
-            tested ? printed(found.error()) : "NA",
-            tested ? printed(found.statistic()) : "NA",
-            tested ? probability(found.logP()) : "NA",
-            tested ? "." : found.code()));
-    if (model.logistic()) {
-      fields.add(tested ? found.test().name() : "NA");
+    return bases;
+  }
+
+  private static boolean isRsid(String id) {
+    boolean digits = id.length() > 2 && id.startsWith("rs");
+    for (int i = 2; i < id.length() && digits; i++) {
+      digits = id.charAt(i) >= '0' && id.charAt(i) <= '9';
     }
-    line.of(fields.toArray(String[]::new));
+    return digits;
+  }
+
+  private static void exact(List<Cell> row, int column, StringBuilder out) {
+    out.append(row.get(column) instanceof Cell.Real real ? Digits.exact(real.value()) : NONE);
+    out.append('\t');
+  }
+
+  private void notTested(List<Cell> row, StringBuilder out) {
+    if (!isTested(row)) {
+      out.append(number(row)).append('\t');
+      out.append(whole(row, AssociationTable.POSITION)).append('\t');
+      out.append(text(row, AssociationTable.ID)).append('\t');
+      out.append(text(row, AssociationTable.REF)).append('\t');
+      out.append(text(row, AssociationTable.ALT)).append('\t');
+      out.append(text(row, AssociationTable.CODE)).append('\n');
+    }
+  }
+
+  private List<String> glmColumns() {
+    List<String> columns =
+        new ArrayList<>(List.of("#CHROM", "POS", "ID", "REF", "ALT", "A1", "A1_FREQ"));
+    if (model.logistic()) {
+      columns.add("FIRTH?");
+    }
+    columns.addAll(List.of("TEST", "OBS_CT", "BETA", "SE"));
+    columns.add(model.logistic() ? "Z_STAT" : "T_STAT");
+    columns.addAll(List.of("P", "ERRCODE"));
+    if (model.logistic()) {
+      columns.add("METHOD");
+    }
+    return columns;
+  }
+
+  private void glm(List<Cell> row, StringBuilder out) {
+    boolean tested = isTested(row);
+    String alt = text(row, AssociationTable.ALT);
+    out.append(text(row, AssociationTable.CHROMOSOME)).append('\t');
+    out.append(whole(row, AssociationTable.POSITION)).append('\t');
+    out.append(text(row, AssociationTable.ID)).append('\t');
+    out.append(text(row, AssociationTable.REF)).append('\t');
+    out.append(alt).append('\t').append(alt).append('\t');
+    printed(row, AssociationTable.FREQUENCY, out);
+    if (model.logistic()) {
+      boolean firth = tested && text(row, test).equals(Association.Test.FIRTH.name());
+      out.append(firth ? "Y\t" : "N\t");
+    }
+    out.append(analysis.calls().coding().plink()).append('\t');
+    if (row.get(AssociationTable.PERSONS) instanceof Cell.Whole persons) {
+      out.append(persons.value()).append('\t');
+    } else {
+      out.append("NA\t");
+    }
+    printed(row, beta, out);
+    printed(row, error, out);
+    printed(row, statistic, out);
+    probability(row, out);
+    out.append(tested ? "." : text(row, AssociationTable.CODE));
+    if (model.logistic()) {
+      out.append('\t').append(tested ? text(row, test) : "NA");
+    }
+    out.append('\n');
   }
 
   /** Six digits, as plink2 prints. */
-  private static String printed(double value) {
-    return String.format(java.util.Locale.ROOT, "%.6g", value);
+  private static void printed(List<Cell> row, int column, StringBuilder out) {
+    if (row.get(column) instanceof Cell.Real real) {
+      Digits.appendSignificant(real.value(), 6, out);
+    } else {
+      out.append("NA");
+    }
+    out.append('\t');
   }
 
   /** As plink2 with small p: mantissa and exponent also beyond doubles. */
-  private static String probability(double logP) {
-    double log10 = -Tails.negativeLog10(logP);
-    if (log10 > -300) {
-      return printed(StrictMath.exp(logP));
+  private void probability(List<Cell> row, StringBuilder out) {
+    if (row.get(logarithm) instanceof Cell.Real real && -real.value() <= SMALLEST_PRINTED) {
+      double exponent = Math.floor(-real.value());
+      Digits.appendSignificant(StrictMath.pow(10, -real.value() - exponent), 6, out);
+      out.append('e').append((long) exponent).append('\t');
+    } else {
+      printed(row, probability, out);
     }
-    double exponent = Math.floor(log10);
-    return printed(StrictMath.pow(10, log10 - exponent)) + "e" + (long) exponent;
   }
 
-  private void metadata(OutputStream out) throws IOException {
+  private void metadata(InputStream ssf, OutputStream out) throws IOException {
     MessageDigest md5 = md5();
-    // The digest is of the file's bytes, and they are the same each time.
-    ssf(new DigestOutputStream(OutputStream.nullOutputStream(), md5));
+    ssf.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), md5));
     String text =
         """
         # Study meta-data
@@ -282,10 +278,12 @@ final class GwasFiles {
         data_file_name: %s
         file_type: GWAS-SSF v1.0
         data_file_md5sum: %s
+        analysis_software: Tributary
         is_harmonised: false
         is_sorted: true
         effect_statistic: beta
-        # Samples
+        author_notes: %s
+        %s# Samples
         samples:
           - sample_size: %d
             sample_ancestry_category:
@@ -297,6 +295,8 @@ final class GwasFiles {
                 quoted(model.technology()),
                 quoted(ssfName()),
                 HexFormat.of().formatHex(md5.digest()),
+                quoted("Effects are of " + analysis.calls().coding().effect() + "."),
+                covariates(),
                 moments.persons(),
                 quoted(model.ancestry()),
                 model.logistic()
@@ -304,6 +304,14 @@ final class GwasFiles {
                         .formatted(analysis.cases(moments), analysis.controls(moments))
                     : "");
     out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String covariates() {
+    return model.design().names().isEmpty()
+        ? ""
+        : model.design().names().stream()
+            .map(name -> "  - " + quoted(name) + "\n")
+            .collect(Collectors.joining("", "adjusted_covariates:\n", ""));
   }
 
   private static String quoted(String text) {

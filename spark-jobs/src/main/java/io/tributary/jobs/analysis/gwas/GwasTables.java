@@ -3,6 +3,7 @@ package io.tributary.jobs.analysis.gwas;
 import io.tributary.connectors.genomics.Chromosome;
 import io.tributary.connectors.genomics.VariantList;
 import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.genomics.Coding;
 import io.tributary.jobs.genomics.QuantilePlot;
 import io.tributary.jobs.genomics.VariantGate;
 import io.tributary.jobs.probability.Tails;
@@ -13,12 +14,12 @@ import io.tributary.report.Plot;
 import io.tributary.report.ResultFile;
 import io.tributary.report.ResultTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 
@@ -48,6 +49,7 @@ final class GwasTables {
           Comparator.comparingDouble(Hit::negLog10)
               .thenComparing(Hit::variant, Comparator.reverseOrder()));
   private final Manhattan manhattan;
+  private final float[] near;
   private long tested;
   private long hits;
   private double greatest;
@@ -59,6 +61,7 @@ final class GwasTables {
     this.result = result;
     this.floor = analysis.job().floor();
     this.manhattan = new Manhattan(analysis.job().genotypes().assembly());
+    this.near = new float[result.scan().isPresent() ? analysis.variants() : 0];
   }
 
   AnalysisReport report() {
@@ -67,6 +70,7 @@ final class GwasTables {
     Map<String, Cell> facts = new LinkedHashMap<>();
     facts.put("outcome", Cell.of(analysis.model().outcome()));
     facts.put("model", Cell.of(analysis.model().word()));
+    facts.put("coding", Cell.of(analysis.calls().coding().word()));
     facts.put("dropped", told ? floor.missing(result.moments().dropped()) : floor.withheldCount());
     List<ResultTable> tables = new ArrayList<>();
     List<Plot> plots = new ArrayList<>();
@@ -82,24 +86,22 @@ final class GwasTables {
               VariantList list = analysis.job().variants();
               AssociationTable table =
                   new AssociationTable(
-                      list,
-                      sums,
-                      analysis.gate(sums.counts().contributors()),
-                      analysis.calls().means());
+                      list, sums, analysis.gate(sums.counts().contributors()), analysis.calls());
               if (sums.fit().logistic()) {
                 facts.put("cases", Cell.of(analysis.cases(result.moments())));
                 facts.put("controls", Cell.of(analysis.controls(result.moments())));
               }
-              scan(list, table);
+              Arrays.fill(near, Float.NaN);
+              table.scan(seen -> look(list, seen));
               facts(facts, table);
               tables.add(
-                  new ResultTable(AssociationTable.NAME, "Associations", table.columns(), table));
+                  new ResultTable(AssociationTable.NAME, "Associations", table.shape(), table));
               tables.add(top(table));
               tables.add(manhattan.table());
               tables.add(quantiles());
               plots.add(manhattan.plot());
               files.addAll(
-                  new GwasFiles(analysis, list, table, result.moments(), greatest > GREATEST_DOUBLE)
+                  new GwasFiles(analysis, table, result.moments(), greatest > GREATEST_DOUBLE)
                       .all());
               plots.add(
                   new Plot.Lines(
@@ -125,29 +127,24 @@ final class GwasTables {
         files);
   }
 
-  private void scan(VariantList list, AssociationTable table) {
-    for (int variant = 0; variant < list.size(); variant++) {
-      Optional<VariantGate.Code> code = table.code(variant);
-      if (code.isPresent()) {
-        codes.merge(code.get().name(), 1L, Long::sum);
-        continue;
-      }
-      Association association = table.association(variant);
-      if (!association.isTested()) {
-        codes.merge(association.code(), 1L, Long::sum);
-        continue;
-      }
-      double negLog10 = Tails.negativeLog10(association.logP());
-      tests.merge(association.test(), 1L, Long::sum);
-      tested++;
-      hits += negLog10 > GENOME_WIDE ? 1 : 0;
-      quantiles.add(negLog10);
-      manhattan.add(list.chromosome(variant), list.position(variant), negLog10);
-      greatest = Math.max(greatest, negLog10);
-      top.add(new Hit(variant, negLog10));
-      if (top.size() > MOST_TOP) {
-        top.poll();
-      }
+  private void look(VariantList list, AssociationTable.Seen seen) {
+    if (!seen.isTested()) {
+      codes.merge(seen.code(), 1L, Long::sum);
+      return;
+    }
+    int variant = seen.variant();
+    Association association = seen.found().orElseThrow();
+    double negLog10 = Tails.negativeLog10(association.logP());
+    tests.merge(association.test(), 1L, Long::sum);
+    near[variant] = (float) negLog10;
+    tested++;
+    hits += negLog10 > GENOME_WIDE ? 1 : 0;
+    quantiles.add(negLog10);
+    manhattan.add(list.chromosome(variant), list.position(variant), negLog10);
+    greatest = Math.max(greatest, negLog10);
+    top.add(new Hit(variant, negLog10));
+    if (top.size() > MOST_TOP) {
+      top.poll();
     }
   }
 
@@ -168,23 +165,24 @@ final class GwasTables {
             : Cell.of(medianChiSquare(table) / CHI_SQUARE_MEDIAN));
   }
 
-  /** A second pass keeps the numbers around the median only. */
+  /** Only tests near the median are made again. */
   private double medianChiSquare(AssociationTable table) {
-    List<Double> near = new ArrayList<>();
+    List<Double> middle = new ArrayList<>();
     double low = quantiles.least((tested - 1) / 2);
     double high = quantiles.most(tested / 2);
-    for (int variant = 0; variant < table.size(); variant++) {
-      if (table.code(variant).isEmpty() && table.association(variant).isTested()) {
+    for (int variant = 0; variant < near.length; variant++) {
+      // Both bounds are floats.
+      if (near[variant] >= low && near[variant] <= high) {
         double value = Tails.negativeLog10(table.association(variant).logP());
         if (value >= low && value < high) {
-          near.add(value);
+          middle.add(value);
         }
       }
     }
-    near.sort(null);
+    middle.sort(null);
     long before = quantiles.below(low);
-    double first = chiSquare(near.get((int) ((tested - 1) / 2 - before)));
-    double second = chiSquare(near.get((int) (tested / 2 - before)));
+    double first = chiSquare(middle.get((int) ((tested - 1) / 2 - before)));
+    double second = chiSquare(middle.get((int) (tested / 2 - before)));
     return (first + second) / 2;
   }
 
@@ -201,10 +199,13 @@ final class GwasTables {
     }
     notes.addAll(
         List.of(
-            "Effects are of one more copy of the list's ALT. " + analysis.calls().note(),
-            "A variant is tested if each of its alleles has at least "
+            analysis.calls().note(),
+            "A variant is tested if "
+                + gated(analysis.calls().coding())
+                + " at least "
                 + gate.leastCarriers()
-                + " carriers, if at least "
+                + (analysis.calls().coding() == Coding.ADDITIVE ? " carriers" : "")
+                + ", if at least "
                 + gate.leastPersons()
                 + " persons have a call"
                 + (analysis.calls().means()
@@ -220,13 +221,21 @@ final class GwasTables {
     return notes;
   }
 
+  private static String gated(Coding coding) {
+    return switch (coding) {
+      case ADDITIVE -> "each of its alleles has";
+      case DOMINANT -> "persons with its ALT, and those without it, are";
+      case RECESSIVE -> "persons with two copies of its ALT, and the others, are";
+    };
+  }
+
   private ResultTable top(AssociationTable table) {
     List<Hit> best = new ArrayList<>(top);
     best.sort(Comparator.comparingDouble(Hit::negLog10).reversed().thenComparing(Hit::variant));
     return new ResultTable(
         TOP,
         "Variants of smallest p",
-        table.columns(),
+        table.shape(),
         best.stream().map(hit -> table.get(hit.variant())).toList());
   }
 

@@ -2,6 +2,7 @@ package io.tributary.jobs.analysis.gwas;
 
 import io.tributary.jobs.genomics.Copies;
 import io.tributary.jobs.linalg.Cholesky;
+import io.tributary.jobs.probability.Tails;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ final class LinearTest {
   private final NullModel model;
   private final Whitening whitening;
   private final double outcomeScale;
+  private final Tails.Student[] distributions = new Tails.Student[1024];
 
   LinearTest(NullModel model) {
     this.model = model;
@@ -101,7 +103,19 @@ final class LinearTest {
       return Association.failed(Association.INVALID);
     }
     double error = Math.sqrt(left / (df * v));
-    return Association.of(beta * outcomeScale, error * outcomeScale, beta / error, df);
+    return Association.of(
+        beta * outcomeScale, error * outcomeScale, beta / error, distribution(df));
+  }
+
+  /** Most variants have the degrees of freedom of another one. */
+  private Tails.Student distribution(long df) {
+    int place = (int) (df % distributions.length);
+    Tails.Student known = distributions[place];
+    if (known == null || known.df() != df) {
+      known = Tails.Student.of((double) df);
+      distributions[place] = known;
+    }
+    return known;
   }
 
   private static double dot(double[] a, double[] b) {

@@ -11,13 +11,14 @@
  * without a call, if there are any; with many covariates more (see Revealed). {@code absent}:
  * {@code refuse} leaves out variants that some site lacks, {@code allow} tests them if {@code
  * minContributors} sites have them. {@code genotypes}: {@code hardcalls} (of dosages those within
- * 0.1 of whole copies, as plink2 makes them), or {@code dosages}. {@code missing}: {@code drop}
- * leaves persons without a call out of a variant's model, {@code mean} gives them the mean of those
- * with one, however few they are. Of a logistic model: {@code test}: {@code score} for all
- * variants, and the likelihood for those of p below {@code pThreshold} (1e-4; 0: none) or with
- * calls that are missing with the outcome, or {@code likelihood} for all; {@code firth}: penalised
- * likelihood as {@code fallback} where the plain one has no maximum, {@code never}, or {@code
- * always}.
+ * 0.1 of whole copies, as plink2 makes them), or {@code dosages}. {@code coding}: {@code additive},
+ * copies of ALT; {@code dominant}, whether there is any; {@code recessive}, whether there are two;
+ * the latter two of hardcalls, with {@code missing: drop}. {@code missing}: {@code drop} leaves
+ * persons without a call out of a variant's model, {@code mean} gives them the mean of those with
+ * one, however few they are. Of a logistic model: {@code test}: {@code score} for all variants, and
+ * the likelihood for those of p below {@code pThreshold} (1e-4; 0: none) or with calls that are
+ * missing with the outcome, or {@code likelihood} for all; {@code firth}: penalised likelihood as
+ * {@code fallback} where the plain one has no maximum, {@code never}, or {@code always}.
  *
  * <p><b>Model.</b> Least squares of the outcome on intercept, c - 1 columns and copies of ALT, for
  * each variant alone, over persons with a call, as plink2 {@code --glm}; or its log-odds on these.
@@ -53,19 +54,21 @@
  * before. Normal tests. Logarithms of p are right beyond the range of doubles.
  *
  * <p><b>Result.</b> For each variant frequency and n among the persons of its model, beta of one
- * more copy of ALT (log-odds if logistic), standard error, t or z, p; or a code: those of {@code
- * variant-qc}, and plink2's {@code CONST_ALLELE}, {@code SAMPLE_CT<=PREDICTOR_CT}, {@code
- * VIF_TOO_HIGH} (above 50), {@code RANK_DEFICIENT}, {@code INVALID_RESULT}, {@code SEPARATION},
- * {@code LOGISTIC_CONVERGE_FAIL}, {@code FIRTH_CONVERGE_FAIL}; {@code DIFFERENTIAL_MISSINGNESS}
- * where calls are missing with the outcome and no likelihood was fitted. The smallest p-values;
- * quantiles; lambda of genomic control. Outcomes of the whole: {@code CONSTANT_OUTCOME}, {@code
- * CONSTANT_COVARIATE}, {@code COLLINEAR_COVARIATES} (correlation above 0.999 or inflation above
- * 50), {@code SATURATED}, {@code RARE_LEVEL}, {@code RARE_OUTCOME} (fewer than 10 cases or
- * controls, or than {@code minCell}), {@code NOT_CONVERGED}, {@code NO_VARIANT}.
+ * more copy of ALT, or of the coding's one over zero (log-odds if logistic), standard error, t or
+ * z, p; or a code: those of {@code variant-qc}, and plink2's {@code CONST_ALLELE}, {@code
+ * SAMPLE_CT<=PREDICTOR_CT}, {@code VIF_TOO_HIGH} (above 50), {@code RANK_DEFICIENT}, {@code
+ * INVALID_RESULT}, {@code SEPARATION}, {@code LOGISTIC_CONVERGE_FAIL}, {@code FIRTH_CONVERGE_FAIL};
+ * {@code DIFFERENTIAL_MISSINGNESS} where calls are missing with the outcome and no likelihood was
+ * fitted. The smallest p-values; quantiles; lambda of genomic control. Outcomes of the whole:
+ * {@code CONSTANT_OUTCOME}, {@code CONSTANT_COVARIATE}, {@code COLLINEAR_COVARIATES} (correlation
+ * above 0.999 or inflation above 50), {@code SATURATED}, {@code RARE_LEVEL}, {@code RARE_OUTCOME}
+ * (fewer than 10 cases or controls, or than {@code minCell}), {@code NOT_CONVERGED}, {@code
+ * NO_VARIANT}.
  *
  * <p><b>Revealed.</b> The sums, to the coordinator: of each variant that is tested, sums over its
  * carriers, who are at least {@code minCarriers}, and over persons without a call, who are nobody
- * or as many. Information of a model with the variant, p = c + 1 parameters, is about p / {@code
+ * or as many; with another {@code coding}, over persons coded 1, of whom and of the others there
+ * are as many. Information of a model with the variant, p = c + 1 parameters, is about p / {@code
  * maxSaturation} persons at least: those with a call, those without, and the carriers of either
  * allele of a variant whose likelihood is fitted. Two variants that differ by a few carriers differ
  * by these persons' vectors; published statistics tell that as well. A fitted likelihood tells p (p
