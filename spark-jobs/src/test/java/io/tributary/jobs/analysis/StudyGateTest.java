@@ -4,15 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import io.tributary.codec.StudyParser;
 import io.tributary.connectors.tables.SiteTable;
+import io.tributary.jobs.analysis.gwas.GwasAnalysis;
+import io.tributary.jobs.analysis.ldprune.LdPruneAnalysis;
+import io.tributary.jobs.analysis.pca.PcaAnalysis;
+import io.tributary.jobs.analysis.variantqc.VariantQcAnalysis;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
 import io.tributary.study.Study;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -704,5 +713,50 @@ class StudyGateTest {
         .isInstanceOf(Cell.Suppressed.class);
     assertThat(reviewed.get(1)).isEqualTo(reports.get(1));
     assertThat(StudyGate.review(study, reviewed)).isSameAs(reviewed);
+  }
+
+  /** Models of other kinds are over 120; those without a time would follow. */
+  @Test
+  void noModelTellsWhomAnotherOneLeavesOut() {
+    Study study =
+        study(
+            """
+              - {name: times, type: glm, formula: 'time ~ sex', family: gaussian}
+              - {name: net, type: elastic-net, formula: 'after ~ sex + ward'}
+              - {name: ordered, type: ordinal, formula: 'stage ~ sex'}
+              - {name: unordered, type: multinomial, formula: 'stage ~ sex'}
+            """);
+    List<AnalysisReport> reports = reports(study);
+    assertThat(reports.get(0).persons()).isEqualTo(118);
+    for (AnalysisReport report : StudyGate.review(study, reports).subList(1, 4)) {
+      assertThat(report.facts().get("dropped"))
+          .as(report.name())
+          .isInstanceOf(Cell.Suppressed.class);
+    }
+  }
+
+  /**
+   * An analysis says whom it counts, or is named here as one that no table relates. Where there is
+   * noise, this gate gives way.
+   */
+  @Test
+  void countsOfEveryTypeAreKnownToTheGate() throws ReflectiveOperationException {
+    Set<Class<?>> silent = new HashSet<>();
+    for (JavaClass found :
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.tributary.jobs.analysis")) {
+      Class<?> analysis = Class.forName(found.getName());
+      if (StudyAnalysis.class.isAssignableFrom(analysis)
+          && !Modifier.isAbstract(analysis.getModifiers())
+          && !analysis.getSimpleName().startsWith("Noised")
+          && analysis.getMethod("counts", AnalysisReport.class).getDeclaringClass()
+              == StudyAnalysis.class) {
+        silent.add(analysis);
+      }
+    }
+    assertThat(silent)
+        .containsExactlyInAnyOrder(
+            GwasAnalysis.class, LdPruneAnalysis.class, PcaAnalysis.class, VariantQcAnalysis.class);
   }
 }

@@ -13,6 +13,7 @@ import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.ModelTerms;
 import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.Scales;
@@ -638,6 +639,15 @@ public final class ElasticNetAnalysis implements StudyAnalysis<NetState, NetResu
   @Override
   public Demand demand() {
     return Demand.ofRounds(binomial ? 2 + maxSteps + (parts() > 1 ? 1 : 0) : 3);
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    List<String> complete = new ArrayList<>(List.of(outcome.column()));
+    terms.fields(List.of()).forEach(field -> complete.add(field.column()));
+    PlacedCount n =
+        new PlacedCount(PlacedCount.FACTS, 0, "n", PlacedCount.complete(complete), false, true);
+    return List.of(n, n.leftOut(PlacedCount.FACTS, "dropped"));
   }
 
   @Override

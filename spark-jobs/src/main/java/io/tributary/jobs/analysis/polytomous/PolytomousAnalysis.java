@@ -12,6 +12,7 @@ import io.tributary.jobs.analysis.Field;
 import io.tributary.jobs.analysis.Job;
 import io.tributary.jobs.analysis.ModelTerms;
 import io.tributary.jobs.analysis.Options;
+import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.StudyAnalysis;
 import io.tributary.jobs.analysis.polytomous.PolytomousResult.Fit;
@@ -329,6 +330,14 @@ public final class PolytomousAnalysis implements StudyAnalysis<PolytomousState, 
   @Override
   public Demand demand() {
     return Demand.ofRounds(2 + maxSteps);
+  }
+
+  @Override
+  public List<PlacedCount> counts(AnalysisReport report) {
+    List<String> complete = new ArrayList<>(List.of(outcome.column()));
+    terms.fields(List.of()).forEach(field -> complete.add(field.column()));
+    return PlacedCount.ofModel(
+        PlacedCount.positive(PlacedCount.complete(complete), weights.map(Field::column)));
   }
 
   @Override
