@@ -113,6 +113,14 @@ public final class StudyColumns {
             where ->
                 where.columns().forEach(name -> note(roles, name, EnumSet.of(ColumnRole.FILTER))));
     study.cohort().person().ifPresent(name -> note(roles, name, EnumSet.of(ColumnRole.PERSON)));
+    for (Study.Join join : study.cohort().joins()) {
+      join.on()
+          .forEach(
+              (name, other) -> {
+                note(roles, name, EnumSet.of(ColumnRole.PERSON));
+                note(roles, join.prefix() + other, EnumSet.of(ColumnRole.PERSON));
+              });
+    }
     study
         .genotypes()
         .flatMap(Study.Genotypes::family)

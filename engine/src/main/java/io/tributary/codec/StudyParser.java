@@ -1,5 +1,6 @@
 package io.tributary.codec;
 
+import io.tributary.cohort.Domain;
 import io.tributary.study.Assembly;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -11,6 +12,7 @@ import io.tributary.study.Study.Cohort;
 import io.tributary.study.Study.ColumnSpec;
 import io.tributary.study.Study.ColumnType;
 import io.tributary.study.Study.Genotypes;
+import io.tributary.study.Study.Join;
 import io.tributary.study.Study.Privacy;
 import io.tributary.study.Study.Range;
 import io.tributary.study.Study.ReleaseFloor;
@@ -53,6 +55,7 @@ public final class StudyParser {
   public static final int MAX_LEVELS = 1000;
   public static final int MAX_NAME_CHARACTERS = 128;
   public static final int MAX_PURPOSE_CHARACTERS = 4000;
+  public static final int MAX_JOINS = 8;
 
   /** Noise of less than a fiftieth of a person hides nobody. */
   public static final Rho MAX_RHO = Rho.of(1000, 1);
@@ -110,6 +113,12 @@ public final class StudyParser {
         top.has("privacy")
             ? Optional.of(privacy(top.section("privacy"), sites.size(), analyses))
             : Optional.empty();
+    if (privacy.isPresent() && !cohort.joins().isEmpty()) {
+      throw top.invalid(
+          "privacy",
+          "a row of a joined table may be of several persons, and noise hides one.",
+          "Give the sites the joined table as a view, or leave the noise away.");
+    }
     if (release.supportRound() == SupportRound.REQUIRED) {
       requireSupportable(top, minContributors, colluding, privacy);
     }
@@ -236,11 +245,31 @@ public final class StudyParser {
     derive.keySet().forEach(column -> columnName(section, "derive", column));
     records.covariates().keySet().forEach(column -> columnName(section, "covariates", column));
     records.requireOthers(section, derive.keySet());
+    List<Join> joins = joins(section, from, records.text().isPresent());
+    if (!joins.isEmpty() && person.isEmpty()) {
+      throw section.invalid(
+          "join",
+          "the study does not say which column names the person.",
+          "Name it under cohort.person: a joined row is no person of its own.");
+    }
     Optional<String> where = section.optionalText("where");
     section.end();
     Cohort cohort =
         new Cohort(
-            from, person, rowsPerPerson, derive, where, records.text(), records.covariates());
+            from,
+            person,
+            rowsPerPerson,
+            derive,
+            where,
+            records.text(),
+            records.covariates(),
+            joins);
+    if (person.flatMap(cohort::joinOf).isPresent()) {
+      throw section.invalid(
+          "person",
+          "'" + person.get() + "' is a column of a joined table.",
+          "Name one of the cohort's own table.");
+    }
     try {
       CohortExpressions.of(cohort, columns);
     } catch (TributaryException inside) {
@@ -249,6 +278,44 @@ public final class StudyParser {
           inside.code(), section.fileAndLine(key), inside.problem(), inside.remedy());
     }
     return cohort;
+  }
+
+  /** Tables by name; a table of health records' own is known by the model's names. */
+  private static List<Join> joins(YamlSection section, String from, boolean records) {
+    List<Join> joins = new ArrayList<>();
+    Map<String, YamlSection> tables = section.namedSections("join");
+    if (tables.size() > MAX_JOINS) {
+      throw section.invalid(
+          "join", "it names " + tables.size() + " tables.", "Join at most " + MAX_JOINS + ".");
+    }
+    tables.forEach(
+        (table, each) -> {
+          if (!DatasetName.allowed(table)) {
+            throw section.invalid(
+                "join", "'" + table + "' is not a dataset's name.", DatasetName.REMEDY);
+          }
+          if (table.equals(from)) {
+            throw section.invalid(
+                "join",
+                "'" + table + "' is the cohort's own table.",
+                "Join another one; a table is not joined to itself.");
+          }
+          Map<String, String> on = each.namedTexts("on");
+          if (on.isEmpty()) {
+            throw each.missing("on");
+          }
+          on.forEach(
+              (own, other) -> {
+                columnName(each, "on", own);
+                columnName(each, "on", other);
+              });
+          boolean keeps =
+              each.choice("unmatched", Map.of("leave out", false, "keep", true)).orElse(false);
+          each.end();
+          boolean ofRecords = records && Domain.tables().contains(table);
+          joins.add(new Join(table, ofRecords, on, keeps));
+        });
+    return joins;
   }
 
   private static Genotypes genotypes(YamlSection section, Cohort cohort) {

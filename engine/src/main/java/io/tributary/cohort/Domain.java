@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A kind of event: its table in the OMOP common data model (5.3 and 5.4), and what ATLAS calls its
@@ -308,6 +310,11 @@ public enum Domain {
   /** The first of which the name in the short form is among some keys. */
   public static Optional<Domain> among(Collection<String> keys) {
     return ALL.stream().filter(domain -> keys.contains(domain.words)).findFirst();
+  }
+
+  /** Tables of events, by the model's names. */
+  public static Set<String> tables() {
+    return ALL.stream().map(Domain::table).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Its key in a Circe expression. */

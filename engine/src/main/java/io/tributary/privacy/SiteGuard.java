@@ -62,6 +62,7 @@ public final class SiteGuard {
     return List.of(
         "datasets: "
             + study.cohort().from()
+            + joined(study).stream().map(name -> ", " + name).collect(Collectors.joining())
             + study.genotypes().map(genotypes -> ", " + genotypes.from()).orElse(""),
         "analyses: "
             + String.join(
@@ -91,19 +92,40 @@ public final class SiteGuard {
     need("purposes", policy.purposes(), "the purpose", study.purpose());
   }
 
+  /** Datasets that are joined to the cohort's own. */
+  private static List<String> joined(Study study) {
+    return study.cohort().joins().stream()
+        .filter(join -> !join.ofRecords())
+        .map(Study.Join::table)
+        .toList();
+  }
+
   private void columns(Study study) {
-    String dataset = study.cohort().from();
-    Optional<Columns> columns = policy.datasets().of(dataset);
+    dataset(study.cohort().from());
+    joined(study).forEach(this::dataset);
+    StudyColumns.uses(study)
+        .forEach(
+            (name, roles) -> {
+              String dataset = study.cohort().from();
+              String column = name;
+              Optional<Study.Join> join = study.cohort().joinOf(name);
+              if (join.isPresent() && join.get().ofRecords()) {
+                // Health records are admitted by table, as for covariates.
+                column = join.get().table();
+              } else if (join.isPresent()) {
+                dataset = join.get().table();
+                column = name.substring(join.get().prefix().length());
+              }
+              column(dataset, column, roles);
+            });
+  }
+
+  private void dataset(String name) {
     add(
         "datasets",
-        "the dataset '" + dataset + "'",
+        "the dataset '" + name + "'",
         policy.datasets().words(),
-        columns.isPresent());
-    columns.ifPresent(
-        allowed ->
-            StudyColumns.uses(study)
-                .entrySet()
-                .forEach(use -> column("datasets." + dataset + ".columns", allowed, use)));
+        policy.datasets().of(name).isPresent());
   }
 
   /** Genotypes are a dataset of their own, without columns: it is allowed, or it is not. */
@@ -119,14 +141,17 @@ public final class SiteGuard {
                     policy.datasets().of(genotypes.from()).isPresent()));
   }
 
-  private void column(String rule, Columns allowed, Map.Entry<String, Set<ColumnRole>> use) {
-    String name = use.getKey();
-    boolean passed =
-        allowed.roles().of(name).map(roles -> roles.containsAll(use.getValue())).orElse(false);
+  private void column(String dataset, String name, Set<ColumnRole> roles) {
+    Optional<Columns> columns = policy.datasets().of(dataset);
+    if (columns.isEmpty()) {
+      return;
+    }
+    Columns allowed = columns.get();
+    boolean passed = allowed.roles().of(name).map(own -> own.containsAll(roles)).orElse(false);
     String asked = "the column '" + name + "'";
     add(
-        rule,
-        use.getValue().isEmpty() ? asked : asked + " to " + verbs(use.getValue()),
+        "datasets." + dataset + ".columns",
+        roles.isEmpty() ? asked : asked + " to " + verbs(roles),
         allowed.words(name),
         passed);
   }

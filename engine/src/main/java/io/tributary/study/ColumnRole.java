@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** How a study may use a column; a site's policy can allow some uses and not others. */
 public enum ColumnRole {
-  /** Names the person ({@code cohort.person}): only compared, never shown. */
+  /** Names the person ({@code cohort.person}), or joins tables: only compared, never shown. */
   PERSON,
   /** Chooses rows ({@code cohort.where}). */
   FILTER,

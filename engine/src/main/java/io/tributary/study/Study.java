@@ -1,6 +1,7 @@
 package io.tributary.study;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,7 @@ public record Study(
    *     that it is signed with the study. Empty where {@code from} names a table
    * @param covariates further columns of a cohort that has a definition, by name, as parsed YAML;
    *     the cohort's readers check names and types
+   * @param joins tables that each site joins to the rows, in order
    */
   public record Cohort(
       String from,
@@ -144,7 +146,8 @@ public record Study(
       Map<String, String> derive,
       Optional<String> where,
       Optional<String> definition,
-      Map<String, Object> covariates) {
+      Map<String, Object> covariates,
+      List<Join> joins) {
     /** Floors are multiplied by it and stay far from overflow. */
     public static final int MAX_ROWS_PER_PERSON = 100_000;
 
@@ -154,6 +157,26 @@ public record Study(
     public Cohort {
       derive = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(derive));
       covariates = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(covariates));
+      joins = List.copyOf(joins);
+    }
+
+    /** The join that brings a column, whose name begins with that of its table and a dot. */
+    public Optional<Join> joinOf(String column) {
+      return joins.stream()
+          .filter(join -> column.startsWith(join.prefix()))
+          .max(Comparator.comparing(join -> join.table().length()));
+    }
+
+    /** Without other tables. */
+    public Cohort(
+        String from,
+        Optional<String> person,
+        int rowsPerPerson,
+        Map<String, String> derive,
+        Optional<String> where,
+        Optional<String> definition,
+        Map<String, Object> covariates) {
+      this(from, person, rowsPerPerson, derive, where, definition, covariates, List.of());
     }
 
     /** The rows of a table. */
@@ -170,6 +193,28 @@ public record Study(
     public Cohort(
         String from, Optional<String> person, Map<String, String> derive, Optional<String> where) {
       this(from, person, 1, derive, where);
+    }
+  }
+
+  /**
+   * A table that is joined to the rows of a cohort. Its column {@code x} is {@code table.x} in the
+   * study.
+   *
+   * @param table its logical dataset, or a table of the cohort's own health records
+   * @param ofRecords which of the two
+   * @param on columns that have to be equal: of the cohort or of a table joined before, by the
+   *     study's name, to the table's own; at least one
+   * @param keepsUnmatched whether a row without a match stays, the table's columns then missing
+   */
+  public record Join(
+      String table, boolean ofRecords, Map<String, String> on, boolean keepsUnmatched) {
+    public Join {
+      on = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(on));
+    }
+
+    /** What its columns' names begin with. */
+    public String prefix() {
+      return table + ".";
     }
   }
 

@@ -341,6 +341,56 @@ class StudyParserTest {
         .hasMessageContaining(problem);
   }
 
+  private static final String WITH_JOINS =
+      """
+      study: visits
+      sites: [a, b, c]
+      cohort:
+        from: persons
+        person: id
+        join: {visits: {on: {id: patient}}, labs: {on: {visits.nr: visit, id: patient}, unmatched: keep}}
+      analyses: [{name: n, type: summary, columns: [labs.value]}]
+      """;
+
+  @Test
+  void joinsAreRead() {
+    Study study = parse(WITH_JOINS);
+    assertThat(study.cohort().joins())
+        .containsExactly(
+            new Study.Join("visits", false, Map.of("id", "patient"), false),
+            new Study.Join("labs", false, Map.of("visits.nr", "visit", "id", "patient"), true));
+    assertThat(StudyColumns.uses(study))
+        .containsEntry("labs.value", Set.of(ColumnRole.DESCRIBE))
+        .containsEntry("visits.patient", Set.of(ColumnRole.PERSON))
+        .containsEntry("labs.visit", Set.of(ColumnRole.PERSON));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "person: id | # | does not say which column names the person",
+        "person: id | person: visits.patient | is a column of a joined table",
+        "visits: {on | persons: {on | 'persons' is the cohort's own table",
+        "visits: {on | a b: {on | 'a b' is not a dataset's name",
+        "{on: {id: patient}} | {} | on",
+        "unmatched: keep | unmatched: maybe | unmatched",
+        "analyses | privacy: {rho: 1} | noise hides one",
+      })
+  void joinsAreReadStrictly(String written, String instead, String problem) {
+    String study =
+        written.equals("analyses")
+            ? WITH_JOINS.replace("analyses", instead + "\nanalyses")
+            : WITH_JOINS.replace(written, instead);
+    assertThatThrownBy(() -> parse(study))
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.STUDY_INVALID);
+              assertThat(e.getMessage()).contains(problem);
+            });
+  }
+
   private static final String WITH_GENOTYPES =
       """
       study: height

@@ -283,4 +283,27 @@ class SiteGuardTest {
     String listed = persons.replace("  analyses:", "    array:\n  analyses:");
     assertThat(judge(study, "ada", policy(listed)).refusal()).isEmpty();
   }
+
+  @Test
+  void aJoinedTableIsADatasetOfItsOwn() {
+    Study study =
+        study(
+            STUDY.replace(
+                "where: age >= 40",
+                "where: age >= 40 and visits.cost > 0, person: pid, join: {visits: {on: {pid: patient}}}"));
+    assertThat(SiteGuard.asks(study)).contains("datasets: lung, visits");
+    String persons = POLICY.replace("{age: ", "{pid: person, age: ");
+    refused(
+        judge(study, "ada", policy(persons)),
+        "The site's rule 'datasets' refuses the study: it asks for the dataset 'visits'."
+            + " The rule allows lung.");
+    String some =
+        persons.replace("  analyses:", "    visits: {columns: {patient: person}}\n  analyses:");
+    refused(
+        judge(study, "ada", policy(some)),
+        "The site's rule 'datasets.visits.columns' refuses the study: it asks for the column 'cost'"
+            + " to filter. The rule allows patient.");
+    String all = some.replace("{patient: person}", "{patient: person, cost: filter}");
+    assertThat(judge(study, "ada", policy(all)).refusal()).isEmpty();
+  }
 }

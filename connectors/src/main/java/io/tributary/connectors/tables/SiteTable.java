@@ -88,14 +88,27 @@ public final class SiteTable implements AutoCloseable {
    * @param source the catalogue's entry for {@code study.cohort().from()}
    */
   public static SiteTable open(SparkSession spark, SiteConfig.Dataset source, Study study) {
-    return open(spark, source, study, Traces.NONE);
+    return open(spark, source, study, Map.of(), Traces.NONE);
   }
 
-  /** As {@link #open(SparkSession, SiteConfig.Dataset, Study)}, with or without traces. */
+  /**
+   * As {@link #open(SparkSession, SiteConfig.Dataset, Study)}, with or without traces.
+   *
+   * @param others the tables that the study joins, by name
+   */
   public static SiteTable open(
-      SparkSession spark, SiteConfig.Dataset source, Study study, Traces traces) {
-    List<String> wanted = StudyColumns.touched(study).stream().map(source::sourceName).toList();
-    return new TableOpening(source, study, SourceTable.open(spark, source, wanted), traces).open();
+      SparkSession spark,
+      SiteConfig.Dataset source,
+      Study study,
+      Map<String, OtherTable> others,
+      Traces traces) {
+    List<String> wanted =
+        StudyColumns.touched(study).stream()
+            .filter(name -> study.cohort().joinOf(name).isEmpty())
+            .map(source::sourceName)
+            .toList();
+    SourceTable table = SourceTable.open(spark, source, wanted);
+    return new TableOpening(source, study, table, others, traces).open();
   }
 
   /**
@@ -104,15 +117,17 @@ public final class SiteTable implements AutoCloseable {
    * @param rows a row for each spell
    * @param attrition persons with an entry event, then those left after each rule, then those in
    *     the cohort
+   * @param others the tables that the study joins, by name
    */
   public static SiteTable of(
       SiteConfig.Dataset source,
       Study study,
       Dataset<Row> rows,
       List<Long> attrition,
+      Map<String, OtherTable> others,
       Traces traces) {
     SourceTable table = new SourceTable(rows, List.of(rows.columns()), '.', source.name());
-    SiteTable opened = new TableOpening(source, study, table, traces).open();
+    SiteTable opened = new TableOpening(source, study, table, others, traces).open();
     opened.attrition = List.copyOf(attrition);
     return opened;
   }

@@ -57,6 +57,7 @@ final class TableOpening {
   private final SiteConfig.Dataset dataset;
   private final Study study;
   private final SourceTable source;
+  private final Map<String, TypedColumn.Marks> ofOthers;
   private final boolean remembers;
   private final CohortExpressions expressions;
   private final Set<String> needed;
@@ -69,13 +70,24 @@ final class TableOpening {
   /** Columns of the source, by name, that analyses read, directly or through derivations. */
   private final SortedSet<String> analysed = new TreeSet<>();
 
+  /**
+   * An opening.
+   *
+   * @param others joined tables by name
+   */
   TableOpening(
-      SiteConfig.Dataset dataset, Study study, SourceTable source, SiteTable.Traces traces) {
+      SiteConfig.Dataset dataset,
+      Study study,
+      SourceTable source,
+      Map<String, OtherTable> others,
+      SiteTable.Traces traces) {
+    OtherTable.Joined joined = OtherTable.join(source, dataset, study, others);
     this.dataset = dataset;
     this.study = study;
     this.expressions = CohortExpressions.of(study.cohort(), study.columns());
     this.needed = StudyColumns.analysed(study);
-    this.source = source;
+    this.source = joined.rows();
+    this.ofOthers = joined.marks();
     this.remembers = traces == SiteTable.Traces.KEPT;
   }
 
@@ -149,7 +161,7 @@ final class TableOpening {
         TypedColumn.declaredType(spec(name)),
         spec(name),
         number(name),
-        new TypedColumn.Marks(dataset.missing(), source.decimal()),
+        ofOthers.getOrDefault(inSource, new TypedColumn.Marks(dataset.missing(), source.decimal())),
         source.place() + ", column '" + inSource + "'");
   }
 
@@ -426,7 +438,8 @@ final class TableOpening {
       rows = row.getLong(1);
     }
     requireRowsPerPerson(cohort);
-    boolean nobodyIsAllowed = study.cohort().definition().isPresent();
+    boolean nobodyIsAllowed =
+        study.cohort().definition().isPresent() || !study.cohort().joins().isEmpty();
     if (rows == 0
         && !nobodyIsAllowed
         && SourceTable.reading(source.place(), () -> source.rows().isEmpty())) {
@@ -484,7 +497,9 @@ final class TableOpening {
    */
   private String firstPlace(int number) {
     List<String> files = List.of(source.rows().inputFiles());
-    if (files.isEmpty() || study.cohort().definition().isPresent()) {
+    if (files.isEmpty()
+        || study.cohort().definition().isPresent()
+        || !study.cohort().joins().isEmpty()) {
       return "";
     }
     Dataset<Row> counted =

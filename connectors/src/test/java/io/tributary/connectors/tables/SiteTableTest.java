@@ -564,7 +564,8 @@ class SiteTableTest {
   private Map<String, String> traces(String csv, String cohort, String columns) throws IOException {
     Map<String, String> traces = new TreeMap<>();
     try (SiteTable table =
-        SiteTable.open(SPARK, csv(csv), study(cohort, "{}", columns), SiteTable.Traces.KEPT)) {
+        SiteTable.open(
+            SPARK, csv(csv), study(cohort, "{}", columns), Map.of(), SiteTable.Traces.KEPT)) {
       table.remember(
           (person, values) ->
               traces.merge(

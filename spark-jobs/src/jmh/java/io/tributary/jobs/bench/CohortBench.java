@@ -412,7 +412,8 @@ final class CohortBench implements Bench {
                 Map.of(),
                 SiteConfig.DEFAULT_POPULATION);
         tables.add(
-            StudyTable.open(BenchSpark.session(), dataset, study, SiteTable.Traces.NONE, cohorts));
+            StudyTable.open(
+                BenchSpark.session(), dataset, study, Map.of(), SiteTable.Traces.NONE, cohorts));
       }
       for (int job = 0; job < study.analyses().size(); job++) {
         Program<SiteTable, AnalysisReport> program = Catalog.create(study, job).program();

@@ -214,7 +214,7 @@ public final class DosageKernel implements CallKernel {
       int base = position * CODES * row;
       for (int code = 1; code < CODES; code++) {
         int pair = (31 - Integer.numberOfLeadingZeros(code)) / 2;
-        long copies = (code >>> (2 * pair)) & 3;
+        long copies = ((long) code >>> (2 * pair)) & 3;
         int rest = base + (code & ~(3 << (2 * pair))) * row;
         int sample = 32 * word + 4 * position + pair;
         int into = base + code * row;

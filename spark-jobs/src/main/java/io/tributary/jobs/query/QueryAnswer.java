@@ -96,7 +96,9 @@ public final class QueryAnswer {
                   ? persons(levels)
                   : aggregate.kind().isRows()
                       ? row.get(rows.column(Kind.ROWS.column()))
-                      : aggregate.kind().isPair() ? ofPair(aggregate) : value(aggregate, levels));
+                      : aggregate.kind().isPair()
+                          ? ofPair(aggregate, levels)
+                          : value(aggregate, levels));
         }
         groups.add(new Group(levels, aggregates));
       }
@@ -105,18 +107,26 @@ public final class QueryAnswer {
   }
 
   private Cell persons(List<Cell> levels) {
-    ResultTable persons = table(QueryStudy.PERSONS, "persons");
-    List<GroupKey> keys = query.keys();
-    for (List<Cell> row : persons.rows()) {
+    ResultTable persons = group(table(QueryStudy.PERSONS, "persons"), levels);
+    return persons.rows().get(0).get(persons.column("number_subjects"));
+  }
+
+  /** The rows of one group. */
+  private ResultTable group(ResultTable of, List<Cell> levels) {
+    List<List<Cell>> rows = new ArrayList<>();
+    for (List<Cell> row : of.rows()) {
       boolean same = true;
-      for (int key = 0; key < keys.size(); key++) {
-        same &= row.get(persons.column(keys.get(key).column())).equals(levels.get(key));
+      for (int key = 0; key < query.keys().size(); key++) {
+        same &= row.get(of.column(query.keys().get(key).column())).equals(levels.get(key));
       }
       if (same) {
-        return row.get(persons.column("number_subjects"));
+        rows.add(row);
       }
     }
-    throw Errors.internal("Persons lack a group of their crosstab.", null);
+    if (rows.isEmpty()) {
+      throw Errors.internal("Table " + of.name() + " lacks a group of the crosstab.", null);
+    }
+    return new ResultTable(of.name(), of.title(), of.columns(), rows);
   }
 
   private Cell value(Aggregate aggregate, List<Cell> levels) {
@@ -124,27 +134,23 @@ public final class QueryAnswer {
     ResultTable values =
         quantile ? table(QueryStudy.QUANTILES, "quantiles") : table(QueryStudy.VALUES, "summary");
     Cell column = Cell.of(study.columnsOf(aggregate).get(0));
-    for (List<Cell> row : values.rows()) {
+    for (List<Cell> row : group(values, levels).rows()) {
       boolean same = row.get(values.column("column")).equals(column);
       if (quantile) {
         same &= row.get(values.column("probability")).equals(Cell.of(aggregate.probability()));
-      }
-      for (int key = 0; key < query.keys().size(); key++) {
-        int at = values.column(query.keys().get(key).column());
-        same &= row.get(at).equals(levels.get(key));
       }
       if (same) {
         return row.get(values.column(aggregate.kind().column()));
       }
     }
-    throw Errors.internal("A summary lacks a group of its crosstab.", null);
+    throw Errors.internal("A summary lacks a column of its query.", null);
   }
 
   /** Least squares of the first column on the second; SQL calls them y and x. */
-  private Cell ofPair(Aggregate aggregate) {
+  private Cell ofPair(Aggregate aggregate, List<Cell> levels) {
     String pair = study.pairOf(aggregate);
-    ResultTable both = table(pair, "correlations");
-    ResultTable each = table(pair, "moments");
+    ResultTable both = group(table(pair, "correlations"), levels);
+    ResultTable each = group(table(pair, "moments"), levels);
     Cell correlation = both.rows().get(0).get(both.column("correlation"));
     Cell covariance = both.rows().get(0).get(both.column("covariance"));
     Cell meanOfY = each.rows().get(0).get(each.column("mean"));

@@ -56,6 +56,18 @@ public final class QueryStudy {
         aggregate.arguments().forEach(argument -> addArgument(argument, base, derive));
       }
     }
+    Map<String, Object> joins = section(section(top, "cohort"), "join");
+    for (Study.Join join : query.joins()) {
+      Map<String, Object> table = new LinkedHashMap<>(Map.of("on", join.on()));
+      if (join.keepsUnmatched()) {
+        table.put("unmatched", "keep");
+      }
+      if (joins.putIfAbsent(join.table(), table) != null) {
+        throw refused(
+            "the study joins '" + join.table() + "' already.",
+            "Leave the JOIN out; its columns are " + join.prefix() + "x.");
+      }
+    }
     query.where().ifPresent(where -> section(top, "cohort").put("where", both(base, where)));
     top.put("study", name(base));
     top.put("analyses", analyses());
@@ -118,11 +130,6 @@ public final class QueryStudy {
     for (Aggregate aggregate : query.aggregates()) {
       if (aggregate.kind() == Kind.PERSONS) {
         requirePersons(aggregate, base);
-      }
-      if (aggregate.kind().isPair() && !query.keys().isEmpty()) {
-        throw refused(
-            "corr, covar_samp and regr_* are answered without GROUP BY.",
-            "Ask for each group, such as: corr(x, y) FILTER (WHERE sex = 'f').");
       }
     }
     boolean adds =
@@ -258,6 +265,9 @@ public final class QueryStudy {
       correlation.put("name", "pair-" + (pair + 1));
       correlation.put("type", "correlation");
       correlation.put("columns", pairs.get(pair));
+      if (!keys.isEmpty()) {
+        correlation.put("by", keys);
+      }
       analyses.add(correlation);
     }
     return analyses;

@@ -72,18 +72,19 @@ final class SelectExpressions {
           + String.join(", ", FUNCTIONS.keySet().stream().sorted().toList())
           + ".";
 
-  private final String table;
+  private final Map<String, String> prefixes;
   private final java.util.function.Function<UnresolvedFunction, Optional<String>> aggregates;
 
   /**
    * A writer.
    *
-   * @param table that columns may be qualified by
+   * @param prefixes of columns in the study by how they are qualified; none for the cohort's
    * @param aggregates how an aggregate function is called here, empty if it is none, or refused
    */
   SelectExpressions(
-      String table, java.util.function.Function<UnresolvedFunction, Optional<String>> aggregates) {
-    this.table = table;
+      Map<String, String> prefixes,
+      java.util.function.Function<UnresolvedFunction, Optional<String>> aggregates) {
+    this.prefixes = Map.copyOf(prefixes);
     this.aggregates = aggregates;
   }
 
@@ -148,9 +149,10 @@ final class SelectExpressions {
   /** The column's name in the study. */
   String column(UnresolvedAttribute attribute) {
     List<String> parts = list(attribute.nameParts());
-    boolean qualified = parts.size() == 2 && parts.get(0).equals(table);
+    Optional<String> prefix =
+        parts.size() == 2 ? Optional.ofNullable(prefixes.get(parts.get(0))) : Optional.empty();
     // A name in a study may hold dots, and SQL takes them for qualifiers.
-    String name = qualified ? parts.get(1) : String.join(".", parts);
+    String name = prefix.map(of -> of + parts.get(1)).orElse(String.join(".", parts));
     if (name.contains("`")) {
       throw refused(attribute, "a column's name holds a backquote.", "Rename it.");
     }

@@ -1,6 +1,7 @@
 package io.tributary.jobs.query;
 
 import io.tributary.study.Expression;
+import io.tributary.study.Study;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,6 +10,7 @@ import java.util.OptionalInt;
  * A query as it is understood.
  *
  * @param from what it names as its table
+ * @param joins other tables, in order
  * @param where condition, in the grammar of a study's expressions
  * @param keys what groups are made by, in the order of GROUP BY
  * @param aggregates what is computed of each group, each once
@@ -19,6 +21,7 @@ import java.util.OptionalInt;
  */
 record SelectQuery(
     String from,
+    List<Study.Join> joins,
     Optional<String> where,
     List<GroupKey> keys,
     List<Aggregate> aggregates,
@@ -27,6 +30,7 @@ record SelectQuery(
     List<Order> order,
     OptionalInt limit) {
   SelectQuery {
+    joins = List.copyOf(joins);
     keys = List.copyOf(keys);
     aggregates = List.copyOf(aggregates);
     outputs = List.copyOf(outputs);

@@ -12,6 +12,7 @@ import io.tributary.jobs.query.SelectQuery.Order;
 import io.tributary.jobs.query.SelectQuery.Output;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
+import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,7 +27,6 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedHaving;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedOrdinal;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedStar;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Descending$;
@@ -41,7 +41,6 @@ import org.apache.spark.sql.catalyst.plans.logical.LocalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
-import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.types.NumericType;
 
 /**
@@ -101,6 +100,7 @@ public final class SelectReader {
   private final Set<List<String>> pairs = new LinkedHashSet<>();
 
   private String from = "";
+  private List<Study.Join> joins = List.of();
   private Optional<String> where = Optional.empty();
   private SelectExpressions rows;
   private SelectExpressions released;
@@ -174,7 +174,7 @@ public final class SelectReader {
         condition.map(each -> ExpressionParser.parse(released.text(each)));
     List<Order> order = sorted.stream().map(this::order).toList();
     requireKnownDifferences();
-    return new SelectQuery(from, where, keys, aggregates, outputs, having, order, limit);
+    return new SelectQuery(from, joins, where, keys, aggregates, outputs, having, order, limit);
   }
 
   /**
@@ -206,35 +206,29 @@ public final class SelectReader {
     throw refused(expression, "LIMIT is no whole number.", "Write LIMIT 10.");
   }
 
-  /** One table, with a filter or without. */
+  /** One table or several, with a filter or without. */
   private void source(LogicalPlan plan) {
-    LogicalPlan table = plan;
+    LogicalPlan tables = plan;
     Optional<Expression> condition = Optional.empty();
-    if (table instanceof Filter filter) {
+    if (tables instanceof Filter filter) {
       condition = Optional.of(filter.condition());
-      table = filter.child();
+      tables = filter.child();
     }
-    String alias = "";
-    if (table instanceof SubqueryAlias named && named.child() instanceof UnresolvedRelation) {
-      alias = named.alias();
-      table = named.child();
-    }
-    if (!(table instanceof UnresolvedRelation relation)) {
-      throw unknown(table);
-    }
-    List<String> name = list(relation.multipartIdentifier());
-    from = String.join(".", name);
-    String qualifier = alias.isEmpty() ? from : alias;
-    rows = new SelectExpressions(qualifier, SelectReader::noAggregate);
-    released = new SelectExpressions(qualifier, this::named);
-    where = condition.map(rows::text);
+    JoinReader read = JoinReader.read(tables);
+    from = read.from();
+    joins = read.joins();
+    rows = new SelectExpressions(read.prefixes(), SelectReader::noAggregate);
+    released = new SelectExpressions(read.prefixes(), this::named);
+    List<Expression> conditions = new ArrayList<>(read.conditions());
+    condition.ifPresent(conditions::add);
+    where =
+        conditions.stream().map(rows::text).reduce((one, two) -> "(" + one + " and " + two + ")");
   }
 
-  private static TributaryException unknown(LogicalPlan plan) {
+  static TributaryException unknown(LogicalPlan plan) {
     String word = plan.getClass().getSimpleName();
     String remedy =
         switch (word) {
-          case "Join" -> "Join at the site: give it a view in its catalogue, or use covariates.";
           case "Distinct" -> "Write GROUP BY: it gives each combination once, with its count.";
           case "Offset" -> "Use ORDER BY and LIMIT.";
           case "SubqueryAlias", "UnresolvedWith", "UnresolvedSubqueryColumnAliases" ->

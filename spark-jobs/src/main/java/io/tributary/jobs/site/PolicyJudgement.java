@@ -27,13 +27,18 @@ public final class PolicyJudgement {
     Judgement policy =
         SiteGuard.judge(study, Catalog.demands(study), signer, site.policy(), clock.instant());
     List<RuleResult> results = new ArrayList<>(policy.results());
-    String dataset = study.cohort().from();
-    results.add(
-        new RuleResult(
-            "catalog",
-            "the dataset '" + dataset + "'",
-            String.join(", ", site.catalog().keySet()),
-            site.catalog().containsKey(dataset)));
+    List<String> datasets = new ArrayList<>(List.of(study.cohort().from()));
+    study.cohort().joins().stream()
+        .filter(join -> !join.ofRecords())
+        .forEach(join -> datasets.add(join.table()));
+    for (String dataset : datasets) {
+      results.add(
+          new RuleResult(
+              "catalog",
+              "the dataset '" + dataset + "'",
+              String.join(", ", site.catalog().keySet()),
+              site.catalog().containsKey(dataset)));
+    }
     return new Judgement(results);
   }
 }

@@ -3,7 +3,7 @@ package io.tributary.jobs.site;
 import static io.tributary.jobs.console.Commands.fields;
 
 import io.tributary.codec.Digest;
-import io.tributary.connectors.omop.StudyTable;
+import io.tributary.connectors.omop.KeptCohorts;
 import io.tributary.connectors.tables.SiteTable;
 import io.tributary.jobs.SparkSessions;
 import io.tributary.jobs.Stopping;
@@ -14,6 +14,7 @@ import io.tributary.jobs.site.desk.DeskPages;
 import io.tributary.jobs.site.desk.DeskServer;
 import io.tributary.jobs.study.Rounds;
 import io.tributary.jobs.study.StudyFile;
+import io.tributary.jobs.study.StudyRows;
 import io.tributary.privacy.SiteGuard;
 import io.tributary.protocol.AttemptId;
 import io.tributary.study.ErrorCode;
@@ -101,7 +102,9 @@ public final class SiteCommand {
     private static void table(SiteConfig site, Study study, Console console) {
       SiteConfig.Dataset source = site.catalog().get(study.cohort().from());
       try (SparkSessions spark = new SparkSessions("tributary-check");
-          SiteTable table = StudyTable.open(spark.get(), source, study, SiteTable.Traces.NONE)) {
+          KeptCohorts cohorts = new KeptCohorts();
+          SiteTable table =
+              StudyRows.open(spark.get(), site, study, SiteTable.Traces.NONE, cohorts)) {
         console.result(
             "dataset " + source.name() + ": " + table.rowCount() + " rows in the cohort");
       }

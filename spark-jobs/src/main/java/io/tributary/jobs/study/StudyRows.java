@@ -9,6 +9,7 @@ import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.Study;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -29,20 +30,19 @@ public final class StudyRows {
       SiteTable.Traces traces,
       KeptCohorts cohorts) {
     SiteConfig.Dataset source = dataset(config, study.cohort().from());
+    Map<String, SiteConfig.Dataset> joined = new HashMap<>();
+    for (Study.Join join : study.cohort().joins()) {
+      if (!join.ofRecords()) {
+        joined.put(join.table(), beside(source, config, join.table()));
+      }
+    }
     if (study.genotypes().isEmpty()) {
-      return StudyTable.open(spark, source, study, traces, cohorts);
+      return StudyTable.open(spark, source, study, joined, traces, cohorts);
     }
     Study.Genotypes genotypes = study.genotypes().get();
-    SiteConfig.Dataset files = dataset(config, genotypes.from());
-    if (!files.population().equals(source.population())) {
-      throw Errors.data(
-          ErrorCode.DATA_INVALID,
-          "datasets '" + source.name() + "' and '" + files.name() + "'",
-          "they are of two populations, and the study takes their persons for the same.",
-          "Give both the same population in the site's catalogue, or ask the analyst.");
-    }
+    SiteConfig.Dataset files = beside(source, config, genotypes.from());
     VariantList list = list(config.references(), genotypes);
-    SiteTable table = StudyTable.open(spark, source, study, traces, cohorts);
+    SiteTable table = StudyTable.open(spark, source, study, joined, traces, cohorts);
     try {
       return CohortGenotypes.join(table, files, list, study);
     } catch (RuntimeException failed) {
@@ -68,6 +68,20 @@ public final class StudyRows {
               + " and name its file under references in site.yaml and coordinator.yaml.");
     }
     return VariantList.read(place, genotypes.assembly(), genotypes.sha256(), genotypes.count());
+  }
+
+  /** A dataset of the same persons. */
+  private static SiteConfig.Dataset beside(
+      SiteConfig.Dataset source, SiteConfig config, String name) {
+    SiteConfig.Dataset other = dataset(config, name);
+    if (!other.population().equals(source.population())) {
+      throw Errors.data(
+          ErrorCode.DATA_INVALID,
+          "datasets '" + source.name() + "' and '" + other.name() + "'",
+          "they are of two populations, and the study takes their persons for the same.",
+          "Give both the same population in the site's catalogue, or ask the analyst.");
+    }
+    return other;
   }
 
   private static SiteConfig.Dataset dataset(SiteConfig config, String name) {

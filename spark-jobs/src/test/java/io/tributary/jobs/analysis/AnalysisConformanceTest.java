@@ -62,7 +62,7 @@ class AnalysisConformanceTest {
             - {name: found, type: crosstab, columns: [k, sex]}
             - {name: bins, type: histogram, column: x, by: sex}
             - {name: breaks, type: histogram, column: x, breaks: [-2, 0, 1, 4]}
-            - {name: pearson, type: correlation, columns: [x, k, w]}
+            - {name: pearson, type: correlation, columns: [x, k, w], by: sex}
             - {name: curve, type: kaplan-meier, time: t, event: y}
             - {name: curves, type: kaplan-meier, time: t, event: y, entry: e, by: [sex, arm], resolution: 0.5}
             - {name: ranks, type: logrank, time: t, event: y, by: sex, trend: [0, 1]}

@@ -75,7 +75,8 @@ public final class HealthRecords {
               List.of(),
               Map.of(),
               SiteConfig.DEFAULT_POPULATION);
-      tables.add(StudyTable.open(SharedSpark.session(), dataset, study, SiteTable.Traces.NONE));
+      tables.add(
+          StudyTable.open(SharedSpark.session(), dataset, study, Map.of(), SiteTable.Traces.NONE));
     }
     return tables;
   }

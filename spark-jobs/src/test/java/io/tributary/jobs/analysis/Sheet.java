@@ -132,7 +132,7 @@ public record Sheet(List<String> header, List<List<String>> rows) {
     SiteConfig.Dataset dataset = dataset(folder, files);
     Dataset<Row> texts =
         SharedSpark.session().read().option("header", true).csv(((Csv) dataset.source()).path());
-    return SiteTable.of(dataset, study, texts, left, SiteTable.Traces.NONE);
+    return SiteTable.of(dataset, study, texts, left, Map.of(), SiteTable.Traces.NONE);
   }
 
   private SiteConfig.Dataset dataset(Path folder, int files) {

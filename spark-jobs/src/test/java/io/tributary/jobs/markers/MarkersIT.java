@@ -197,6 +197,7 @@ class MarkersIT {
             SharedSpark.session(),
             federation.readSite(MARKED).catalog().get("visits"),
             study.study(),
+            Map.of(),
             SiteTable.Traces.NONE)) {
       for (int job = 0; job < study.study().analyses().size(); job++) {
         partial(Catalog.create(study.study(), job), job, table);

@@ -328,7 +328,6 @@ class QueryTest {
       value = {
         "SELECT count(*) FROM patients | there is no table 'patients' | FROM cohort, or FROM table",
         "SELECT sex, decade, x, age, count(*) FROM cohort GROUP BY 1, 2, 3, 4 | there are 4 keys | at most 3",
-        "SELECT sex, corr(x, age) FROM cohort GROUP BY sex | answered without GROUP BY | FILTER",
         "SELECT count(DISTINCT x) FROM cohort | answered for persons, who are 'id' | GROUP BY",
         "SELECT sex, decade, x, sum(age) FROM cohort GROUP BY 1, 2, 3 | there are 3 keys | at most 2",
         "SELECT count(*) FROM cohort WHERE sex = 'q' | none of the levels | Its levels are: f, m",

@@ -10,7 +10,9 @@ import io.tributary.jobs.query.SelectQuery.Kind;
 import io.tributary.jobs.query.SelectQuery.Order;
 import io.tributary.jobs.query.SelectQuery.Output;
 import io.tributary.study.ErrorCode;
+import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,26 @@ class SelectReaderTest {
         .containsExactly(
             new Order(false, 1, true), new Order(true, 1, false), new Order(true, 0, false));
     assertThat(query.limit()).isEqualTo(OptionalInt.of(5));
+  }
+
+  /** Columns of a joined table are known by its name, whatever the query calls it. */
+  @Test
+  void joinsAreEqualColumnsAndConditions() {
+    SelectQuery query =
+        SelectReader.read(
+            "SELECT v.kind, avg(l.value) FROM cohort c JOIN visits v ON v.patient = c.id AND v.cost > 3"
+                + " LEFT JOIN labs l ON v.nr = l.visit AND c.id = l.patient JOIN w USING (site)"
+                + " WHERE age > 9 AND labs.unit = 'l' GROUP BY v.kind");
+    assertThat(query.from()).isEqualTo("cohort");
+    assertThat(query.joins())
+        .containsExactly(
+            new Study.Join("visits", false, Map.of("id", "patient"), false),
+            new Study.Join("labs", false, Map.of("visits.nr", "visit", "id", "patient"), true),
+            new Study.Join("w", false, Map.of("site", "site"), false));
+    assertThat(query.where())
+        .contains("((`visits.cost` > 3) and ((`age` > 9) and (`labs.unit` = 'l')))");
+    assertThat(query.keys()).containsExactly(new GroupKey("visits.kind", Optional.empty()));
+    assertThat(query.aggregates()).containsExactly(new Aggregate(Kind.AVG, "`labs.value`"));
   }
 
   @ParameterizedTest
@@ -99,7 +121,15 @@ class SelectReaderTest {
         "SELECT age FROM cohort | neither a key nor an aggregate | GROUP BY",
         "SELECT sex, age FROM cohort GROUP BY sex | neither a key nor an aggregate | GROUP BY",
         "SELECT DISTINCT sex FROM cohort | (Distinct) | GROUP BY",
-        "SELECT count(*) FROM cohort c JOIN d ON c.a = d.a | (Join) | covariates",
+        "SELECT count(*) FROM cohort c RIGHT JOIN d ON c.a = d.a | joined by RIGHT OUTER | LEFT JOIN",
+        "SELECT count(*) FROM cohort c CROSS JOIN d | joined by CROSS | JOIN or LEFT JOIN",
+        "SELECT count(*) FROM cohort c NATURAL JOIN d | joined by NATURAL INNER | JOIN or LEFT JOIN",
+        "SELECT count(*) FROM cohort c, d WHERE c.a = d.a | which rows of 'd' belong | ON cohort.person_id",
+        "SELECT count(*) FROM cohort c JOIN d ON c.a > d.a | which rows of 'd' belong | ON cohort.person_id",
+        "SELECT count(*) FROM cohort c LEFT JOIN d ON c.a = d.a AND d.x > 3 | by equal columns only | FILTER",
+        "SELECT count(*) FROM cohort c JOIN d ON c.a = d.a JOIN d e ON c.b = e.b | 'd' stands there twice | once",
+        "SELECT count(*) FROM cohort c JOIN d ON c.a = d.a AND c.a = d.b | equal two of a table | WHERE",
+        "SELECT count(*) FROM cohort JOIN (SELECT a FROM d) e ON cohort.a = e.a | (SubqueryAlias) | derived column",
         "SELECT count(*) FROM (SELECT * FROM cohort) | (SubqueryAlias) | derived column",
         "WITH q AS (SELECT 1) SELECT * FROM q | (UnresolvedWith) | derived column",
         "SELECT count(*) FROM cohort UNION SELECT 1 | (Distinct) | GROUP BY",

@@ -8,6 +8,9 @@ import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.analysis.HealthRecords;
 import io.tributary.jobs.analysis.Pooled;
 import io.tributary.jobs.analysis.StudyGate;
+import io.tributary.jobs.query.QueryAnswer;
+import io.tributary.jobs.query.QueryStudy;
+import io.tributary.jobs.study.StudyFile;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.ResultTable;
@@ -20,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -278,5 +282,41 @@ class CohortQuestionsReferenceTest {
       String name = ((Cell.Text) row.get(table.column("column"))).value();
       assertThat(row.get(table.column("sum"))).isEqualTo(Cell.of((double) expected.get(name)));
     }
+  }
+
+  /** A query joins a table of the records to the cohort: events within ten years of its start. */
+  @Test
+  void joinedEventsEqualSql() throws SQLException {
+    QueryStudy query =
+        QueryStudy.of(
+            "SELECT sex, count(*) AS n, count(DISTINCT person_id) AS persons FROM cohort c JOIN"
+                + " condition_occurrence e ON e.person_id = c.person_id WHERE"
+                + " e.condition_concept_id = 40481087 AND"
+                + " datediff(e.condition_start_date, index_date) BETWEEN 0 AND 3650 GROUP BY sex",
+            StudyFile.of(
+                STUDY
+                    .replace("from: omop", "from: omop\n  rowsPerPerson: 12")
+                    .replace(
+                        "index_date:",
+                        "condition_occurrence.condition_start_date: {type: date}\n  index_date:")
+                    .getBytes(StandardCharsets.UTF_8),
+                "study.yaml"),
+            Map.of(),
+            Instant.EPOCH);
+    Study asked = query.file().study();
+    List<SiteTable> joined = HealthRecords.open(asked, folder);
+    List<AnalysisReport> answers = new ArrayList<>();
+    for (int job = 0; job < asked.analyses().size(); job++) {
+      answers.add(Pooled.report(Catalog.create(asked, job), joined));
+    }
+    joined.forEach(SiteTable::close);
+    ResultTable answer = QueryAnswer.of(query, StudyGate.review(asked, answers));
+    String events =
+        " from q join event y using (p) where c = 40481087 and y.d between q.s and q.s + 3650"
+            + " group by 1";
+    String sex = "select case g when 8507 then 'male' else 'female' end, ";
+    assertThat(compare(answer, "sex", "n", counts(sex + "count(*)" + events))).isEqualTo(2);
+    assertThat(compare(answer, "sex", "persons", counts(sex + "count(distinct p)" + events)))
+        .isEqualTo(2);
   }
 }

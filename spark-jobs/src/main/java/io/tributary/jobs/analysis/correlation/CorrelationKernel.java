@@ -4,7 +4,7 @@ import io.tributary.codec.GridSum;
 import io.tributary.jobs.analysis.Reals;
 import io.tributary.jobs.analysis.RowBlocks;
 
-/** Sums of the two rounds; a row is [values], all present. */
+/** Sums of the two rounds; a row is [group, values], all present. */
 sealed interface CorrelationKernel extends RowBlocks.Kernel {
   String PERSONS = "persons";
   String DROPPED = "dropped";
@@ -23,28 +23,40 @@ sealed interface CorrelationKernel extends RowBlocks.Kernel {
       int persons = sum.slot(PERSONS);
       int total = sum.slot(SUM + ".high");
       int absolute = sum.slot(ABSOLUTE + ".high");
-      for (int row = 1; row < block.length; row += columns) {
-        sum.count(persons, 0, 1);
+      for (int row = 1; row < block.length; row += 1 + columns) {
+        int group = (int) block[row];
+        sum.count(persons, group, 1);
         for (int j = 0; j < columns; j++) {
-          sum.unbounded(total, j, block[row + j]);
-          sum.unbounded(absolute, j, Math.abs(block[row + j]));
+          double x = block[row + 1 + j];
+          sum.unbounded(total, group * columns + j, x);
+          sum.unbounded(absolute, group * columns + j, Math.abs(x));
         }
       }
     }
   }
 
-  /** Products of centred columns, each over its public power of two; packed upper triangle. */
-  record Products(Reals centres, Reals scales) implements CorrelationKernel {
+  /**
+   * Products of centred columns, each over its public power of two; packed upper triangle.
+   *
+   * @param centres [groups x columns]
+   * @param scales the same; 0 for a group whose products are not asked for
+   */
+  record Products(int columns, Reals centres, Reals scales) implements CorrelationKernel {
     @Override
     public void add(double[] block, GridSum sum) {
       int slot = sum.slot(PRODUCTS);
-      int columns = centres.size();
+      int products = columns * (columns + 1) / 2;
       double[] z = new double[columns];
-      for (int row = 1; row < block.length; row += columns) {
-        for (int j = 0; j < columns; j++) {
-          z[j] = (block[row + j] - centres.at(j)) / scales.at(j);
+      for (int row = 1; row < block.length; row += 1 + columns) {
+        int group = (int) block[row];
+        int first = group * columns;
+        if (scales.at(first) == 0) {
+          continue;
         }
-        int at = 0;
+        for (int j = 0; j < columns; j++) {
+          z[j] = (block[row + 1 + j] - centres.at(first + j)) / scales.at(first + j);
+        }
+        int at = group * products;
         for (int j = 0; j < columns; j++) {
           for (int k = j; k < columns; k++) {
             sum.add(slot, at++, z[j] * z[k]);

@@ -1,5 +1,6 @@
 package io.tributary.jobs.analysis.correlation;
 
+import io.tributary.jobs.analysis.Counts;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -11,12 +12,12 @@ sealed interface CorrelationState {
   /**
    * Products about the means follow.
    *
-   * @param n complete rows
-   * @param dropped rows with a missing value
-   * @param sums exact, [columns]
-   * @param absolutes exact sums of |x|, [columns]
+   * @param n complete rows, [groups]
+   * @param dropped rows with a missing value or group
+   * @param sums exact, [groups x columns]
+   * @param absolutes exact sums of |x|, [groups x columns]
    */
-  record Multiplying(long n, long dropped, List<BigDecimal> sums, List<BigDecimal> absolutes)
+  record Multiplying(Counts n, long dropped, List<BigDecimal> sums, List<BigDecimal> absolutes)
       implements CorrelationState {
     public Multiplying {
       sums = List.copyOf(sums);

@@ -1,7 +1,9 @@
 package io.tributary.jobs.analysis.correlation;
 
 import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.PValue;
+import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.jobs.probability.Tails;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The tables of a correlation, with the release floor applied. */
 final class CorrelationTables {
@@ -18,21 +21,35 @@ final class CorrelationTables {
   private final CorrelationAnalysis analysis;
   private final CorrelationResult result;
   private final Floor floor;
-  private final boolean shown;
+  private final Grouping grouping;
+  private final ProtectedCounts counts;
+  private final ProtectedCounts statistics;
 
   CorrelationTables(CorrelationAnalysis analysis, CorrelationResult result) {
     this.analysis = analysis;
     this.result = result;
     this.floor = analysis.job().floor();
-    this.shown = result.means().size() > 0;
+    this.grouping = analysis.grouping();
+    long[] n = result.n().toArray();
+    int[] sizes = grouping.isGrouped() ? new int[] {n.length} : new int[0];
+    this.counts = ProtectedCounts.of(sizes, n, floor.minCell());
+    this.statistics = ProtectedCounts.of(sizes, n, floor.minPersons());
+  }
+
+  private boolean shown(int group) {
+    boolean hidden = grouping.isGrouped() ? statistics.hidden(1, group) : statistics.hidden(0);
+    return !hidden && result.n().at(group) >= 2;
   }
 
   AnalysisReport report() {
+    boolean grouped = grouping.isGrouped();
+    boolean any = IntStream.range(0, grouping.groups()).anyMatch(this::shown);
+    boolean total = any && !(grouped ? counts.hidden(0, 0) : counts.hidden(0));
     Map<String, Cell> facts = new LinkedHashMap<>();
-    facts.put("persons", shown ? Cell.of(result.n()) : floor.withheldCount());
-    facts.put("dropped", shown ? floor.missing(result.dropped()) : floor.withheldCount());
+    facts.put("persons", total ? Cell.of(result.n().sum()) : floor.withheldCount());
+    facts.put("dropped", total ? floor.missing(result.dropped()) : floor.withheldCount());
     List<String> notes = new ArrayList<>();
-    if (!shown) {
+    if (!any) {
       notes.add("TOO_FEW_PERSONS: fewer complete rows than the release floor asks for.");
     }
     notes.add(floor.sentence());
@@ -40,8 +57,8 @@ final class CorrelationTables {
     return new AnalysisReport(
         analysis.job().name(),
         "correlation",
-        shown ? AnalysisReport.OK : AnalysisReport.TOO_FEW_PERSONS,
-        shown ? result.n() : -1,
+        any ? AnalysisReport.OK : AnalysisReport.TOO_FEW_PERSONS,
+        total ? result.n().sum() : -1,
         0,
         facts,
         List.of(pairs(), moments()),
@@ -49,25 +66,55 @@ final class CorrelationTables {
         notes);
   }
 
+  /** Columns that name a group and tell its rows; none without groups. */
+  private List<Column> named() {
+    List<Column> columns = new ArrayList<>(grouping.columns());
+    if (grouping.isGrouped()) {
+      columns.add(Column.whole("n"));
+    }
+    return columns;
+  }
+
+  private List<Cell> name(int group) {
+    List<Cell> cells = new ArrayList<>();
+    if (grouping.isGrouped()) {
+      cells.addAll(grouping.cells(group));
+      boolean hidden = counts.hidden(1, group);
+      cells.add(hidden ? floor.withheldCount() : Cell.of(result.n().at(group)));
+    }
+    return cells;
+  }
+
   private ResultTable moments() {
-    List<Column> columns = List.of(Column.text("column"), Column.real("mean"), Column.real("sd"));
+    List<Column> columns = named();
+    columns.addAll(List.of(Column.text("column"), Column.real("mean"), Column.real("sd")));
     List<List<Cell>> rows = new ArrayList<>();
-    for (int j = 0; j < analysis.fields().size(); j++) {
-      rows.add(
-          List.of(
-              Cell.of(analysis.fields().get(j).column()),
-              shown ? Cell.of(result.means().at(j)) : floor.withheldStatistic(),
-              shown ? Cell.of(StrictMath.sqrt(covariance(j, j))) : floor.withheldStatistic()));
+    int width = analysis.fields().size();
+    for (int group = 0; group < grouping.groups(); group++) {
+      for (int j = 0; j < width; j++) {
+        List<Cell> row = name(group);
+        row.add(Cell.of(analysis.fields().get(j).column()));
+        row.add(
+            shown(group)
+                ? Cell.of(result.means().at(group * width + j))
+                : floor.withheldStatistic());
+        row.add(
+            shown(group)
+                ? Cell.of(StrictMath.sqrt(covariance(group, j, j)))
+                : floor.withheldStatistic());
+        rows.add(row);
+      }
     }
     return new ResultTable("moments", "Means over complete rows", columns, rows);
   }
 
-  private double covariance(int j, int k) {
-    return result.covariance().at(j * analysis.fields().size() + k);
+  private double covariance(int group, int j, int k) {
+    int width = analysis.fields().size();
+    return result.covariance().at((group * width + j) * width + k);
   }
 
   private ResultTable pairs() {
-    List<Column> columns = new ArrayList<>();
+    List<Column> columns = named();
     columns.add(Column.text("column"));
     columns.add(Column.text("with_column"));
     for (String name :
@@ -82,30 +129,33 @@ final class CorrelationTables {
       columns.add(Column.real(name));
     }
     List<List<Cell>> rows = new ArrayList<>();
-    for (int j = 0; j < analysis.fields().size(); j++) {
-      for (int k = j + 1; k < analysis.fields().size(); k++) {
-        List<Cell> row = new ArrayList<>();
-        row.add(Cell.of(analysis.fields().get(j).column()));
-        row.add(Cell.of(analysis.fields().get(k).column()));
-        if (shown) {
-          pair(j, k, row);
-        } else {
-          for (int i = 2; i < columns.size(); i++) {
-            row.add(floor.withheldStatistic());
+    for (int group = 0; group < grouping.groups(); group++) {
+      for (int j = 0; j < analysis.fields().size(); j++) {
+        for (int k = j + 1; k < analysis.fields().size(); k++) {
+          List<Cell> row = name(group);
+          row.add(Cell.of(analysis.fields().get(j).column()));
+          row.add(Cell.of(analysis.fields().get(k).column()));
+          if (shown(group)) {
+            pair(group, j, k, row);
+          } else {
+            while (row.size() < columns.size()) {
+              row.add(floor.withheldStatistic());
+            }
           }
+          rows.add(row);
         }
-        rows.add(row);
       }
     }
     return new ResultTable("correlations", "Covariance and Pearson correlation", columns, rows);
   }
 
   /** t test and Fisher's z limits, as R's cor.test. */
-  private void pair(int j, int k, List<Cell> row) {
-    row.add(Cell.of(covariance(j, k)));
-    double spread = StrictMath.sqrt(covariance(j, j)) * StrictMath.sqrt(covariance(k, k));
-    double r = Math.max(-1, Math.min(1, covariance(j, k) / spread));
-    double df = result.n() - 2.0;
+  private void pair(int group, int j, int k, List<Cell> row) {
+    row.add(Cell.of(covariance(group, j, k)));
+    double spread =
+        StrictMath.sqrt(covariance(group, j, j)) * StrictMath.sqrt(covariance(group, k, k));
+    double r = Math.max(-1, Math.min(1, covariance(group, j, k) / spread));
+    double df = result.n().at(group) - 2.0;
     if (!(spread > 0) || Math.abs(r) == 1) {
       row.add(spread > 0 ? Cell.of(r) : new Cell.NotComputed("a column is constant"));
       for (int i = 0; i < 5; i++) {
