@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,22 @@ class DecoderFuzzTest {
     assertThat(targets).allSatisfy(target -> assertThat(target.corpus()).isNotEmpty());
     Decoders.requireNoEscape(
         targets, target -> FILES.contains(target.name()) ? FILE_INPUTS : INPUTS);
+  }
+
+  /** A fuzzer whose inputs come from something that is refused at once does not reach far. */
+  @Test
+  void whatInputsAreMadeFromIsTaken() throws IOException {
+    List<String> refused = new ArrayList<>();
+    for (Decoders.Target target : Decoders.all(folder)) {
+      for (byte[] seed : target.corpus()) {
+        try {
+          target.decoder().decode(seed.clone());
+        } catch (Exception e) {
+          refused.add(target.name() + ": " + e.getMessage());
+        }
+      }
+    }
+    assertThat(refused).isEmpty();
   }
 
   @Test

@@ -24,6 +24,8 @@ import io.tributary.ledger.CohortFingerprint;
 import io.tributary.ledger.LedgerEntry;
 import io.tributary.ledger.PrivacyLedger;
 import io.tributary.ledger.StewardDecision;
+import io.tributary.masking.Secret32;
+import io.tributary.masking.Shamir;
 import io.tributary.protocol.Bytes;
 import io.tributary.protocol.ConsortiumUpdate;
 import io.tributary.protocol.PopulationAct;
@@ -54,6 +56,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +158,7 @@ public final class Decoders {
     targets.add(
         new Target(
             "unmask-answer",
-            List.of(new byte[32 + 40 * 3 + 64], new byte[400]),
+            List.of(unmaskAnswer(Shamir.SHARE_BYTES), unmaskAnswer(0)),
             bytes -> UnmaskAnswer.decode(bytes, SiteSet.all(SITES), SiteSet.of(SITES, 0, 1, 3))));
     targets.add(new Target("frame", frames(), bytes -> ArrowFrame.decode(bytes, HEADER, 5)));
     targets.add(
@@ -175,7 +178,14 @@ public final class Decoders {
   private static List<byte[]> frames() {
     return List.of(
         ArrowFrame.encode(HEADER, new long[] {1, 2, 3, 4, 5}),
-        ArrowFrame.encode(HEADER, new long[9]));
+        ArrowFrame.encode(HEADER, new long[] {-1, Long.MAX_VALUE, 0, Long.MIN_VALUE, 1L << 32}));
+  }
+
+  /** An answer of one of three contributors among four; shares are empty where a box failed. */
+  private static byte[] unmaskAnswer(int shareBytes) {
+    Bytes seed = Bytes.take(new byte[Secret32.BYTES]);
+    List<Bytes> shares = Collections.nCopies(2, Bytes.take(new byte[shareBytes]));
+    return new UnmaskAnswer(seed, shares, List.of(seed), shares).encode();
   }
 
   private static byte[] journal(Path folder, List<byte[]> records) throws IOException {
@@ -402,12 +412,18 @@ public final class Decoders {
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))
             .bytes();
     targets.add(new Target("study-signature", List.of(signature), StudySignature::read));
-    // The options of CSV and of the other sources are part of a site's configuration.
     targets.add(
         new Target(
             "site-config",
-            List.of(conf("site.yaml"), utf8(SITE)),
+            List.of(conf("site.yaml"), utf8(SITE.formatted(CSV_OPTIONS.get(0)))),
             bytes -> SiteConfigParser.parse(bytes, any)));
+    targets.add(
+        new Target(
+            "csv-options",
+            CSV_OPTIONS.stream().map(Decoders::utf8).toList(),
+            bytes ->
+                SiteConfigParser.parse(
+                    utf8(SITE.formatted(new String(bytes, StandardCharsets.UTF_8))), any)));
     targets.add(
         new Target(
             "coordinator-config",
@@ -443,13 +459,6 @@ public final class Decoders {
             }));
     targets.add(
         new Target(
-            "consortium-update",
-            List.of(consortiumUpdate()),
-            bytes -> ConsortiumUpdate.read(bytes)));
-    targets.add(
-        new Target("population-act", List.of(populationAct()), bytes -> PopulationAct.read(bytes)));
-    targets.add(
-        new Target(
             "expression",
             List.of(
                 utf8("age >= 40 and sex in ('male', 'female') and not (bmi is null)"),
@@ -457,36 +466,6 @@ public final class Decoders {
                 utf8("year(date '2024-02-29') - floor(abs(-3.5e2)) * 2")),
             bytes -> ExpressionParser.parse(new String(bytes, StandardCharsets.UTF_8))));
   }
-
-  private static byte[] consortiumUpdate() {
-    byte[] before = conf("consortium.yaml");
-    String text = new String(before, StandardCharsets.UTF_8);
-    byte[] after = utf8(text.replace("version: 1 ", "version: 2 ").replace("West Clinic", "West"));
-    return ConsortiumUpdate.propose(
-            ConsortiumParser.parse(before, "consortium.yaml"), Digest.sha256(before), after)
-        .sign("north", "Dr. X", Instant.EPOCH, SIGNER)
-        .encode();
-  }
-
-  private static byte[] populationAct() {
-    byte[] file = conf("consortium.yaml");
-    Set<SiteId> sites = Set.of(new SiteId("north"), new SiteId("south"), new SiteId("east"));
-    Set<SiteId> more = new TreeSet<>(sites);
-    more.add(new SiteId("west"));
-    return PopulationAct.propose(
-            ConsortiumParser.parse(file, "consortium.yaml"),
-            Digest.sha256(file),
-            Instant.EPOCH,
-            more,
-            sites,
-            Set.of(),
-            "merged")
-        .sign(new SiteId("north"), STUDY, "Dr. X", Instant.EPOCH, SIGNER)
-        .encode();
-  }
-
-  private static final SigningIdentity SIGNER =
-      SigningIdentity.ofSeed(new byte[SigningIdentity.SEED_BYTES]);
 
   private static final String SITE =
       """
@@ -496,10 +475,15 @@ public final class Decoders {
       exchange: {type: files, path: exchange}
       state: state
       catalog:
-        a: {format: csv, path: a.csv, delimiter: ";", quote: "'", encoding: ISO-8859-1, missing: ["", NA, "-9"]}
+        a: {format: csv, path: a.csv, options: %s}
         b: {format: parquet, path: b.parquet, columns: {age: AGE_YEARS}}
       policy: {datasets: [a, b], columns: [all], analyses: [all], analysts: [all]}
       """;
+
+  private static final List<String> CSV_OPTIONS =
+      List.of(
+          "{delimiter: ';', quote: '\"', decimal: ',', encoding: ISO-8859-1, missing: ['', NA, '-9']}",
+          "{header: false, names: [first, second], escape: '|', newlinesInQuotes: true}");
 
   private static final String ATLAS =
       """
