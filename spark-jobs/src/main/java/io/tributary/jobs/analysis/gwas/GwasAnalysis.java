@@ -426,12 +426,6 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     int columns = model.design().size();
     int all = columns + 1;
     List<String> sentences = new ArrayList<>();
-    if (calls.coding() != Coding.ADDITIVE) {
-      sentences.add(
-          "A carrier here is a person coded 1, for "
-              + calls.coding().effect()
-              + "; these and the others are as many as carriers have to be.");
-    }
     sentences.add(
         "Sum 1: persons, rows left out, sums of " + all + " columns and of their absolute values.");
     sentences.add(
@@ -468,7 +462,12 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
         + ": for each of "
         + variants
         + " variants genotypes of these persons, as variant-qc counts them"
-        + (calls.dosages() ? ", by the nearest copies; sums of dosages and their squares." : ".");
+        + (calls.dosages() ? ", by the nearest copies; sums of dosages and their squares." : ".")
+        + (calls.coding() == Coding.ADDITIVE
+            ? ""
+            : " Hereafter a carrier is a person coded 1, for "
+                + calls.coding().effect()
+                + "; these and the others are as many as carriers have to be.");
   }
 
   private String incomplete(int missing) {
