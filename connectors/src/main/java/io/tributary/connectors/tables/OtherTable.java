@@ -2,6 +2,7 @@ package io.tributary.connectors.tables;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
@@ -13,6 +14,7 @@ import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.Study;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +98,7 @@ public final class OtherTable {
     requireWhole(source);
     SourceTable rows = before.rows();
     List<String> names = new ArrayList<>(rows.names());
-    Map<String, Marks> all = new java.util.HashMap<>(before.marks());
+    Map<String, Marks> all = new HashMap<>(before.marks());
     List<Column> selected = new ArrayList<>();
     for (String name : wanted(study, join)) {
       if (names.contains(join.prefix() + name)) {
@@ -124,12 +126,12 @@ public final class OtherTable {
       DataType[] types = {
         rows.rows().schema().apply(mine).dataType(), source.rows().schema().apply(theirs).dataType()
       };
-      String leftKey = "__tributary_left:" + number;
-      String rightKey = "__tributary_right:" + number++;
-      left = left.withColumn(leftKey, compared(mine, ofMine, types[0], types[1]));
-      selected.add(compared(theirs, marks, types[1], types[0]).as(rightKey));
-      Column equal = TypedColumn.named(leftKey).equalTo(TypedColumn.named(rightKey));
+      left = left.withColumn(leftKey(number), compared(mine, ofMine, types[0], types[1]));
+      selected.add(compared(theirs, marks, types[1], types[0]).as(rightKey(number)));
+      Column equal =
+          TypedColumn.named(leftKey(number)).equalTo(TypedColumn.named(rightKey(number)));
       matches = matches == null ? equal : matches.and(equal);
+      number++;
     }
     Dataset<Row> both =
         left.join(
@@ -137,10 +139,18 @@ public final class OtherTable {
             matches,
             join.keepsUnmatched() ? "left_outer" : "inner");
     for (int key = 0; key < number; key++) {
-      both = both.drop("__tributary_left:" + key, "__tributary_right:" + key);
+      both = both.drop(leftKey(key), rightKey(key));
     }
     return new Joined(
         new SourceTable(both, List.copyOf(names), rows.decimal(), rows.place()), Map.copyOf(all));
+  }
+
+  private static String leftKey(int number) {
+    return "__tributary_left:" + number;
+  }
+
+  private static String rightKey(int number) {
+    return "__tributary_right:" + number;
   }
 
   private String own(String name) {
@@ -162,7 +172,13 @@ public final class OtherTable {
   private static Column compared(String name, Marks marks, DataType type, DataType other) {
     Column column = TypedColumn.named(name);
     if (type instanceof NumericType) {
-      return other instanceof NumericType ? column : column.cast(COMPARED);
+      // Spark takes NaN for equal to itself.
+      Column number = column.cast("double");
+      Column present =
+          when(
+              not(isnan(number)).and(not(number.isin(TypedColumn.numbers(marks.missing())))),
+              column);
+      return type.equals(other) ? present : present.try_cast(COMPARED);
     }
     Column text = trim(column.cast("string"));
     List<Object> missing = new ArrayList<>(marks.missing());

@@ -128,7 +128,8 @@ record TypedColumn(ColumnType type, Column present, Column number, Column value,
     return spec.flatMap(ColumnSpec::type).orElse(byDefault);
   }
 
-  private static Object[] numbers(List<String> markers) {
+  /** Those markers of missing values that are numbers; they are compared as numbers. */
+  static Object[] numbers(List<String> markers) {
     return markers.stream().filter(TypedColumn::isNumber).map(Double::valueOf).toArray();
   }
 
