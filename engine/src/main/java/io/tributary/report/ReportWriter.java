@@ -343,6 +343,11 @@ public final class ReportWriter {
         if (!ResultFolder.isFileName(file.name()) || ofTable || !files.add(name)) {
           throw Errors.resultNameNotAllowed("file", file.name());
         }
+        if (file.content() instanceof ResultFile.Content.OfRows lines
+            && analysis.tables().stream().noneMatch(each -> each.name().equals(lines.table()))) {
+          throw new IllegalStateException(
+              file.name() + " is to have lines of a table that is not there: " + lines.table());
+        }
       }
     }
   }

@@ -59,6 +59,23 @@ class LazyRowsTest {
     }
   }
 
+  /** A file of a table that a report lost would otherwise be missing without a word. */
+  @Test
+  void linesOfATableThatIsNotThereAreAFault() {
+    ResultFile lines =
+        ResultFile.ofRows("lines", "s", ResultFile.Packing.PLAIN, "id\n", LazyRowsTest::append);
+    AnalysisReport report =
+        ReportWriterTest.analysis("a", new ResultTable("t", "", COLUMNS, List.of()))
+            .withFiles(List.of(lines));
+    assertThatThrownBy(
+            () ->
+                new ReportWriter(List.of())
+                    .write(ReportWriterTest.study(report), folder.resolve("lost")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("lines");
+    assertThat(folder.resolve("lost")).doesNotExist();
+  }
+
   @Test
   void filesAreThoseOfRowsInMemory() throws IOException {
     List<List<Cell>> all = new ArrayList<>();

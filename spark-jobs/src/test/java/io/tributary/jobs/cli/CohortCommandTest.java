@@ -2,11 +2,14 @@ package io.tributary.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.codec.StudyParser;
 import io.tributary.cohort.DefinitionReader;
 import io.tributary.connectors.omop.GeneratedRecords;
 import io.tributary.jobs.Outcome;
+import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.study.ErrorCode;
+import io.tributary.study.Study;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,6 +75,23 @@ class CohortCommandTest {
   }
 
   /** What is printed is the cohort of a study, and means what the file meant. */
+  /** COHORTS.md's way from an export to a study, with the files that stand in conf/demo. */
+  @Test
+  void theShippedExportAndItsQuestionsAreAStudy() throws IOException {
+    Path demo = Path.of("../conf/demo").toAbsolutePath().normalize();
+    String export = demo.resolve("records-atlas.json").toString();
+    assertThat(Outcome.of("cohort", "check", export).done().err()).isEmpty();
+    String text =
+        "study: records\nsites: [site-1, site-2, site-3]\n"
+            + Outcome.of("cohort", "embed", export).done().out()
+            + Files.readString(demo.resolve("records-questions.yaml"));
+    Study study = StudyParser.parse(text.getBytes(StandardCharsets.UTF_8), "records.yaml");
+    assertThat(study.analyses()).hasSize(4);
+    for (int job = 0; job < study.analyses().size(); job++) {
+      assertThat(Catalog.create(study, job).reveals()).isNotEmpty();
+    }
+  }
+
   @Test
   void embedGivesThePartOfAStudy() throws IOException {
     for (String definition : List.of(SHORT, ATLAS.formatted(""))) {
