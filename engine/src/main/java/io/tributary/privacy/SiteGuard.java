@@ -175,7 +175,7 @@ public final class SiteGuard {
   private void limits(String type, Study study, AnalysisSpec spec, Demand demand, Limits limit) {
     String name = spec.name() + ": ";
     if (demand.ways() > 0) {
-      atMost(type + ".maxWays", name, demand.ways(), " ways of a crosstab", limit.maxWays());
+      atMost(type + ".maxWays", name, demand.ways(), " columns crossed", limit.maxWays());
     }
     if (demand.bins() > 0) {
       atMost(type + ".maxBins", name, demand.bins(), " bins", limit.maxBins());

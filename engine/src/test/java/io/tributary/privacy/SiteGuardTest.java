@@ -221,7 +221,7 @@ class SiteGuardTest {
     assertThat(judgement.results().stream().filter(result -> !result.passed()))
         .containsExactly(
             new RuleResult(
-                "analyses.crosstab.maxWays", "t: 3 ways of a crosstab", "at most 2", false),
+                "analyses.crosstab.maxWays", "t: 3 columns crossed", "at most 2", false),
             new RuleResult("analyses.histogram.maxBins", "h: 41 bins", "at most 40", false),
             new RuleResult("analyses.histogram.maxRounds", "h: 31 rounds", "at most 30", false),
             new RuleResult(

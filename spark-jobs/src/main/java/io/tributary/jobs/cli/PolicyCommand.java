@@ -64,6 +64,9 @@ final class PolicyCommand {
       rule(console, "minPersons", "", policy.minPersons());
       rule(console, "maxSaturation", "", policy.maxSaturation());
       rule(console, "maxShare", "", policy.maxShare());
+      rule(
+          console, "contributorScope", "", policy.contributorScope().name().toLowerCase(Locale.ROOT));
+      rule(console, "ownTotalsMayBeInferred", "", policy.ownTotalsMayBeInferred());
       rule(console, "supportRound", "", policy.supportRound().name().toLowerCase(Locale.ROOT));
       rule(console, "cohorts", "", policy.cohorts().name().toLowerCase(Locale.ROOT));
       return 0;
@@ -89,7 +92,7 @@ final class PolicyCommand {
   }
 
   private static String words(Limits limits) {
-    return "%d ways, %d bins, %d rounds, %s parameters per person%s"
+    return "%d columns crossed, %d bins, %d rounds, %s parameters per person%s"
         .formatted(
             limits.maxWays(),
             limits.maxBins(),

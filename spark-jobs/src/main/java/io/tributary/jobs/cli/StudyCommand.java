@@ -81,12 +81,11 @@ final class StudyCommand {
       StudyFile file = StudyFile.read(study);
       Study parsed = file.study();
       Console console = common.console();
-      if (against != null) {
-        return PolicyCommand.explain(console, parsed, analyst, SiteJob.config(against));
-      }
       requireStrength(parsed);
       describe(console, file);
-      return 0;
+      return against == null
+          ? 0
+          : PolicyCommand.explain(console, parsed, analyst, SiteJob.config(against));
     }
 
     /** With each site an organisation of its own, the strongest that its roster can be. */

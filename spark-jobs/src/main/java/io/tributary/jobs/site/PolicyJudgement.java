@@ -9,10 +9,12 @@ import io.tributary.study.Study;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A study judged by a site's whole configuration: the rules of its policy, and whether the site has
- * the dataset. What a steward decides comes after it ({@link Approvals}).
+ * the datasets and public lists that it names. What a steward decides comes after it ({@link
+ * Approvals}).
  */
 public final class PolicyJudgement {
   private PolicyJudgement() {}
@@ -31,14 +33,28 @@ public final class PolicyJudgement {
     study.cohort().joins().stream()
         .filter(join -> !join.ofRecords())
         .forEach(join -> datasets.add(join.table()));
+    study.genotypes().ifPresent(genotypes -> datasets.add(genotypes.from()));
     for (String dataset : datasets) {
-      results.add(
-          new RuleResult(
-              "catalog",
-              "the dataset '" + dataset + "'",
-              String.join(", ", site.catalog().keySet()),
-              site.catalog().containsKey(dataset)));
+      results.add(known("catalog", "the dataset '" + dataset + "'", dataset, site.catalog()));
     }
+    study
+        .genotypes()
+        .ifPresent(
+            genotypes ->
+                results.add(
+                    known(
+                        "references",
+                        "the list '" + genotypes.variants() + "'",
+                        genotypes.variants(),
+                        site.references())));
     return new Judgement(results);
+  }
+
+  private static RuleResult known(String rule, String asked, String name, Map<String, ?> there) {
+    return new RuleResult(
+        rule,
+        asked,
+        there.isEmpty() ? "nothing" : String.join(", ", there.keySet()),
+        there.containsKey(name));
   }
 }

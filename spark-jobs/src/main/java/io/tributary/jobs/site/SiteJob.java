@@ -9,6 +9,7 @@ import io.tributary.jobs.Exchanges;
 import io.tributary.jobs.MemoryDumps;
 import io.tributary.jobs.SparkSessions;
 import io.tributary.jobs.Stopping;
+import io.tributary.jobs.analysis.Catalog;
 import io.tributary.jobs.console.Commands;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.keys.PasswordFile;
@@ -38,14 +39,25 @@ public final class SiteJob {
     System.exit(Commands.run(new SiteCommand.Run(), args));
   }
 
-  /** Reads a site's configuration. */
+  /** Reads a site's configuration; CONFIG_INVALID also if its policy names an unknown analysis. */
   public static SiteConfig config(Path file) {
+    SiteConfig config;
     try {
-      return SiteConfigParser.parse(Files.readAllBytes(file), file);
+      config = SiteConfigParser.parse(Files.readAllBytes(file), file);
     } catch (IOException e) {
       throw Errors.invalid(
           ErrorCode.CONFIG_INVALID, file.toString(), "cannot be read.", "Check the path.");
     }
+    for (String type : config.policy().analyses().listed().keySet()) {
+      if (!Catalog.types().contains(type)) {
+        throw Errors.invalid(
+            ErrorCode.CONFIG_INVALID,
+            file + " at policy.analyses",
+            "'" + type + "' is no type of analysis.",
+            "The types are " + String.join(", ", Catalog.types()) + ".");
+      }
+    }
+    return config;
   }
 
   /**

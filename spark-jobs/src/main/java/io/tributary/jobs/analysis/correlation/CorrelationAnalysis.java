@@ -347,7 +347,7 @@ public final class CorrelationAnalysis
 
   @Override
   public Demand demand() {
-    return Demand.ofRounds(2);
+    return Demand.ofRounds(2).crossing(grouping.fields().size());
   }
 
   @Override

@@ -681,7 +681,8 @@ public final class CoxAnalysis implements StudyAnalysis<CoxState, CoxResult> {
 
   @Override
   public Demand demand() {
-    return new Demand(0, 0, (searches() ? 3 : 2) + maxSteps + (robust ? 1 : 0), sparse);
+    return new Demand(
+        strata.fields().size(), 0, (searches() ? 3 : 2) + maxSteps + (robust ? 1 : 0), sparse);
   }
 
   @Override

@@ -238,9 +238,10 @@ public final class HistogramAnalysis implements StudyAnalysis<HistogramState, Hi
 
   @Override
   public Demand demand() {
+    int ways = grouping.fields().size();
     return edges.size() > 0
-        ? new Demand(0, edges.size() - 1, 1, false)
-        : new Demand(0, bins, 3, false);
+        ? new Demand(ways, edges.size() - 1, 1, false)
+        : new Demand(ways, bins, 3, false);
   }
 
   @Override

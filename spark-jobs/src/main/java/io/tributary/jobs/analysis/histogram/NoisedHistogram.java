@@ -116,7 +116,7 @@ public final class NoisedHistogram implements NoisedOnce {
 
   @Override
   public Demand demand() {
-    return new Demand(0, edges.size() - 1, 1, false);
+    return new Demand(grouping.fields().size(), edges.size() - 1, 1, false);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.tributary.jobs.analysis.OneSum;
 import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
+import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +192,11 @@ public final class IncidenceAnalysis implements OneSumAnalysis<IncidenceResult> 
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
     return IncidenceTables.placed(this, report);
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ofRounds(1).crossing(grouping.fields().size() + (standard.isPresent() ? 1 : 0));
   }
 
   @Override

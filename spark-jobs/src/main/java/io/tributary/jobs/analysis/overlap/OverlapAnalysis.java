@@ -13,6 +13,7 @@ import io.tributary.jobs.analysis.OneSum;
 import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
+import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.util.List;
 
@@ -88,6 +89,11 @@ public final class OverlapAnalysis implements OneSumAnalysis<OverlapResult> {
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
     return OverlapTables.placed(this);
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ofRounds(1).crossing(cohorts.size());
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.ProtectedCounts;
 import io.tributary.jobs.analysis.Values;
+import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import io.tributary.report.Cell;
 import io.tributary.report.Column;
@@ -220,6 +221,11 @@ public final class PersonsAnalysis implements OneSumAnalysis<PersonsResult> {
       placed.add(new PlacedCount(PERSONS, row, SUBJECTS, where));
     }
     return placed;
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ofRounds(1).crossing(grouping.fields().size());
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.tributary.jobs.analysis.OneSum;
 import io.tributary.jobs.analysis.OneSumAnalysis;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
+import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -157,6 +158,11 @@ public final class PrevalenceAnalysis implements OneSumAnalysis<PrevalenceResult
   @Override
   public List<PlacedCount> counts(AnalysisReport report) {
     return PrevalenceTables.placed(this);
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ofRounds(1).crossing(grouping.fields().size());
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.jobs.analysis.RowBlocks;
 import io.tributary.jobs.analysis.TestTable;
 import io.tributary.jobs.hypothesis.Adjustment;
+import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -203,6 +204,11 @@ public final class RankTestAnalysis implements OneSumAnalysis<RankTestResult> {
         present,
         grid.column() + " by " + grid.step(),
         signs);
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ofRounds(1).crossing(grouping.fields().size());
   }
 
   @Override

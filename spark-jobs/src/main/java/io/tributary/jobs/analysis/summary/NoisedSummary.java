@@ -11,6 +11,7 @@ import io.tributary.jobs.analysis.NoisedOnce;
 import io.tributary.jobs.analysis.NoisedSums;
 import io.tributary.jobs.analysis.OneSum;
 import io.tributary.jobs.analysis.Options;
+import io.tributary.privacy.Demand;
 import io.tributary.privacy.NoisePlan;
 import io.tributary.privacy.NoisePlan.SlotNoise;
 import io.tributary.report.AnalysisReport;
@@ -163,6 +164,11 @@ public final class NoisedSummary implements NoisedOnce {
   /** Half the width of a declared range; values lie at most this far from the centre. */
   static double reach(Field field) {
     return Math.max(field.high() - centre(field), centre(field) - field.low());
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ofRounds(1).crossing(grouping.fields().size());
   }
 
   @Override

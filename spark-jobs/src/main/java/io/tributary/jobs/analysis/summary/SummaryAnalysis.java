@@ -271,9 +271,10 @@ public final class SummaryAnalysis implements StudyAnalysis<SummaryState, Summar
   @Override
   public Demand demand() {
     if (numbers.isEmpty()) {
-      return Demand.ofRounds(1);
+      return Demand.ofRounds(1).crossing(grouping.fields().size());
     }
-    return Demand.ofRounds(probabilities.length == 0 ? 2 : 2 + Refinement.MAX_ROUNDS);
+    return Demand.ofRounds(probabilities.length == 0 ? 2 : 2 + Refinement.MAX_ROUNDS)
+        .crossing(grouping.fields().size());
   }
 
   @Override

@@ -203,7 +203,7 @@ public final class Table1Analysis implements StudyAnalysis<Table1State, Table1Re
 
   @Override
   public Demand demand() {
-    return Demand.ofRounds(numbers.isEmpty() ? 1 : 2);
+    return Demand.ofRounds(numbers.isEmpty() ? 1 : 2).crossing(1 + grouping.fields().size());
   }
 
   @Override

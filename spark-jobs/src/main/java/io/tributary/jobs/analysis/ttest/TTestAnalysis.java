@@ -175,7 +175,7 @@ public final class TTestAnalysis implements StudyAnalysis<GroupMoments.State, Gr
 
   @Override
   public Demand demand() {
-    return Demand.ofRounds(2);
+    return Demand.ofRounds(2).crossing(grouping.fields().size());
   }
 
   @Override
