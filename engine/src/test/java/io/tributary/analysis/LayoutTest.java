@@ -73,4 +73,16 @@ class LayoutTest {
         .isInstanceOf(TributaryException.class)
         .hasMessageContaining("1048574");
   }
+
+  @Test
+  void aVectorHasAtMost65536Frames() {
+    assertThat(Layout.of(3).rows(1 << 16, 1).count("n", 1, "person", 1, 5).build().blocks())
+        .isEqualTo(1 << 16);
+    assertThatThrownBy(
+            () -> Layout.of(3).rows((1 << 16) + 1, 1).count("n", 1, "person", 1, 5).build())
+        .isInstanceOfSatisfying(
+            TributaryException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.LAYOUT_WOULD_WRAP))
+        .hasMessageContaining("more than 65536 blocks");
+  }
 }

@@ -2,17 +2,24 @@ package io.tributary.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.study.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The table of attacks names, for every attack that is stopped, tests that exist. */
+/**
+ * The tables of attacks and of limits name tests that exist, and the attacks' tests hold the codes
+ * that the attacks are said to end in.
+ */
 class ThreatModelTest {
+  private static final Pattern CODE = Pattern.compile("[A-Z]+(_[A-Z]+)+|SUPPRESSED");
+
   /** Rows of the table that begins with this heading. */
   private static List<String[]> rows(String document, String heading) throws IOException {
     List<String[]> rows = new ArrayList<>();
@@ -49,13 +56,13 @@ class ThreatModelTest {
     List<String[]> rows = rows("THREAT-MODEL.md", "| attack |");
     assertThat(rows).hasSizeGreaterThan(25);
     for (String[] row : rows) {
-      assertThat(row).as("%s", row[0]).hasSize(4);
+      assertThat(row).as("%s", row[0]).hasSize(5);
       boolean stopped = !row[2].strip().startsWith("not stopped");
-      assertThat(row[3].strip().equals("-")).as("%s", row[0]).isEqualTo(!stopped);
-      if (!stopped) {
-        continue;
+      assertThat(row[4].strip().equals("-")).as("%s", row[0]).isEqualTo(!stopped);
+      if (stopped) {
+        exist(row[4]);
+        endsIn(row);
       }
-      exist(row[3]);
     }
   }
 
@@ -65,8 +72,20 @@ class ThreatModelTest {
     assertThat(rows).hasSizeGreaterThan(20);
     for (String[] row : rows) {
       assertThat(row).as("%s", row[0]).hasSize(3);
-      if (!row[2].strip().equals("-")) {
-        exist(row[2]);
+      exist(row[2]);
+    }
+  }
+
+  private static void endsIn(String[] row) throws IOException {
+    assertThat(row[3]).as("%s", row[0]).isNotBlank();
+    StringBuilder sources = new StringBuilder();
+    for (String named : row[4].strip().split(", ")) {
+      sources.append(sourceOf(named.substring(0, named.indexOf('#'))));
+    }
+    for (String word : row[3].split("\\W+")) {
+      if (CODE.matcher(word).matches()) {
+        assertThat(ErrorCode.valueOf(word)).isNotNull();
+        assertThat(sources).as("%s: %s", row[0], word).contains("ErrorCode." + word);
       }
     }
   }

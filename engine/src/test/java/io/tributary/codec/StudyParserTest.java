@@ -293,6 +293,18 @@ class StudyParserTest {
   }
 
   @Test
+  void moreThan256AnalysesAreRefused() {
+    String one = "{name: a%d, type: summary, columns: [age]}";
+    String many =
+        IntStream.rangeClosed(0, 256)
+            .mapToObj(one::formatted)
+            .collect(Collectors.joining(", ", "analyses: [", "]"));
+    String study = "study: s\nsites: [a, b, c]\ncohort: {from: t}\n";
+    assertThat(parse(study + many.replace(one.formatted(256) + "]", "]")).analyses()).hasSize(256);
+    assertThatThrownBy(() -> parse(study + many)).hasMessageContaining("Name at most 256");
+  }
+
+  @Test
   void anEmptyFileIsRefused() {
     assertThatThrownBy(() -> parse("")).hasMessageContaining("study.yaml:1: the file is empty.");
     assertThatThrownBy(() -> parse("- a"))

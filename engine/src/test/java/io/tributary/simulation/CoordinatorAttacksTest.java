@@ -575,4 +575,200 @@ class CoordinatorAttacksTest {
       assertThat(second.coordinator().results()).hasSize(1);
     }
   }
+
+  /** A set over a sixth site, of a roster that has five. */
+  @Test
+  void setWithASiteThatIsNotInTheRosterIsNoMessage() {
+    try (Federation federation = new Federation(SITES, 86)) {
+      Map<SiteId, long[]> data = federation.data(3);
+      Federation.Run run =
+          attacked(
+              federation,
+              data,
+              changing(
+                  Message.SurvivorSet.class,
+                  set -> {
+                    List<Digest> uploads = new ArrayList<>(set.uploads());
+                    uploads.add(Digest.ZERO);
+                    return new Message.SurvivorSet(set.round(), SiteSet.all(SITES + 1), uploads);
+                  }));
+      requireRefused(run, ErrorCode.BAD_MESSAGE, data);
+      requireNone(federation, run, "/signature-");
+    }
+  }
+
+  @Test
+  void roundUnderAnotherEpochsContextIsRefused() {
+    try (Federation federation = new Federation(SITES, 87)) {
+      Map<SiteId, long[]> data = federation.data(3);
+      Federation.Run run =
+          attacked(
+              federation,
+              data,
+              changing(
+                  Message.RoundOpen.class,
+                  open ->
+                      new Message.RoundOpen(
+                          Digest.sha256(new byte[] {1}),
+                          open.terms(),
+                          open.deadlineEpochSecond(),
+                          open.payload(),
+                          open.previous(),
+                          open.sealedSum())));
+      requireRefused(run, ErrorCode.BAD_MESSAGE, data);
+      requireNone(federation, run, "/upload-");
+    }
+  }
+
+  /** An epoch that was given up is opened once more: no key is made for it. */
+  @Test
+  void epochThatIsOverIsNotOpenedAgain() {
+    try (Federation federation = new Federation(SITES, 88)) {
+      Map<SiteId, long[]> data = federation.data(3);
+      Federation.Run run = run(federation, data);
+      run.startAll();
+      run.finish();
+      assertThat(run.coordinator().results()).hasSize(1);
+      Exchange exchange = federation.exchange();
+      String first =
+          exchange.list("studies").stream()
+              .filter(name -> name.contains("/c/e") && !name.contains("/j"))
+              .filter(name -> name.contains("/0-open-"))
+              .findFirst()
+              .orElseThrow();
+      Message.EpochOpen open =
+          (Message.EpochOpen)
+              SignedObject.decode(exchange.get(first).orElseThrow()).message(SITES);
+      LyingExchange.say(
+          exchange,
+          studyIn(first),
+          federation.coordinatorIdentity(),
+          Place.epoch(open.epoch()),
+          new Message.EpochOpen(
+              open.study(),
+              open.epoch(),
+              open.suite(),
+              open.consortium(),
+              Bytes.take(AgreementKey.generate(new SecureRandom()).publicKey())));
+      for (int i = 0; i < 4; i++) {
+        data.keySet().forEach(id -> run.site(id).poll());
+      }
+      assertThat(exchange.list("studies"))
+          .filteredOn(name -> name.contains("/setup/") && name.contains("key-"))
+          .hasSize(SITES);
+    }
+  }
+
+  /** A certificate and boxes of the step before, over this step's uploads. */
+  @Test
+  void certificateOfAnotherAttemptIsNotAnswered() {
+    try (Federation federation = new Federation(SITES, 89)) {
+      Map<SiteId, long[]> data = federation.data(3);
+      Message.Certificate[] first = new Message.Certificate[1];
+      Federation.Run run =
+          attacked(
+              federation,
+              data,
+              (name, message) -> {
+                if (message instanceof Message.Certificate certificate) {
+                  if (name.contains("/s00000/")) {
+                    first[0] = certificate;
+                  } else {
+                    return List.of(
+                        new Message.Certificate(
+                            first[0].round(),
+                            certificate.contributors(),
+                            certificate.uploads(),
+                            certificate.signatures()));
+                  }
+                }
+                if (message instanceof Message.Boxes boxes && name.contains("/s00001/")) {
+                  return List.of(
+                      new Message.Boxes(first[0].round(), boxes.to(), boxes.boxes()));
+                }
+                return List.of(message);
+              });
+      assertThat(first[0]).isNotNull();
+      List<String> ofNextStep =
+          federation.exchange().list("studies").stream()
+              .filter(name -> name.contains("/s00001/"))
+              .toList();
+      assertThat(ofNextStep).noneMatch(name -> name.contains("/unmask-"));
+      assertThat(ofNextStep)
+          .filteredOn(name -> name.contains("/dead-"))
+          .hasSize(SITES)
+          .allSatisfy(
+              name ->
+                  assertThat(
+                          SignedObject.decode(federation.exchange().get(name).orElseThrow())
+                              .message(SITES))
+                      .isInstanceOfSatisfying(
+                          Message.AttemptDead.class,
+                          dead -> assertThat(dead.code()).isEqualTo(ErrorCode.EQUIVOCATION)));
+      assertThat(run.coordinator().results()).isEmpty();
+    }
+  }
+
+  /** The certificate is shown again after it was answered: the answer stays one. */
+  @Test
+  void certificateThatIsShownAgainHasOneAnswer() {
+    try (Federation federation = new Federation(SITES, 90)) {
+      Map<SiteId, long[]> data = federation.data(3);
+      boolean[] again = new boolean[1];
+      Federation.Run run =
+          attacked(
+              federation,
+              data,
+              (name, message) -> {
+                // At its next question: every site has answered the one before.
+                if (message instanceof Message.RoundOpen && name.contains("/s00001/")) {
+                  String certificate =
+                      federation.exchange().list("studies").stream()
+                          .filter(
+                              each -> each.contains("/s00000/") && each.contains("/2-certificate-"))
+                          .findFirst()
+                          .orElseThrow();
+                  Message.Certificate said =
+                      (Message.Certificate)
+                          SignedObject.decode(federation.exchange().get(certificate).orElseThrow())
+                              .message(SITES);
+                  List<Message.Certificate.MemberSignature> fewer =
+                      said.signatures().subList(0, said.signatures().size() - 1);
+                  again[0] = true;
+                  LyingExchange.say(
+                      federation.exchange(),
+                      studyIn(name),
+                      federation.coordinatorIdentity(),
+                      Place.attempt(new AttemptId(epochIn(name), 0, 0, 0)),
+                      new Message.Certificate(
+                          said.round(), said.contributors(), said.uploads(), fewer));
+                }
+                return List.of(message);
+              });
+      assertThat(again[0]).isTrue();
+      for (SiteId site : data.keySet()) {
+        assertThat(federation.exchange().list("studies"))
+            .filteredOn(name -> name.contains("/s00000/") && name.contains("/unmask-" + site + "-"))
+            .hasSize(1);
+      }
+      assertThat(run.coordinator().results()).hasSize(1);
+    }
+  }
+
+  /** Beyond the last job, sum and attempt: a number that no study has is no message. */
+  @Test
+  void numbersOfARoundHaveEnds() {
+    RoundTerms last = terms(255, 65_535, 15);
+    assertThat(last.step()).isEqualTo(65_535);
+    for (int[] beyond : new int[][] {{256, 1, 0}, {0, 65_536, 0}, {0, 1, 16}, {0, -1, 0}}) {
+      assertThatThrownBy(() -> terms(beyond[0], beyond[1], beyond[2]))
+          .hasMessageContaining(ErrorCode.BAD_MESSAGE.name());
+    }
+  }
+
+  private static RoundTerms terms(int job, int step, int attempt) {
+    Digest any = Digest.sha256(new byte[] {1});
+    return new RoundTerms(
+        job, step, attempt, SiteSet.all(SITES), any, any, any, any, any);
+  }
 }

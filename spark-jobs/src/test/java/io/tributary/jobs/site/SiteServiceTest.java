@@ -8,6 +8,7 @@ import io.tributary.exchange.InMemoryExchange;
 import io.tributary.identity.KeyFile;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.identity.StudySignature;
+import io.tributary.jobs.Turnstile;
 import io.tributary.jobs.console.Console;
 import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.local.LocalFederation;
@@ -54,29 +55,36 @@ class SiteServiceTest {
     told(new SparkException("Job aborted.", refusal), ErrorCode.DATA_INVALID);
   }
 
-  private void told(Exception failure, ErrorCode code) throws Exception {
+  private LocalFederation federation() throws IOException {
     Path data = Files.createDirectories(folder.resolve("data/east"));
     Files.writeString(data.resolve("t.csv"), "age\n40\n");
-    LocalFederation federation =
-        LocalFederation.create(
-            folder.resolve("home"),
-            folder.resolve("data"),
-            List.of(SITE, new SiteId("north"), new SiteId("south")),
-            List.of(SITE),
-            LocalFederation.Transport.FILES,
-            Duration.ofSeconds(20),
-            CLOCK,
-            RANDOM);
-    StudyFile study =
-        StudyFile.of(
-            """
-            study: trial
-            sites: [east, north, south]
-            cohort: {from: t}
-            analyses: [{name: n, type: summary, columns: [age]}]
-            """
-                .getBytes(StandardCharsets.UTF_8),
-            "study.yaml");
+    return LocalFederation.create(
+        folder.resolve("home"),
+        folder.resolve("data"),
+        List.of(SITE, new SiteId("north"), new SiteId("south")),
+        List.of(SITE),
+        LocalFederation.Transport.FILES,
+        Duration.ofSeconds(20),
+        CLOCK,
+        RANDOM);
+  }
+
+  private static StudyFile study(String name) {
+    return StudyFile.of(
+        """
+        study: %s
+        sites: [east, north, south]
+        cohort: {from: t}
+        analyses: [{name: n, type: summary, columns: [age]}]
+        """
+            .formatted(name)
+            .getBytes(StandardCharsets.UTF_8),
+        "study.yaml");
+  }
+
+  private void told(Exception failure, ErrorCode code) throws Exception {
+    LocalFederation federation = federation();
+    StudyFile study = study("trial");
     SiteConfig config = federation.readSite(SITE);
     StringWriter shown = new StringWriter();
     PrintWriter console = new PrintWriter(shown);
@@ -84,24 +92,58 @@ class SiteServiceTest {
         FileStateStore store = FileStateStore.open(config.state(), RANDOM)) {
       Submission.put(exchange, study, signature(federation, study));
       try (SiteService service =
-          new SiteService(
-              config,
-              ConsortiumFile.read(config.consortium(), CLOCK),
-              KeyFile.read(config.identity().key(), Optional.empty()),
-              new Failing(exchange, failure),
-              store,
-              () -> {
-                throw new AssertionError("no row is needed");
-              },
-              CLOCK,
-              RANDOM,
-              SiteFailures.of(new Console(console, console, CLOCK, Console.Form.PLAIN)))) {
+          service(config, new Failing(exchange, failure), store, console)) {
         assertThatThrownBy(() -> service.run(Optional.of(study.digest())))
             .isInstanceOfSatisfying(
                 TributaryException.class, e -> assertThat(e.code()).isEqualTo(code));
       }
     }
     assertThat(shown.toString()).contains(code.name());
+  }
+
+  private static SiteService service(
+      SiteConfig config, Exchange exchange, FileStateStore store, PrintWriter console) {
+    return new SiteService(
+        config,
+        ConsortiumFile.read(config.consortium(), CLOCK),
+        KeyFile.read(config.identity().key(), Optional.empty()),
+        exchange,
+        store,
+        () -> {
+          throw new AssertionError("no row is needed");
+        },
+        CLOCK,
+        RANDOM,
+        SiteFailures.of(new Console(console, console, CLOCK, Console.Form.PLAIN)));
+  }
+
+  /** The 65th study is looked at when one of 64 is over. */
+  @Test
+  void studiesBeyond64WaitTheirTurn() throws Exception {
+    LocalFederation federation = federation();
+    SiteConfig config = federation.readSite(SITE);
+    PrintWriter console = new PrintWriter(new StringWriter());
+    try (InMemoryExchange exchange = new InMemoryExchange();
+        FileStateStore store = FileStateStore.open(config.state(), RANDOM)) {
+      for (int i = 0; i <= SiteService.MAX_STUDIES; i++) {
+        StudyFile study = study("trial-" + i);
+        Submission.put(exchange, study, signature(federation, study));
+      }
+      Turnstile turnstile = new Turnstile(exchange);
+      try (SiteService service = service(config, turnstile, store, console)) {
+        Thread serving = new Thread(() -> service.run(Optional.empty()), "serving");
+        serving.start();
+        turnstile.await(SiteService.MAX_STUDIES);
+        turnstile.requireNoMore();
+        turnstile.letPass(1);
+        turnstile.await(1);
+        turnstile.requireNoMore();
+        turnstile.letPass(1000);
+        service.close();
+        serving.join(60_000);
+        assertThat(serving.isAlive()).isFalse();
+      }
+    }
   }
 
   private static StudySignature signature(LocalFederation federation, StudyFile study)
