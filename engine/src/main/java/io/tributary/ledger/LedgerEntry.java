@@ -3,6 +3,7 @@ package io.tributary.ledger;
 import io.tributary.codec.Canonical;
 import io.tributary.codec.Digest;
 import io.tributary.protocol.PopulationAct;
+import io.tributary.protocol.PopulationBinding;
 import io.tributary.protocol.StepId;
 import io.tributary.study.Errors;
 import io.tributary.study.Rho;
@@ -206,6 +207,24 @@ public sealed interface LedgerEntry {
     }
   }
 
+  /**
+   * The sites that every further sum over a population has to be over; before what binds it leaves.
+   *
+   * @param study that binds it, or the population's page
+   */
+  record Bound(Digest study, Instant at, PopulationBinding binding) implements LedgerEntry {
+    static final String LABEL = "ledger-bound/v1";
+
+    public Bound {
+      at = Instant.ofEpochSecond(at.getEpochSecond());
+    }
+
+    @Override
+    public byte[] encode() {
+      return Canonical.enc(LABEL, Canonical.u64(at.getEpochSecond()), binding.encode());
+    }
+  }
+
   /** Reads an entry of this site's own ledger. BAD_MESSAGE if it is out of form. */
   static LedgerEntry decode(Digest study, byte[] record) {
     String label = Canonical.labelOf(record);
@@ -258,6 +277,14 @@ public sealed interface LedgerEntry {
       case Acted.LABEL -> {
         in = Canonical.read(record, label, 2);
         entry = new Acted(study, instant(in), in.bytes(PopulationAct.MAX_BYTES));
+      }
+      case Bound.LABEL -> {
+        in = Canonical.read(record, label, 2);
+        entry =
+            new Bound(
+                study,
+                instant(in),
+                PopulationBinding.decode(in.bytes(PopulationBinding.MAX_BYTES)));
       }
       default -> throw Errors.badMessage("No ledger entry has the label '" + label + "'.");
     }

@@ -5,10 +5,12 @@ import io.tributary.identity.FingerprintKey;
 import io.tributary.journal.FolderLock;
 import io.tributary.journal.JournalFile;
 import io.tributary.ledger.LedgerEntry.Acted;
+import io.tributary.ledger.LedgerEntry.Bound;
 import io.tributary.ledger.LedgerEntry.Clipped;
 import io.tributary.ledger.LedgerEntry.CohortUsed;
 import io.tributary.ledger.LedgerEntry.Debited;
 import io.tributary.ledger.LedgerEntry.Decided;
+import io.tributary.protocol.PopulationBinding;
 import io.tributary.protocol.StepId;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -51,6 +54,7 @@ public final class PrivacyLedger implements AutoCloseable {
   private final JournalFile file;
   private final List<LedgerEntry> entries = new ArrayList<>();
   private final Map<Step, Debited> debits = new HashMap<>();
+  private final Map<Digest, PopulationBinding> bindings = new HashMap<>();
 
   private record Step(Digest study, StepId step) {}
 
@@ -235,7 +239,7 @@ public final class PrivacyLedger implements AutoCloseable {
    *     column, so that the difference cannot be told
    */
   public synchronized Digest use(
-      Digest study, java.time.Instant at, String dataset, CohortFingerprint cohort, int k) {
+      Digest study, Instant at, String dataset, CohortFingerprint cohort, int k) {
     byte[] content = cohort.encode();
     CohortUsed used =
         new CohortUsed(
@@ -344,7 +348,7 @@ public final class PrivacyLedger implements AutoCloseable {
   // ---- decisions -------------------------------------------------------------------------------
 
   /** Keeps a steward's decision as it was signed; once more is no second entry. */
-  public synchronized void decided(Digest study, java.time.Instant at, byte[] signed) {
+  public synchronized void decided(Digest study, Instant at, byte[] signed) {
     Optional<Decided> known =
         entries.stream()
             .filter(Decided.class::isInstance)
@@ -360,13 +364,25 @@ public final class PrivacyLedger implements AutoCloseable {
    * Keeps the stewards' act on a population as it was signed, before the site goes by it; once more
    * is no second entry.
    */
-  public synchronized void acted(Digest act, java.time.Instant at, byte[] signed) {
+  public synchronized void acted(Digest act, Instant at, byte[] signed) {
     boolean known =
         entries.stream()
             .anyMatch(entry -> entry instanceof Acted acted && acted.study().equals(act));
     if (!known) {
       append(new Acted(act, at, signed));
     }
+  }
+
+  /** Keeps what binds a population; the same as last is no second entry. */
+  public synchronized void bound(Digest study, Instant at, PopulationBinding binding) {
+    if (!binding.equals(bindings.get(binding.page()))) {
+      append(new Bound(study, at, binding));
+    }
+  }
+
+  /** What binds each population, as it was kept last. */
+  public synchronized List<PopulationBinding> bindings() {
+    return List.copyOf(bindings.values());
   }
 
   // ---- file ------------------------------------------------------------------------------------
@@ -380,6 +396,8 @@ public final class PrivacyLedger implements AutoCloseable {
     entries.add(entry);
     if (entry instanceof Debited debit) {
       debits.putIfAbsent(new Step(debit.study(), debit.step()), debit);
+    } else if (entry instanceof Bound bound) {
+      bindings.put(bound.binding().page(), bound.binding());
     }
   }
 

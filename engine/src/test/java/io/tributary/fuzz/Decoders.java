@@ -29,6 +29,7 @@ import io.tributary.masking.Shamir;
 import io.tributary.protocol.Bytes;
 import io.tributary.protocol.ConsortiumUpdate;
 import io.tributary.protocol.PopulationAct;
+import io.tributary.protocol.PopulationBinding;
 import io.tributary.protocol.SignedObject;
 import io.tributary.protocol.StateStore;
 import io.tributary.protocol.StepId;
@@ -268,6 +269,14 @@ public final class Decoders {
     }
     List<byte[]> entries = new ArrayList<>(written.stream().map(LedgerEntry::encode).toList());
     entries.add(new LedgerEntry.Decided(STUDY, at, decision).encode());
+    Set<SiteId> sites = Set.of(new SiteId("east"), new SiteId("north"), new SiteId("west"));
+    entries.add(
+        new LedgerEntry.Bound(
+                STUDY,
+                at,
+                new PopulationBinding(
+                    STUDY, sites, Study.Shape.QUORUM, 3, false, sites, Optional.of(sites)))
+            .encode());
     targets.add(
         new Target("ledger-entry", entries, bytes -> LedgerEntry.decode(STUDY, bytes).encode()));
     targets.add(

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tributary.codec.Digest;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.ledger.LedgerEntry.Debited;
+import io.tributary.protocol.PopulationBinding;
 import io.tributary.protocol.StepId;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Rho;
 import io.tributary.study.SiteId;
 import io.tributary.study.SitePolicy.Budget;
+import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -308,6 +311,33 @@ class PrivacyLedgerTest {
       edited[at] ^= 1;
       assertThatThrownBy(() -> StewardDecision.read(edited, site.verifyingKey()))
           .isInstanceOf(TributaryException.class);
+    }
+  }
+
+  // ---- populations -----------------------------------------------------------------------------
+
+  @Test
+  void whatBindsAPopulationIsKeptOnceAndTheLastCounts() {
+    Set<SiteId> sites = Set.of(new SiteId("a"), new SiteId("b"), new SiteId("c"));
+    PopulationBinding uploaded =
+        new PopulationBinding(
+            FIRST, sites, Study.Shape.QUORUM, 3, false, sites, Optional.empty());
+    PopulationBinding released =
+        new PopulationBinding(
+            FIRST, sites, Study.Shape.QUORUM, 3, false, sites, Optional.of(sites));
+    try (PrivacyLedger ledger = open()) {
+      ledger.bound(SECOND, NOW, uploaded);
+      ledger.bound(SECOND, NOW, uploaded);
+      ledger.bound(SECOND, NOW, released);
+      ledger.bound(SECOND, NOW, released);
+      assertThat(ledger.entries()).hasSize(2);
+    }
+    try (PrivacyLedger ledger = open()) {
+      assertThat(ledger.bindings()).containsExactly(released);
+      assertThat(ledger.entries())
+          .containsExactly(
+              new LedgerEntry.Bound(SECOND, NOW, uploaded),
+              new LedgerEntry.Bound(SECOND, NOW, released));
     }
   }
 }

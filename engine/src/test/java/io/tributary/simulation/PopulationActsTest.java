@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.codec.Digest;
 import io.tributary.identity.SigningIdentity;
+import io.tributary.journal.InMemoryStateStore;
+import io.tributary.ledger.PrivacyLedger;
 import io.tributary.protocol.Declarations;
 import io.tributary.protocol.PopulationAct;
+import io.tributary.protocol.PopulationBinding;
 import io.tributary.protocol.coordinator.CoordinatorMemory;
 import io.tributary.protocol.coordinator.CoordinatorRecord;
 import io.tributary.protocol.site.SiteMemory;
@@ -13,6 +16,8 @@ import io.tributary.protocol.site.SiteRecord;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an act on a population lets through, and what it does not (PROTOCOL.md 2.8). */
 class PopulationActsTest {
@@ -155,6 +161,76 @@ class PopulationActsTest {
       // After a restart as before it.
       assertThat(new SiteMemory(federation.store(first)).book().binding(page(first)))
           .contains(ids(0, 1, 2));
+    }
+  }
+
+  /** A study over some of five sites, run as in another life of the whole consortium. */
+  private static boolean isSummed(Federation federation, String name, int... sites) {
+    return !run(federation, name, ids(sites), federation.data(3)).coordinator().results().isEmpty();
+  }
+
+  /** Every site has lost its journal; one had its ledger elsewhere. */
+  @Test
+  void whatBindsAPopulationIsInTheLedgerToo(@TempDir Path folder) {
+    SiteId keeper = Federation.id(0);
+    try (Federation federation = new Federation(5, 63)) {
+      assertThat(isSummed(federation, "four", 0, 1, 2, 3)).isTrue();
+      SiteMemory memory = new SiteMemory(federation.store(keeper));
+      try (PrivacyLedger ledger = PrivacyLedger.open(folder, new SecureRandom())) {
+        memory.keepBindings(
+            ledger.bindings(), (study, binding) -> ledger.bound(study, Instant.EPOCH, binding));
+      }
+      for (boolean hasLedger : new boolean[] {false, true}) {
+        try (Federation later = federation.withoutStates();
+            PrivacyLedger ledger = PrivacyLedger.open(folder, new SecureRandom())) {
+          assertThat(ledger.bindings())
+              .singleElement()
+              .satisfies(
+                  binding -> {
+                    assertThat(binding.page()).isEqualTo(page(keeper));
+                    assertThat(binding.contributors()).contains(ids(0, 1, 2, 3));
+                  });
+          if (hasLedger) {
+            new SiteMemory(later.store(keeper))
+                .keepBindings(ledger.bindings(), (study, binding) -> {});
+          }
+          assertThat(isSummed(later, "three", 0, 1, 2)).isEqualTo(!hasLedger);
+          assertThat(!hasLedger || isSummed(later, "again", 0, 1, 2, 3)).isTrue();
+          assertThat(new SiteMemory(later.store(keeper)).book().binding(page(keeper)))
+              .contains(hasLedger ? ids(0, 1, 2, 3) : ids(0, 1, 2));
+        }
+      }
+    }
+  }
+
+  /** While a site runs, what binds is kept with the record that makes it so. */
+  @Test
+  void whatBindsIsKeptWithEveryRecord() {
+    try (Federation federation = new Federation(5, 64)) {
+      assertThat(isSummed(federation, "four", 0, 1, 2, 3)).isTrue();
+      SiteId first = Federation.id(0);
+      List<SiteRecord> records = new ArrayList<>();
+      federation
+          .store(first)
+          .replay((study, record) -> records.add(SiteRecord.decode(record)));
+      List<PopulationBinding> kept = new ArrayList<>();
+      SiteMemory memory = new SiteMemory(new InMemoryStateStore());
+      memory.keepBindings(List.of(), (study, binding) -> kept.add(binding));
+      int before = -1;
+      for (SiteRecord record : records) {
+        memory.append(ACT, record);
+        if (record instanceof SiteRecord.FrameMasked) {
+          assertThat(kept).as("before the first upload leaves").isNotEmpty();
+          before = kept.size();
+        }
+        if (record instanceof SiteRecord.AnswerGiven) {
+          assertThat(kept.size()).isGreaterThan(before);
+          assertThat(kept.get(kept.size() - 1).contributors()).contains(ids(0, 1, 2, 3));
+        }
+      }
+      assertThat(before).isPositive();
+      assertThat(kept.get(kept.size() - 1))
+          .isEqualTo(new SiteMemory(federation.store(first)).book().bindings().get(0));
     }
   }
 }

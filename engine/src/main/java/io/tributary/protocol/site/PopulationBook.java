@@ -2,11 +2,13 @@ package io.tributary.protocol.site;
 
 import io.tributary.codec.Digest;
 import io.tributary.protocol.PopulationAct;
+import io.tributary.protocol.PopulationBinding;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +54,11 @@ public final class PopulationBook {
 
     /** The study, and its epoch, whose rounds are taken while contributors are not fixed. */
     Optional<Holder> open = Optional.empty();
+
+    PopulationBinding binding(Digest page) {
+      return new PopulationBinding(
+          page, roster, shape, uploads, declared, core.orElse(roster), contributors);
+    }
   }
 
   private Page page(BoundRoster roster) {
@@ -187,6 +194,14 @@ public final class PopulationBook {
     return page.declared ? page.core.orElse(page.roster) : page.contributors.orElse(page.roster);
   }
 
+  /** What binds each population of which something has left. */
+  public synchronized List<PopulationBinding> bindings() {
+    return pages.entrySet().stream()
+        .filter(each -> each.getValue().uploaded)
+        .map(each -> each.getValue().binding(each.getKey()))
+        .toList();
+  }
+
   /** The set that binds a population: its contributors, else its roster; empty before any sum. */
   public synchronized Optional<Set<SiteId>> binding(Digest population) {
     return Optional.ofNullable(pages.get(population))
@@ -197,8 +212,12 @@ public final class PopulationBook {
   // ---- changes
   // ------------------------------------------------------------------------------------
 
-  /** Takes a record that is in the journal. */
-  public synchronized void note(Digest study, SiteRecord record) {
+  /**
+   * Takes a record that is in the journal.
+   *
+   * @return what binds the record's population from here on, if the record has to do with it
+   */
+  public synchronized Optional<PopulationBinding> note(Digest study, SiteRecord record) {
     if (record instanceof SiteRecord.RosterAcked acked) {
       acked(new Holder(study, acked.epoch()), acked.roster());
     } else if (record instanceof SiteRecord.EpochAbandoned abandoned) {
@@ -207,17 +226,41 @@ public final class PopulationBook {
       Holder holder = new Holder(study, accepted.id().epoch());
       roster(study, holder.epoch()).ifPresent(roster -> opened(roster, holder));
     } else if (record instanceof SiteRecord.FrameMasked masked) {
-      roster(study, masked.id().epoch()).ifPresent(this::uploaded);
+      Optional<BoundRoster> roster = roster(study, masked.id().epoch());
+      roster.ifPresent(this::uploaded);
+      return roster.map(BoundRoster::page).map(this::bindingOf);
     } else if (record instanceof SiteRecord.AnswerGiven answer) {
-      roster(study, answer.id().epoch())
-          .ifPresent(roster -> answered(roster, roster.ids(answer.contributors())));
+      Optional<BoundRoster> roster = roster(study, answer.id().epoch());
+      roster.ifPresent(each -> answered(each, each.ids(answer.contributors())));
+      return roster.map(BoundRoster::page).map(this::bindingOf);
     } else if (record instanceof SiteRecord.AttemptAborted
         || record instanceof SiteRecord.StepClosed
         || record instanceof SiteRecord.JobEnded) {
       ended(study);
     } else if (record instanceof SiteRecord.ContributorsGiven given) {
       given(given);
+      return Optional.of(bindingOf(given.page()));
+    } else if (record instanceof SiteRecord.PopulationBound bound) {
+      bound(bound.binding());
+      return Optional.of(bound.binding());
     }
+    return Optional.empty();
+  }
+
+  private PopulationBinding bindingOf(Digest page) {
+    return pages.get(page).binding(page);
+  }
+
+  private void bound(PopulationBinding binding) {
+    Page page = pages.computeIfAbsent(binding.page(), each -> new Page());
+    page.roster = new TreeSet<>(binding.roster());
+    page.shape = binding.shape();
+    page.uploads = binding.uploads();
+    page.uploaded = true;
+    page.declared = binding.declared();
+    page.core = Optional.of(new TreeSet<>(binding.core()));
+    page.contributors = binding.contributors().map(TreeSet::new);
+    page.open = Optional.empty();
   }
 
   /** From here on the population has these contributors, as after a first sum over them. */

@@ -1,11 +1,14 @@
 package io.tributary.protocol.site;
 
 import io.tributary.codec.Digest;
+import io.tributary.protocol.PopulationBinding;
 import io.tributary.protocol.StateStore;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * What a site remembers over all its studies: its store, and the population book rebuilt from it.
@@ -14,6 +17,7 @@ import java.util.Optional;
 public final class SiteMemory {
   private final StateStore store;
   private final PopulationBook book = new PopulationBook();
+  private volatile BiConsumer<Digest, PopulationBinding> keeper = (study, binding) -> {};
 
   /** Reads the journal. */
   public SiteMemory(StateStore store) {
@@ -45,10 +49,31 @@ public final class SiteMemory {
     Arrays.fill(plaintext, (byte) 0);
   }
 
-  /** Appends durably, then notes what the record means for the site's populations. */
+  /**
+   * Appends durably, then notes what the record means for the site's populations, and has that
+   * kept, before anything that follows from the record can leave.
+   */
   public void append(Digest study, SiteRecord record) {
     store.append(study, record.encode());
-    book.note(study, record);
+    book.note(study, record).ifPresent(binding -> keeper.accept(study, binding));
+  }
+
+  /**
+   * From here on what binds a population is kept elsewhere too, and what was kept there before
+   * binds populations that the journal knows nothing of: it was lost.
+   *
+   * @param kept what was kept, the last of each population
+   * @param keep takes a study, or the population's page, and what binds; may be given the same again
+   */
+  public void keepBindings(
+      Collection<PopulationBinding> kept, BiConsumer<Digest, PopulationBinding> keep) {
+    keeper = keep;
+    for (PopulationBinding binding : kept) {
+      if (book.binding(binding.page()).isEmpty()) {
+        append(binding.page(), new SiteRecord.PopulationBound(binding));
+      }
+    }
+    book.bindings().forEach(binding -> keep.accept(binding.page(), binding));
   }
 
   @Override

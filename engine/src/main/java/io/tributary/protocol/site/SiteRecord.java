@@ -8,6 +8,7 @@ import io.tributary.protocol.AttemptId;
 import io.tributary.protocol.Bytes;
 import io.tributary.protocol.Fields;
 import io.tributary.protocol.JournalRecord;
+import io.tributary.protocol.PopulationBinding;
 import io.tributary.protocol.StepId;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
@@ -249,6 +250,19 @@ public sealed interface SiteRecord extends JournalRecord {
     }
   }
 
+  /**
+   * What binds a population, from the ledger into a journal that knows nothing of it; under the
+   * page's digest in place of a study's.
+   */
+  record PopulationBound(PopulationBinding binding) implements SiteRecord {
+    static final String LABEL = "journal-population-bound/v1";
+
+    @Override
+    public byte[] encode() {
+      return Canonical.enc(LABEL, binding.encode());
+    }
+  }
+
   /** Reads a record of this site's own journal. BAD_MESSAGE if it is out of form. */
   static SiteRecord decode(byte[] record) {
     String label = Canonical.labelOf(record);
@@ -280,6 +294,9 @@ public sealed interface SiteRecord extends JournalRecord {
           case StepClosed.LABEL -> new StepClosed(Fields.step(in), in.digest());
           case JobEnded.LABEL -> new JobEnded(in.u32(RoundTerms.MAX_JOBS));
           case ContributorsGiven.LABEL -> new ContributorsGiven(in.digest(), Fields.ids(in));
+          case PopulationBound.LABEL ->
+              new PopulationBound(
+                  PopulationBinding.decode(in.bytes(PopulationBinding.MAX_BYTES)));
           default -> throw Errors.badMessage("No site record has the label '" + label + "'.");
         };
     in.end();
@@ -288,7 +305,11 @@ public sealed interface SiteRecord extends JournalRecord {
 
   private static int fields(String label) {
     return switch (label) {
-      case AttemptPrepared.LABEL, AttemptAborted.LABEL, JobEnded.LABEL -> 1;
+      case AttemptPrepared.LABEL,
+          AttemptAborted.LABEL,
+          JobEnded.LABEL,
+          PopulationBound.LABEL ->
+          1;
       case EpochActivated.LABEL,
           UploadBuilt.LABEL,
           SetSigned.LABEL,
