@@ -3,6 +3,7 @@ package io.tributary.jobs.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.codec.Digest;
 import io.tributary.exchange.Exchange;
 import io.tributary.exchange.InMemoryExchange;
 import io.tributary.identity.KeyFile;
@@ -15,11 +16,15 @@ import io.tributary.jobs.local.LocalFederation;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.jobs.study.Submission;
 import io.tributary.journal.FileStateStore;
+import io.tributary.ledger.PrivacyLedger;
+import io.tributary.protocol.PopulationBinding;
+import io.tributary.protocol.site.SiteMemory;
 import io.tributary.simulation.ForwardingExchange;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import io.tributary.study.SiteId;
+import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +121,30 @@ class SiteServiceTest {
         CLOCK,
         RANDOM,
         SiteFailures.of(new Console(console, console, CLOCK, Console.Form.PLAIN)));
+  }
+
+  /** The ledger is kept elsewhere; the journal beside it is gone. */
+  @Test
+  void aSiteThatLostItsJournalIsBoundByItsLedger() throws Exception {
+    SiteConfig config = federation().readSite(SITE);
+    Set<SiteId> sites = Set.of(SITE, new SiteId("north"), new SiteId("south"));
+    Digest page = Digest.sha256(new byte[] {1});
+    PopulationBinding bound =
+        new PopulationBinding(page, sites, Study.Shape.ALL, 3, false, sites, Optional.of(sites));
+    try (PrivacyLedger ledger =
+        PrivacyLedger.open(config.state().resolve(SiteService.LEDGER), RANDOM)) {
+      ledger.bound(page, CLOCK.instant(), bound);
+    }
+    PrintWriter console = new PrintWriter(new StringWriter());
+    try (InMemoryExchange exchange = new InMemoryExchange();
+        FileStateStore store = FileStateStore.open(config.state(), RANDOM);
+        SiteService started = service(config, exchange, store, console)) {
+      assertThat(started).isNotNull();
+      assertThat(new SiteMemory(store).book().bindings()).containsExactly(bound);
+    }
+    try (FileStateStore store = FileStateStore.open(config.state(), RANDOM)) {
+      assertThat(new SiteMemory(store).book().binding(page)).contains(sites);
+    }
   }
 
   /** The 65th study is looked at when one of 64 is over. */
