@@ -26,28 +26,36 @@ class MaxShareTest {
 
   /** Group a: 20 persons at 10; group b: 20 at 1, whom one at the range's end would dwarf. */
   private ResultTable summary(String columns, String release) throws IOException {
-    Path file =
-        Files.writeString(
-            folder.resolve("t.csv"), "g,cost\n" + "a,10\n".repeat(20) + "b,-1\n".repeat(20));
+    return report(
+            "g,cost\n" + "a,10\n".repeat(20) + "b,-1\n".repeat(20),
+            "g: {levels: [a, b]}" + columns,
+            "{name: s, type: summary, columns: [cost], by: g, quantiles: []}",
+            release)
+        .tables()
+        .get(0);
+  }
+
+  private AnalysisReport report(String rows, String columns, String analysis, String release)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("t.csv"), rows);
     Study study =
         StudyParser.parse(
             """
             study: shares
             sites: [a, b, c]
             cohort: {from: t}
-            columns: {g: {levels: [a, b]}%s}
-            analyses: [{name: s, type: summary, columns: [cost], by: g, quantiles: []}]
+            columns: {%s}
+            analyses: [%s]
             release: %s
             """
-                .formatted(columns, release)
+                .formatted(columns, analysis, release)
                 .getBytes(StandardCharsets.UTF_8),
             "study.yaml");
     SiteConfig.Dataset source =
         new SiteConfig.Dataset(
             "t", Csv.of(file.toString()), List.of(""), Map.of(), SiteConfig.DEFAULT_POPULATION);
     try (SiteTable table = SiteTable.open(SharedSpark.session(), source, study)) {
-      AnalysisReport report = Pooled.report(Catalog.create(study, 0), List.of(table));
-      return report.tables().get(0);
+      return Pooled.report(Catalog.create(study, 0), List.of(table));
     }
   }
 
@@ -76,5 +84,53 @@ class MaxShareTest {
     // Nothing is certain of a column without a range.
     shown(summary("", "{maxShare: 0.9}"), false, false, false);
     shown(summary("", "{maxShare: 1}"), true, true, true);
+  }
+
+  private static boolean[] withheld(ResultTable table, String column) {
+    boolean[] withheld = new boolean[table.rows().size()];
+    for (int row = 0; row < withheld.length; row++) {
+      withheld[row] = table.rows().get(row).get(table.column(column)) instanceof Cell.Suppressed;
+    }
+    return withheld;
+  }
+
+  /** 40 patients a year old or older each, of whom one column is bounded and one is not. */
+  @Test
+  void ofACorrelationMeansAndWhatFollowsFromThem() throws IOException {
+    StringBuilder rows = new StringBuilder("x,y,z\n");
+    for (int i = 0; i < 40; i++) {
+      rows.append(i % 5 + 8).append(',').append(i % 7 + 8).append(',').append(i % 3).append('\n');
+    }
+    AnalysisReport report =
+        report(
+            rows.toString(),
+            "x: {range: [0, 20]}, y: {range: [0, 20]}, z: {range: [0, 1000]}",
+            "{name: c, type: correlation, columns: [x, y, z]}",
+            "{maxShare: 0.1}");
+    ResultTable pairs = report.tables().get(0);
+    for (String column : List.of("covariance", "correlation", "p_value", "conf_high")) {
+      assertThat(withheld(pairs, column)).as(column).containsExactly(false, true, true);
+    }
+    for (String column : List.of("mean", "sd")) {
+      assertThat(withheld(report.tables().get(1), column)).containsExactly(false, false, true);
+    }
+  }
+
+  /** Days of a group, and so of all groups, of which one person's could be most. */
+  @Test
+  void ofAnIncidenceTheDaysAtRisk() throws IOException {
+    String rows =
+        "g,event,end\n" + "a,,900\n".repeat(30) + "a,100,900\n".repeat(10)
+            + "b,,20\n".repeat(30) + "b,10,20\n".repeat(10);
+    String columns =
+        "g: {levels: [a, b]}, event: {type: integer}, end: {type: integer, range: [0, 1000]}";
+    String analysis = "{name: i, type: incidence, outcome: event, time: end, by: g}";
+    ResultTable shown = report(rows, columns, analysis, "{}").tables().get(0);
+    ResultTable bounded = report(rows, columns, analysis, "{maxShare: 0.1}").tables().get(0);
+    for (String column : List.of("person_days", "incidence_rate_p100py", "rate_conf_low")) {
+      assertThat(withheld(shown, column)).doesNotContain(true);
+      assertThat(withheld(bounded, column)).as(column).containsExactly(false, true, true);
+    }
+    assertThat(withheld(bounded, "incidence_proportion_p100p")).doesNotContain(true);
   }
 }

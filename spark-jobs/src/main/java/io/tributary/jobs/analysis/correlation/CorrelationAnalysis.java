@@ -229,20 +229,24 @@ public final class CorrelationAnalysis
         }
       }
       return new Step.Done<>(
-          new CorrelationResult(in.n(), in.dropped(), Reals.of(means), Reals.of(covariance)));
+          new CorrelationResult(
+              in.n(), in.dropped(), in.absolutes(), Reals.of(means), Reals.of(covariance)));
     }
     Counts n = Counts.of(sum.counts(CorrelationKernel.PERSONS));
     long dropped = sum.count(CorrelationKernel.DROPPED);
-    if (Arrays.stream(n.toArray()).noneMatch(this::isMultiplied)) {
-      return new Step.Done<>(
-          new CorrelationResult(
-              n, dropped, Reals.zeros(groups * columns), Reals.zeros(groups * columns * columns)));
-    }
     List<BigDecimal> sums = new ArrayList<>();
     List<BigDecimal> absolutes = new ArrayList<>();
     for (int at = 0; at < groups * columns; at++) {
       sums.add(sum.unbounded(CorrelationKernel.SUM, at));
       absolutes.add(sum.unbounded(CorrelationKernel.ABSOLUTE, at));
+    }
+    if (Arrays.stream(n.toArray()).noneMatch(this::isMultiplied)) {
+      return new Step.Done<>(
+          new CorrelationResult(
+              n,
+              dropped,
+              absolutes,
+              Reals.zeros(groups * columns), Reals.zeros(groups * columns * columns)));
     }
     return new Step.Next<>(new Multiplying(n, dropped, sums, absolutes));
   }

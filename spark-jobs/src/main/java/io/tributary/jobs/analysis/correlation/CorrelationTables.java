@@ -1,6 +1,7 @@
 package io.tributary.jobs.analysis.correlation;
 
 import io.tributary.jobs.analysis.Floor;
+import io.tributary.jobs.analysis.GroupMoments;
 import io.tributary.jobs.analysis.Grouping;
 import io.tributary.jobs.analysis.PValue;
 import io.tributary.jobs.analysis.ProtectedCounts;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The tables of a correlation, with the release floor applied. */
@@ -94,18 +96,29 @@ final class CorrelationTables {
       for (int j = 0; j < width; j++) {
         List<Cell> row = name(group);
         row.add(Cell.of(analysis.fields().get(j).column()));
-        row.add(
-            shown(group)
-                ? Cell.of(result.means().at(group * width + j))
-                : floor.withheldStatistic());
-        row.add(
-            shown(group)
-                ? Cell.of(StrictMath.sqrt(covariance(group, j, j)))
-                : floor.withheldStatistic());
+        Optional<Cell> withheld = withheld(group, j);
+        row.add(withheld.orElse(Cell.of(result.means().at(group * width + j))));
+        row.add(withheld.orElse(Cell.of(StrictMath.sqrt(covariance(group, j, j)))));
         rows.add(row);
       }
     }
     return new ResultTable("moments", "Means over complete rows", columns, rows);
+  }
+
+  /** What stands in place of what follows from these columns' sums; empty if it may be shown. */
+  private Optional<Cell> withheld(int group, int... columns) {
+    if (!shown(group)) {
+      return Optional.of(floor.withheldStatistic());
+    }
+    int width = analysis.fields().size();
+    boolean bounded =
+        IntStream.of(columns)
+            .allMatch(
+                column ->
+                    floor.boundsShare(
+                        GroupMoments.reach(analysis.fields().get(column)),
+                        result.absolutes().get(group * width + column)));
+    return bounded ? Optional.empty() : Optional.of(floor.withheldMagnitude());
   }
 
   private double covariance(int group, int j, int k) {
@@ -135,12 +148,12 @@ final class CorrelationTables {
           List<Cell> row = name(group);
           row.add(Cell.of(analysis.fields().get(j).column()));
           row.add(Cell.of(analysis.fields().get(k).column()));
-          if (shown(group)) {
+          Optional<Cell> withheld = withheld(group, j, k);
+          if (withheld.isEmpty()) {
             pair(group, j, k, row);
-          } else {
-            while (row.size() < columns.size()) {
-              row.add(floor.withheldStatistic());
-            }
+          }
+          while (row.size() < columns.size()) {
+            row.add(withheld.orElseThrow());
           }
           rows.add(row);
         }

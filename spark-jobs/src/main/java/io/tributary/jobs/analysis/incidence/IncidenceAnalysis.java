@@ -15,6 +15,8 @@ import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.PlacedCount;
 import io.tributary.privacy.Demand;
 import io.tributary.report.AnalysisReport;
+import io.tributary.study.Study.ColumnSpec;
+import io.tributary.study.Study.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +122,14 @@ public final class IncidenceAnalysis implements OneSumAnalysis<IncidenceResult> 
         + " to "
         + risk.last()
         + standard.map(each -> ", with " + each.ages().column()).orElse("");
+  }
+
+  /** Days at risk that a row can have, by the time at risk and the range of {@code time}. */
+  int mostDays() {
+    ColumnSpec declared = job.study().columns().get(time.column());
+    double end =
+        Optional.ofNullable(declared).flatMap(ColumnSpec::range).map(Range::high).orElse(1e9);
+    return (int) Math.min(risk.last(), end) - risk.first() + 1;
   }
 
   Grouping grouping() {

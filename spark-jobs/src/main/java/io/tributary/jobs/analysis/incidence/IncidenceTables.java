@@ -13,6 +13,7 @@ import io.tributary.report.Cell;
 import io.tributary.report.Column;
 import io.tributary.report.Plot;
 import io.tributary.report.ResultTable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,10 +142,11 @@ final class IncidenceTables {
       boolean told = !counts.hidden(stratum.kept(), stratum.with(0));
       row.add(told ? others(stratum) : floor.withheldCount());
       row.add(told ? Cell.of(persons(stratum)) : floor.withheldCount());
+      Cell days = Cell.of(sum(result.days(), stratum.members()));
       row.add(
-          showsStatistics(stratum)
-              ? Cell.of(sum(result.days(), stratum.members()))
-              : floor.withheldStatistic());
+          !showsStatistics(stratum)
+              ? floor.withheldStatistic()
+              : boundsShare(stratum) ? days : floor.withheldMagnitude());
       row.add(showsEvents(stratum) ? Cell.of(events(stratum)) : floor.withheldCount());
       addMeasures(stratum, row);
       rows.add(row);
@@ -165,9 +167,26 @@ final class IncidenceTables {
     return !counts.hidden(stratum.kept() | outcome, stratum.with(0));
   }
 
+  private boolean showsRate(Stratum stratum) {
+    return showsEvents(stratum) && showsStatistics(stratum) && boundsShare(stratum);
+  }
+
   private boolean showsStatistics(Stratum stratum) {
     return !counts.hidden(stratum.kept(), stratum.with(0))
         && !statistics.hidden(stratum.kept(), stratum.indices());
+  }
+
+  /**
+   * Whether nobody makes up too much of the days of any of its groups: of one with a group that is
+   * not so, that group's days would be what the others leave.
+   */
+  private boolean boundsShare(Stratum stratum) {
+    double reach = analysis.mostDays();
+    return stratum.members().stream()
+        .allMatch(
+            group ->
+                floor.boundsShare(
+                    reach, BigDecimal.valueOf(sum(result.days(), List.of(group)))));
   }
 
   /** A handful that is not at risk is withheld, and each sum that would tell it. */
@@ -196,6 +215,12 @@ final class IncidenceTables {
     row.add(Cell.of(100.0 * events / persons));
     addLimits(ExactIntervals.binomial(events, persons, confidence), 100, row);
     addLimits(ExactIntervals.wilson(events, persons, confidence), 100, row);
+    if (!boundsShare(stratum)) {
+      for (int i = 0; i < 3; i++) {
+        row.add(floor.withheldMagnitude());
+      }
+      return;
+    }
     double scale = DAYS_OF_100_YEARS / sum(result.days(), stratum.members());
     row.add(Cell.of(events * scale));
     addLimits(ExactIntervals.poisson(events, confidence), scale, row);
@@ -214,7 +239,7 @@ final class IncidenceTables {
     List<Stratum> shown =
         all.stream()
             .filter(stratum -> stratum.kept() == full)
-            .filter(stratum -> showsEvents(stratum) && showsStatistics(stratum))
+            .filter(stratum -> showsRate(stratum))
             .toList();
     StandardisedRates rates =
         new StandardisedRates(
@@ -229,7 +254,7 @@ final class IncidenceTables {
     List<List<Cell>> rows = new ArrayList<>();
     for (Stratum stratum : all) {
       List<Cell> row = named(stratum);
-      if (showsEvents(stratum) && showsStatistics(stratum) && rates.has(stratum)) {
+      if (showsRate(stratum) && rates.has(stratum)) {
         StandardisedRates.Rate rate = rates.of(stratum, analysis.confidence());
         row.add(Cell.of(rate.value() * DAYS_OF_100_YEARS));
         addLimits(rate.limits(), DAYS_OF_100_YEARS, row);
