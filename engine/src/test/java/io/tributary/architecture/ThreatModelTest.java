@@ -84,8 +84,9 @@ class ThreatModelTest {
     }
     for (String word : row[3].split("\\W+")) {
       if (CODE.matcher(word).matches()) {
-        assertThat(ErrorCode.valueOf(word)).isNotNull();
-        assertThat(sources).as("%s: %s", row[0], word).contains("ErrorCode." + word);
+        assertThat(sources)
+            .as("%s: %s", row[0], word)
+            .contains("ErrorCode." + ErrorCode.valueOf(word).name());
       }
     }
   }

@@ -205,6 +205,23 @@ public final class Decoders {
     }
   }
 
+  /** Every seed of every target is taken as it is. */
+  public static void requireTaken(List<Target> targets) {
+    List<String> refused = new ArrayList<>();
+    for (Target target : targets) {
+      for (byte[] seed : target.corpus()) {
+        try {
+          target.decoder().decode(seed.clone());
+        } catch (Exception e) {
+          refused.add(target.name() + ": " + e.getMessage());
+        }
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw new AssertionError(String.join("\n", refused));
+    }
+  }
+
   /**
    * Changes every target's corpus from seeds 0 up and stops at the first escape.
    *

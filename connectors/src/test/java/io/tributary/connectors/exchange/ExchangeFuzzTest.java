@@ -14,4 +14,10 @@ class ExchangeFuzzTest {
     Decoders.requireNoEscape(StoredObjectDecoder.targets(), target -> INPUTS);
     Decoders.requireNoEscape(WireDecoders.targets(), target -> INPUTS);
   }
+
+  @Test
+  void whatInputsAreMadeFromIsTaken() {
+    Decoders.requireTaken(StoredObjectDecoder.targets());
+    Decoders.requireTaken(WireDecoders.targets());
+  }
 }

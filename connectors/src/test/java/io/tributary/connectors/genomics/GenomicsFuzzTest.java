@@ -16,4 +16,9 @@ class GenomicsFuzzTest {
   void nothingButNamedRefusalsGetsOut() throws IOException {
     Decoders.requireNoEscape(GenomicsDecoders.targets(folder), target -> INPUTS);
   }
+
+  @Test
+  void whatInputsAreMadeFromIsTaken() throws IOException {
+    Decoders.requireTaken(GenomicsDecoders.targets(folder));
+  }
 }

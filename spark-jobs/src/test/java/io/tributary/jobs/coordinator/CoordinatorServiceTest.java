@@ -71,6 +71,7 @@ class CoordinatorServiceTest {
             StudySignature.sign(study.raw(), LocalFederation.ANALYST, analyst, CLOCK));
       }
       Turnstile turnstile = new Turnstile(exchange);
+      Thread serving;
       try (CoordinatorService service =
           new CoordinatorService(
               config,
@@ -85,7 +86,7 @@ class CoordinatorServiceTest {
               CLOCK,
               RANDOM,
               new CoordinatorCommand.Notices(new Console(console, console, CLOCK, Console.Form.PLAIN)))) {
-        Thread serving = new Thread(() -> service.run(Optional.empty(), Optional.empty()), "serving");
+        serving = new Thread(() -> service.run(Optional.empty(), Optional.empty()), "serving");
         serving.start();
         turnstile.await(CoordinatorService.MAX_STUDIES);
         turnstile.requireNoMore();
@@ -93,10 +94,9 @@ class CoordinatorServiceTest {
         turnstile.await(1);
         turnstile.requireNoMore();
         turnstile.letPass(1000);
-        service.close();
-        serving.join(60_000);
-        assertThat(serving.isAlive()).isFalse();
       }
+      serving.join(60_000);
+      assertThat(serving.isAlive()).isFalse();
     }
   }
 }

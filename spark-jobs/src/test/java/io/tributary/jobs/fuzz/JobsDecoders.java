@@ -42,12 +42,12 @@ final class JobsDecoders {
             "formula",
             List.of(
                 utf8("dead ~ age + sex * factor(stage) + offset(x) - 1"),
-                utf8("y ~ a:b + (a + b)^2")),
+                utf8("y ~ a:b + log(a) * (b + c)")),
             bytes -> Formula.parse(text(bytes))));
     targets.add(
         new Target(
             "survival-formula",
-            List.of(utf8("Surv(entry, time, dead) ~ age + strata(sex, arm) + cluster(id)")),
+            List.of(utf8("Surv(entry, time, dead) ~ age + strata(sex, arm) + sqrt(wt)")),
             bytes -> SurvivalFormula.parse(text(bytes))));
     targets.add(card(folder.resolve("fuzzed-card.yaml")));
     targets.add(
@@ -67,7 +67,9 @@ final class JobsDecoders {
             bytes -> {
               try (InMemoryExchange exchange = new InMemoryExchange()) {
                 exchange.put(ObjectNames.folder(STUDY) + "/release/end", bytes);
-                PublishedRelease.fetch(exchange, STUDY, folder.resolve("nothing"));
+                PublishedRelease.ended(exchange, STUDY)
+                    .filter(word -> !word.equals(PublishedRelease.OK))
+                    .ifPresent(PublishedRelease::code);
               }
             }));
     return targets;

@@ -15,4 +15,9 @@ class JobsFuzzTest {
   void nothingButNamedRefusalsGetsOut() {
     Decoders.requireNoEscape(JobsDecoders.all(folder), target -> INPUTS);
   }
+
+  @Test
+  void whatInputsAreMadeFromIsTaken() {
+    Decoders.requireTaken(JobsDecoders.all(folder));
+  }
 }

@@ -160,8 +160,9 @@ class SiteServiceTest {
         Submission.put(exchange, study, signature(federation, study));
       }
       Turnstile turnstile = new Turnstile(exchange);
+      Thread serving;
       try (SiteService service = service(config, turnstile, store, console)) {
-        Thread serving = new Thread(() -> service.run(Optional.empty()), "serving");
+        serving = new Thread(() -> service.run(Optional.empty()), "serving");
         serving.start();
         turnstile.await(SiteService.MAX_STUDIES);
         turnstile.requireNoMore();
@@ -169,10 +170,9 @@ class SiteServiceTest {
         turnstile.await(1);
         turnstile.requireNoMore();
         turnstile.letPass(1000);
-        service.close();
-        serving.join(60_000);
-        assertThat(serving.isAlive()).isFalse();
       }
+      serving.join(60_000);
+      assertThat(serving.isAlive()).isFalse();
     }
   }
 
