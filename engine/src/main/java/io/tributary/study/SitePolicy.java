@@ -204,8 +204,8 @@ public record SitePolicy(
   /**
    * Limits of one type of analysis.
    *
-   * @param maxWays columns whose levels one table crosses, at most: of a crosstab, of {@code by}, of
-   *     strata
+   * @param maxWays columns whose levels one table crosses, at most: of a crosstab, of {@code by},
+   *     of strata
    * @param maxBins bins of one histogram, at most
    * @param maxRounds sums of one job, at most: what iterations reveal (PROTOCOL.md 2.11)
    * @param maxSaturation parameters per person, at most

@@ -320,8 +320,7 @@ class PrivacyLedgerTest {
   void whatBindsAPopulationIsKeptOnceAndTheLastCounts() {
     Set<SiteId> sites = Set.of(new SiteId("a"), new SiteId("b"), new SiteId("c"));
     PopulationBinding uploaded =
-        new PopulationBinding(
-            FIRST, sites, Study.Shape.QUORUM, 3, false, sites, Optional.empty());
+        new PopulationBinding(FIRST, sites, Study.Shape.QUORUM, 3, false, sites, Optional.empty());
     PopulationBinding released =
         new PopulationBinding(
             FIRST, sites, Study.Shape.QUORUM, 3, false, sites, Optional.of(sites));

@@ -220,8 +220,7 @@ class SiteGuardTest {
             NOW);
     assertThat(judgement.results().stream().filter(result -> !result.passed()))
         .containsExactly(
-            new RuleResult(
-                "analyses.crosstab.maxWays", "t: 3 columns crossed", "at most 2", false),
+            new RuleResult("analyses.crosstab.maxWays", "t: 3 columns crossed", "at most 2", false),
             new RuleResult("analyses.histogram.maxBins", "h: 41 bins", "at most 40", false),
             new RuleResult("analyses.histogram.maxRounds", "h: 31 rounds", "at most 30", false),
             new RuleResult(

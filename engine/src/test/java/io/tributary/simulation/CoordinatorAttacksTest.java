@@ -637,8 +637,7 @@ class CoordinatorAttacksTest {
               .findFirst()
               .orElseThrow();
       Message.EpochOpen open =
-          (Message.EpochOpen)
-              SignedObject.decode(exchange.get(first).orElseThrow()).message(SITES);
+          (Message.EpochOpen) SignedObject.decode(exchange.get(first).orElseThrow()).message(SITES);
       LyingExchange.say(
           exchange,
           studyIn(first),
@@ -683,8 +682,7 @@ class CoordinatorAttacksTest {
                   }
                 }
                 if (message instanceof Message.Boxes boxes && name.contains("/s00001/")) {
-                  return List.of(
-                      new Message.Boxes(first[0].round(), boxes.to(), boxes.boxes()));
+                  return List.of(new Message.Boxes(first[0].round(), boxes.to(), boxes.boxes()));
                 }
                 return List.of(message);
               });
@@ -768,7 +766,6 @@ class CoordinatorAttacksTest {
 
   private static RoundTerms terms(int job, int step, int attempt) {
     Digest any = Digest.sha256(new byte[] {1});
-    return new RoundTerms(
-        job, step, attempt, SiteSet.all(SITES), any, any, any, any, any);
+    return new RoundTerms(job, step, attempt, SiteSet.all(SITES), any, any, any, any, any);
   }
 }

@@ -210,9 +210,7 @@ class PopulationActsTest {
       assertThat(isSummed(federation, "four", 0, 1, 2, 3)).isTrue();
       SiteId first = Federation.id(0);
       List<SiteRecord> records = new ArrayList<>();
-      federation
-          .store(first)
-          .replay((study, record) -> records.add(SiteRecord.decode(record)));
+      federation.store(first).replay((study, record) -> records.add(SiteRecord.decode(record)));
       List<PopulationBinding> kept = new ArrayList<>();
       SiteMemory memory = new SiteMemory(new InMemoryStateStore());
       memory.keepBindings(List.of(), (study, binding) -> kept.add(binding));

@@ -63,7 +63,8 @@ public final class SiteMemory {
    * binds populations that the journal knows nothing of: it was lost.
    *
    * @param kept what was kept, the last of each population
-   * @param keep takes a study, or the population's page, and what binds; may be given the same again
+   * @param keep takes a study, or the population's page, and what binds; may be given the same
+   *     again
    */
   public void keepBindings(
       Collection<PopulationBinding> kept, BiConsumer<Digest, PopulationBinding> keep) {

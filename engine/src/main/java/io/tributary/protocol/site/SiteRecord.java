@@ -295,8 +295,7 @@ public sealed interface SiteRecord extends JournalRecord {
           case JobEnded.LABEL -> new JobEnded(in.u32(RoundTerms.MAX_JOBS));
           case ContributorsGiven.LABEL -> new ContributorsGiven(in.digest(), Fields.ids(in));
           case PopulationBound.LABEL ->
-              new PopulationBound(
-                  PopulationBinding.decode(in.bytes(PopulationBinding.MAX_BYTES)));
+              new PopulationBound(PopulationBinding.decode(in.bytes(PopulationBinding.MAX_BYTES)));
           default -> throw Errors.badMessage("No site record has the label '" + label + "'.");
         };
     in.end();
@@ -305,11 +304,7 @@ public sealed interface SiteRecord extends JournalRecord {
 
   private static int fields(String label) {
     return switch (label) {
-      case AttemptPrepared.LABEL,
-          AttemptAborted.LABEL,
-          JobEnded.LABEL,
-          PopulationBound.LABEL ->
-          1;
+      case AttemptPrepared.LABEL, AttemptAborted.LABEL, JobEnded.LABEL, PopulationBound.LABEL -> 1;
       case EpochActivated.LABEL,
           UploadBuilt.LABEL,
           SetSigned.LABEL,

@@ -94,8 +94,7 @@ public final class LifeTables {
 
   /** Rounds: one on a declared grid, else the search before it. */
   public Demand demand() {
-    return Demand.ofRounds(times.declared().isPresent() ? 1 : 2)
-        .crossing(grouping.fields().size());
+    return Demand.ofRounds(times.declared().isPresent() ? 1 : 2).crossing(grouping.fields().size());
   }
 
   /** What each round reveals. */

@@ -65,7 +65,10 @@ final class PolicyCommand {
       rule(console, "maxSaturation", "", policy.maxSaturation());
       rule(console, "maxShare", "", policy.maxShare());
       rule(
-          console, "contributorScope", "", policy.contributorScope().name().toLowerCase(Locale.ROOT));
+          console,
+          "contributorScope",
+          "",
+          policy.contributorScope().name().toLowerCase(Locale.ROOT));
       rule(console, "ownTotalsMayBeInferred", "", policy.ownTotalsMayBeInferred());
       rule(console, "supportRound", "", policy.supportRound().name().toLowerCase(Locale.ROOT));
       rule(console, "cohorts", "", policy.cohorts().name().toLowerCase(Locale.ROOT));

@@ -145,8 +145,7 @@ public final class SiteService implements AutoCloseable {
       // A ledger that was removed, or restored from a backup, has forgotten cohorts.
       evidence.remembered(ledger::requireUsed);
       memory.keepBindings(
-          ledger.bindings(),
-          (study, binding) -> ledger.bound(study, clock.instant(), binding));
+          ledger.bindings(), (study, binding) -> ledger.bound(study, clock.instant(), binding));
       this.acts = new TakenActs(config.state(), consortium, evidence, clock);
       acts.goBy(config.site(), memory, ledger);
     } catch (RuntimeException failed) {

@@ -120,8 +120,11 @@ class MaxShareTest {
   @Test
   void ofAnIncidenceTheDaysAtRisk() throws IOException {
     String rows =
-        "g,event,end\n" + "a,,900\n".repeat(30) + "a,100,900\n".repeat(10)
-            + "b,,20\n".repeat(30) + "b,10,20\n".repeat(10);
+        "g,event,end\n"
+            + "a,,900\n".repeat(30)
+            + "a,100,900\n".repeat(10)
+            + "b,,20\n".repeat(30)
+            + "b,10,20\n".repeat(10);
     String columns =
         "g: {levels: [a, b]}, event: {type: integer}, end: {type: integer, range: [0, 1000]}";
     String analysis = "{name: i, type: incidence, outcome: event, time: end, by: g}";

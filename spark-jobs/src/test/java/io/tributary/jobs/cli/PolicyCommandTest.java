@@ -59,11 +59,7 @@ class PolicyCommandTest {
   void aStudyThatThePolicyAllowsIsExplainedRuleByRule() throws IOException {
     Outcome explained =
         Outcome.of(
-                "policy",
-                "explain",
-                "--config",
-                file("site.yaml", SITE),
-                file("study.yaml", STUDY))
+                "policy", "explain", "--config", file("site.yaml", SITE), file("study.yaml", STUDY))
             .done();
     assertThat(explained.out())
         .contains("asks for the column 'age' to describe; allows describe")
@@ -102,7 +98,12 @@ class PolicyCommandTest {
             .replace("analyses:", "  arm: {levels: [1, 2]}\nanalyses:");
     Outcome explained =
         Outcome.of(
-            "policy", "explain", "--json", "--config", file("site.yaml", SITE), file("s.yaml", two));
+            "policy",
+            "explain",
+            "--json",
+            "--config",
+            file("site.yaml", SITE),
+            file("s.yaml", two));
     assertThat(explained.exit()).isEqualTo(ErrorCode.POLICY_REFUSED.exitCode());
     assertThat(explained.out())
         .contains("\"passed\":false,\"rule\":\"analyses.summary.maxWays\"")
@@ -113,8 +114,11 @@ class PolicyCommandTest {
   void genotypesAndTheirListHaveToBeThere() throws IOException {
     String study =
         STUDY
-            .replace("analyst: ada", "analyst: ada\ngenotypes: {from: array, variants: panel, sha256: "
-                + "0".repeat(64) + ", count: 10, assembly: GRCh38}")
+            .replace(
+                "analyst: ada",
+                "analyst: ada\ngenotypes: {from: array, variants: panel, sha256: "
+                    + "0".repeat(64)
+                    + ", count: 10, assembly: GRCh38}")
             .replace("cohort: {from: lung}", "cohort: {from: lung, person: id}")
             .replace("  age:", "  id: {type: text}\n  age:");
     Outcome explained =
@@ -128,9 +132,15 @@ class PolicyCommandTest {
   @Test
   void showNamesEveryRuleOfAPolicy() throws IOException {
     List<String> rules =
-        Arrays.stream(SitePolicy.class.getRecordComponents()).map(RecordComponent::getName).toList();
+        Arrays.stream(SitePolicy.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .toList();
     String shown =
-        Outcome.of("policy", "show", "--config", file("site.yaml", SITE + "  budgets: [{dataset: lung, rho: 1/2}]\n"))
+        Outcome.of(
+                "policy",
+                "show",
+                "--config",
+                file("site.yaml", SITE + "  budgets: [{dataset: lung, rho: 1/2}]\n"))
             .done()
             .out();
     for (String rule : rules) {
@@ -147,8 +157,7 @@ class PolicyCommandTest {
 
   @Test
   void aTypeOfAnalysisThatThereIsNotIsNoRule() throws IOException {
-    Outcome.of(
-            "policy", "show", "--config", file("site.yaml", SITE.replace("summary:", "summry:")))
+    Outcome.of("policy", "show", "--config", file("site.yaml", SITE.replace("summary:", "summry:")))
         .refused(ErrorCode.CONFIG_INVALID, "'summry' is no type of analysis", "crosstab");
   }
 

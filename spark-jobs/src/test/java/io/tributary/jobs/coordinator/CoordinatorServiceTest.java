@@ -61,7 +61,9 @@ class CoordinatorServiceTest {
       for (int i = 0; i <= CoordinatorService.MAX_STUDIES; i++) {
         StudyFile study =
             StudyFile.of(
-                ("study: trial-" + i + "\nsites: [east, north, south]\ncohort: {from: t}\n"
+                ("study: trial-"
+                        + i
+                        + "\nsites: [east, north, south]\ncohort: {from: t}\n"
                         + "analyses: [{name: n, type: summary, columns: [age]}]\n")
                     .getBytes(StandardCharsets.UTF_8),
                 "study.yaml");
@@ -85,7 +87,8 @@ class CoordinatorServiceTest {
               new ReportWriter(List.of()),
               CLOCK,
               RANDOM,
-              new CoordinatorCommand.Notices(new Console(console, console, CLOCK, Console.Form.PLAIN)))) {
+              new CoordinatorCommand.Notices(
+                  new Console(console, console, CLOCK, Console.Form.PLAIN)))) {
         serving = new Thread(() -> service.run(Optional.empty(), Optional.empty()), "serving");
         serving.start();
         turnstile.await(CoordinatorService.MAX_STUDIES);

@@ -97,8 +97,7 @@ class SiteServiceTest {
     try (InMemoryExchange exchange = new InMemoryExchange();
         FileStateStore store = FileStateStore.open(config.state(), RANDOM)) {
       Submission.put(exchange, study, signature(federation, study));
-      try (SiteService service =
-          service(config, new Failing(exchange, failure), store, console)) {
+      try (SiteService service = service(config, new Failing(exchange, failure), store, console)) {
         assertThatThrownBy(() -> service.run(Optional.of(study.digest())))
             .isInstanceOfSatisfying(
                 TributaryException.class, e -> assertThat(e.code()).isEqualTo(code));

@@ -246,7 +246,8 @@ public final class CorrelationAnalysis
               n,
               dropped,
               absolutes,
-              Reals.zeros(groups * columns), Reals.zeros(groups * columns * columns)));
+              Reals.zeros(groups * columns),
+              Reals.zeros(groups * columns * columns)));
     }
     return new Step.Next<>(new Multiplying(n, dropped, sums, absolutes));
   }

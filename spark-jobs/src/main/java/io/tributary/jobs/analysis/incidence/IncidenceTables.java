@@ -185,8 +185,7 @@ final class IncidenceTables {
     return stratum.members().stream()
         .allMatch(
             group ->
-                floor.boundsShare(
-                    reach, BigDecimal.valueOf(sum(result.days(), List.of(group)))));
+                floor.boundsShare(reach, BigDecimal.valueOf(sum(result.days(), List.of(group)))));
   }
 
   /** A handful that is not at risk is withheld, and each sum that would tell it. */
