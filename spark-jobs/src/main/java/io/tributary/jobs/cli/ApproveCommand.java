@@ -2,6 +2,7 @@ package io.tributary.jobs.cli;
 
 import static io.tributary.jobs.console.Commands.fields;
 
+import io.tributary.codec.Digest;
 import io.tributary.cohort.DefinitionReader;
 import io.tributary.cohort.DefinitionWords;
 import io.tributary.jobs.console.CommonOptions;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,9 +79,13 @@ final class ApproveCommand {
     @Override
     public Integer call() {
       Console console = common.console();
-      List<Asked> all = place.steward().all();
+      Steward steward = place.steward();
+      List<Asked> all = steward.all();
+      Set<Digest> over = steward.over();
       for (Asked asked : all) {
-        String state = asked.decision().map(Steward::words).orElse("waits for a decision");
+        String undecided =
+            over.contains(asked.study().digest()) ? "is over" : "waits for a decision";
+        String state = asked.decision().map(Steward::words).orElse(undecided);
         print(
             console,
             "%s  %-24s by %-12s %s"

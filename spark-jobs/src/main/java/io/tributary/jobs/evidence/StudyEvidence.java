@@ -257,6 +257,13 @@ public final class StudyEvidence implements WitnessedExchange.Witness {
     once(EvidenceEvent.ENDED, Map.of("name", study.name(), "outcome", outcome));
   }
 
+  /** Whether the journal says that the study is over here. */
+  public boolean isOver() {
+    synchronized (known) {
+      return known.stream().anyMatch(line -> line.startsWith(EvidenceEvent.ENDED + " "));
+    }
+  }
+
   /** Signs where the journal stands and gives the others a copy. */
   public void checkpoint(Exchange exchange) {
     Checkpoint checkpoint = journal.checkpoint(digest, policy, identity);

@@ -245,6 +245,10 @@ public final class SiteService implements AutoCloseable {
     SiteAdmission admission =
         new SiteAdmission(config, consortium.consortium(), submission, approvals, ledger, clock);
     StudyEvidence witness = evidence.of(study, digest);
+    if (witness.isOver()) {
+      // Of an earlier life: there is nothing to answer, and nothing to ask the steward.
+      return;
+    }
     witness.came(new ObjectNames(digest).study(), submission.study().raw());
     witness.asked(submission.signature().analyst(), SiteGuard.asks(study));
     approvals.ifPresent(each -> awaitSteward(each, submission, admission));

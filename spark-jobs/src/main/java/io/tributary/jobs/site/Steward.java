@@ -1,20 +1,27 @@
 package io.tributary.jobs.site;
 
+import io.tributary.codec.Digest;
 import io.tributary.identity.KeyFile;
 import io.tributary.identity.SigningIdentity;
 import io.tributary.identity.VerifyingKey;
 import io.tributary.jobs.keys.PasswordFile;
 import io.tributary.jobs.site.Approvals.Asked;
+import io.tributary.journal.EvidenceEntry;
+import io.tributary.journal.EvidenceEvent;
+import io.tributary.journal.EvidenceJournal;
 import io.tributary.ledger.StewardDecision;
 import io.tributary.ledger.StewardDecision.Verdict;
 import io.tributary.study.ErrorCode;
 import io.tributary.study.Errors;
 import io.tributary.study.SiteConfig;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A site's steward at work, beside the running site: the one way to decide, for the commands and
@@ -54,6 +61,26 @@ public final class Steward {
   /** All studies that the steward is or was asked about. */
   public List<Asked> all() {
     return approvals().all();
+  }
+
+  /** Whether, by the site's journal, a study has ended here. */
+  public boolean isOver(Asked asked) {
+    return over().contains(asked.study().digest());
+  }
+
+  /** The studies that, by the site's journal, have ended here. */
+  public Set<Digest> over() {
+    Set<Digest> over = new HashSet<>();
+    if (Files.exists(site.state().resolve(EvidenceJournal.FILE))) {
+      EvidenceJournal.read(
+          site.state(),
+          (head, entry) ->
+              entry
+                  .filter(each -> each.event() == EvidenceEvent.ENDED)
+                  .flatMap(EvidenceEntry::study)
+                  .ifPresent(over::add));
+    }
+    return over;
   }
 
   /** The study that a person means; see {@link Approvals#find}. */

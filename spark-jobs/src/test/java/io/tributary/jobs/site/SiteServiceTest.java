@@ -15,6 +15,8 @@ import io.tributary.jobs.keys.ConsortiumFile;
 import io.tributary.jobs.local.LocalFederation;
 import io.tributary.jobs.study.StudyFile;
 import io.tributary.jobs.study.Submission;
+import io.tributary.journal.EvidenceEvent;
+import io.tributary.journal.EvidenceJournal;
 import io.tributary.journal.FileStateStore;
 import io.tributary.ledger.PrivacyLedger;
 import io.tributary.protocol.PopulationBinding;
@@ -36,6 +38,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.SparkException;
@@ -120,6 +123,38 @@ class SiteServiceTest {
         CLOCK,
         RANDOM,
         SiteFailures.of(new Console(console, console, CLOCK, Console.Form.PLAIN)));
+  }
+
+  /** It ran by rules; since then the policy asks the steward. */
+  @Test
+  void aStudyThatIsOverIsNotPutBeforeTheSteward() throws Exception {
+    Path data = Files.createDirectories(folder.resolve("data/east"));
+    Files.writeString(
+        data.resolve("site.yaml"),
+        """
+        catalog: {t: {format: csv, path: t.csv}}
+        policy: {datasets: all, columns: all, analyses: all, analysts: all, purposes: all}
+        """);
+    LocalFederation federation = federation();
+    SiteConfig config = federation.readSite(SITE);
+    StudyFile study = study("trial");
+    SigningIdentity identity = KeyFile.read(config.identity().key(), Optional.empty());
+    try (EvidenceJournal journal =
+        EvidenceJournal.open(
+            config.state(), "site", SITE.value(), identity.verifyingKey().hex(), CLOCK, RANDOM)) {
+      journal.append(
+          Optional.of(study.digest()),
+          EvidenceEvent.ENDED,
+          Map.of("name", "trial", "outcome", "every analysis is over"));
+    }
+    PrintWriter console = new PrintWriter(new StringWriter());
+    try (InMemoryExchange exchange = new InMemoryExchange();
+        FileStateStore store = FileStateStore.open(config.state(), RANDOM);
+        SiteService service = service(config, exchange, store, console)) {
+      Submission.put(exchange, study, signature(federation, study));
+      service.run(Optional.of(study.digest()));
+    }
+    assertThat(new Approvals(config.state(), identity.verifyingKey()).all()).isEmpty();
   }
 
   /** The ledger is kept elsewhere; the journal beside it is gone. */

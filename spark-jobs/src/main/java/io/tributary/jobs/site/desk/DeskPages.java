@@ -158,6 +158,7 @@ public final class DeskPages {
     int left;
     long bytes;
     String end = "";
+    boolean over;
   }
 
   String overview() {
@@ -169,8 +170,8 @@ public final class DeskPages {
             : new JournalState(Optional.empty(), Optional.empty());
     Markup out = begin("Overview", "");
     out.element("h1", "Site " + site.site()).line();
-    queue(out, asked);
-    budgets(out);
+    queue(out, asked, studies);
+    budgets(out, studies);
     out.element("h2", "Journal").line();
     if (hasJournal()) {
       state(out, journal);
@@ -200,7 +201,10 @@ public final class DeskPages {
         told.bytes += Long.parseLong(entry.detail("bytes"));
       }
       case REFUSED -> told.end = "refused: " + entry.detail("code");
-      case ENDED -> told.end = "ended: " + entry.detail("outcome");
+      case ENDED -> {
+        told.end = "ended: " + entry.detail("outcome");
+        told.over = true;
+      }
       default -> {
         // Other lines say nothing that the overview shows.
       }
@@ -214,10 +218,11 @@ public final class DeskPages {
     };
   }
 
-  private void queue(Markup out, List<Asked> asked) {
+  private void queue(Markup out, List<Asked> asked, Map<Digest, Told> studies) {
     List<Asked> waiting =
         asked.stream()
             .filter(each -> each.decision().isEmpty())
+            .filter(each -> !isOver(studies.get(each.study().digest())))
             .filter(each -> !clock.instant().isAfter(each.study().study().validUntil()))
             .toList();
     out.element("h2", "Waiting for you").line();
@@ -256,11 +261,15 @@ public final class DeskPages {
     out.close("ul").line();
   }
 
+  private static boolean isOver(Told told) {
+    return told != null && told.over;
+  }
+
   private static void link(Markup out, Digest study, String words, String kind) {
     out.element("a", words, "href", "study/" + study.hex(), "class", kind);
   }
 
-  private void budgets(Markup out) {
+  private void budgets(Markup out, Map<Digest, Told> studies) {
     List<Budget> budgets = site.policy().budgets();
     out.element("h2", "Privacy budgets").line();
     if (budgets.isEmpty()) {
@@ -291,11 +300,12 @@ public final class DeskPages {
       out.close("li").line();
     }
     out.close("ul").line();
-    clips(out, entries);
+    clips(out, entries, studies);
   }
 
   /** How often persons were clipped, step by step, the newest first. */
-  private void clips(Markup out, List<LedgerEntry> entries) {
+  private static void clips(
+      Markup out, List<LedgerEntry> entries, Map<Digest, Told> studies) {
     List<LedgerEntry.Clipped> clips = new ArrayList<>();
     for (LedgerEntry entry : entries) {
       if (entry instanceof LedgerEntry.Clipped counts) {
@@ -323,7 +333,9 @@ public final class DeskPages {
       for (int slot = 0; slot < counts.slots().size(); slot++) {
         words.add(counts.slots().get(slot) + " " + counts.clipped().get(slot));
       }
-      out.open("tr").element("th", counts.study().shortHex(), "scope", "row");
+      Told told = studies.get(counts.study());
+      String name = told == null || told.name.isEmpty() ? counts.study().shortHex() : told.name;
+      out.open("tr").element("th", name, "scope", "row");
       cell(out, "Sum", (counts.step().step() + 1) + " of analysis " + (counts.step().job() + 1));
       cell(out, "Clipped", String.join(", ", words) + ", of " + counts.persons());
       out.close("tr").line();
@@ -374,7 +386,8 @@ public final class DeskPages {
       out.close("th");
       cell(out, "Analyst", told.analyst);
       cell(out, "Came", told.first.equals(Instant.EPOCH) ? "" : MINUTE.format(told.first));
-      cell(out, "Decision", known == null ? "by rules" : words(known.decision()));
+      boolean byRules = known == null || known.decision().isEmpty() && isOver(told);
+      cell(out, "Decision", byRules ? "by rules" : words(known.decision()));
       cell(
           out,
           "Left this site",
@@ -416,7 +429,10 @@ public final class DeskPages {
                 + asked
                     .decision()
                     .map(each -> "You have decided: " + Steward.words(each) + ".")
-                    .orElse("It waits for your decision; this site takes no part before."),
+                    .orElse(
+                        steward.isOver(asked)
+                            ? "It is over here; nothing is left to decide."
+                            : "It waits for your decision; this site takes no part before."),
             "class",
             "lead")
         .line();

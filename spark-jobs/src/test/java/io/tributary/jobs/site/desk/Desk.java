@@ -95,8 +95,9 @@ final class Desk implements AutoCloseable {
       this.site = SiteConfigParser.parse(Files.readAllBytes(config), config);
       this.waiting = ask("asks-first", "ethics vote 12 " + HOSTILE);
       ask("second-look", "follow-up");
-      ledger(random, clock);
-      journal(random, clock);
+      StudyFile over = ask("ran-by-rules", "before decisions were asked for");
+      ledger(random, clock, over.digest());
+      journal(random, clock, over.digest());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -127,7 +128,7 @@ final class Desk implements AutoCloseable {
     return study;
   }
 
-  private void ledger(SecureRandom random, Clock clock) {
+  private void ledger(SecureRandom random, Clock clock, Digest over) {
     try (PrivacyLedger ledger = PrivacyLedger.open(site.state().resolve("ledger"), random)) {
       ledger.debit(
           new Debited(
@@ -135,17 +136,21 @@ final class Desk implements AutoCloseable {
           site.policy().budgets());
       ledger.clipped(
           new Clipped(
-              Digest.ZERO, clock.instant(), new StepId(0, 0), 120, List.of("cells"), List.of(7L)));
+              over, clock.instant(), new StepId(0, 0), 120, List.of("cells"), List.of(7L)));
     }
   }
 
-  private void journal(SecureRandom random, Clock clock) {
+  private void journal(SecureRandom random, Clock clock, Digest over) {
     try (EvidenceJournal journal =
         EvidenceJournal.open(site.state(), "site", "north", "key", clock, random)) {
       journal.append(
           Optional.of(waiting.digest()),
           EvidenceEvent.ASKED,
           Map.of("analyst", "ada", "name", "asks-first", "asks", HOSTILE));
+      journal.append(
+          Optional.of(over),
+          EvidenceEvent.ENDED,
+          Map.of("name", "ran-by-rules", "outcome", "every analysis is over"));
     }
   }
 

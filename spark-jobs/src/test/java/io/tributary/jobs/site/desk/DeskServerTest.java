@@ -306,6 +306,20 @@ class DeskServerTest {
     assertThat(desk.decisions()).isEqualTo(2);
   }
 
+  /** The policy asked for no decision when it ran. */
+  @Test
+  void aStudyThatIsOverWaitsForNobody() {
+    String overview = get(home, cookie()).body();
+    String queue =
+        overview.substring(overview.indexOf("Waiting for you"), overview.indexOf("Privacy"));
+    assertThat(queue).contains("asks-first", "second-look").doesNotContain("ran-by-rules");
+    assertThat(overview.substring(overview.indexOf("Persons clipped"))).contains("ran-by-rules");
+    assertThat(overview).contains("by rules", "ended: every analysis is over");
+    assertThat(command("approve", "list").done().out())
+        .containsPattern("ran-by-rules +by ada +is over")
+        .containsPattern("asks-first +by ada +waits for a decision");
+  }
+
   private Outcome command(String... words) {
     String[] all = java.util.Arrays.copyOf(words, words.length + 2);
     all[words.length] = "--config";
