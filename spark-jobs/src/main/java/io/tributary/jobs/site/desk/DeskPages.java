@@ -391,7 +391,7 @@ public final class DeskPages {
       cell(
           out,
           "Left this site",
-          told.left == 0 ? "nothing" : told.left + " objects, " + told.bytes + " bytes");
+          told.left == 0 ? "nothing" : told.left + (told.left == 1 ? " object, " : " objects, ") + told.bytes + " bytes");
       out.open("td", "data-head", "End").text(told.end.isEmpty() ? "open" : told.end).text(" ");
       out.element("a", "lines", "href", "journal?study=" + each.getKey().hex());
       out.close("td").close("tr").line();
