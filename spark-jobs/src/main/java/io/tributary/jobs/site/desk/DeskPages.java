@@ -304,8 +304,7 @@ public final class DeskPages {
   }
 
   /** How often persons were clipped, step by step, the newest first. */
-  private static void clips(
-      Markup out, List<LedgerEntry> entries, Map<Digest, Told> studies) {
+  private static void clips(Markup out, List<LedgerEntry> entries, Map<Digest, Told> studies) {
     List<LedgerEntry.Clipped> clips = new ArrayList<>();
     for (LedgerEntry entry : entries) {
       if (entry instanceof LedgerEntry.Clipped counts) {
@@ -391,7 +390,9 @@ public final class DeskPages {
       cell(
           out,
           "Left this site",
-          told.left == 0 ? "nothing" : told.left + (told.left == 1 ? " object, " : " objects, ") + told.bytes + " bytes");
+          told.left == 0
+              ? "nothing"
+              : told.left + (told.left == 1 ? " object, " : " objects, ") + told.bytes + " bytes");
       out.open("td", "data-head", "End").text(told.end.isEmpty() ? "open" : told.end).text(" ");
       out.element("a", "lines", "href", "journal?study=" + each.getKey().hex());
       out.close("td").close("tr").line();

@@ -135,8 +135,7 @@ final class Desk implements AutoCloseable {
               Digest.ZERO, clock.instant(), new StepId(0, 0), "lung", "ada", "", Rho.of(1, 4)),
           site.policy().budgets());
       ledger.clipped(
-          new Clipped(
-              over, clock.instant(), new StepId(0, 0), 120, List.of("cells"), List.of(7L)));
+          new Clipped(over, clock.instant(), new StepId(0, 0), 120, List.of("cells"), List.of(7L)));
     }
   }
 
