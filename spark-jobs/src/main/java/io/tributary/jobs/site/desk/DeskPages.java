@@ -385,7 +385,7 @@ public final class DeskPages {
       out.close("th");
       cell(out, "Analyst", told.analyst);
       cell(out, "Came", told.first.equals(Instant.EPOCH) ? "" : MINUTE.format(told.first));
-      boolean byRules = known == null || known.decision().isEmpty() && isOver(told);
+      boolean byRules = known == null || (known.decision().isEmpty() && isOver(told));
       cell(out, "Decision", byRules ? "by rules" : words(known.decision()));
       cell(
           out,
