@@ -32,6 +32,10 @@ record Association(
     LINEAR,
     /** At the logistic model without the variant. */
     SCORE,
+    /** Trend of cases over copies, without covariates. */
+    TREND,
+    /** Alleles of cases and of controls, without covariates. */
+    ALLELIC,
     /** At the maximum of the logistic likelihood. */
     WALD,
     /** At the maximum of the penalised likelihood. */

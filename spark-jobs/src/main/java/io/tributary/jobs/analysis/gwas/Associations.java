@@ -14,15 +14,17 @@ final class Associations {
   private final GwasResult.Sums sums;
   private final VariantGate gate;
   private final boolean means;
+  private final Optional<CaseTest> cases;
   private final Copies.Sums copies;
   private final Optional<SumRows> complete;
   private final Optional<SumRows> incomplete;
   private final long persons;
 
-  Associations(GwasResult.Sums sums, VariantGate gate, Calls calls) {
+  Associations(GwasResult.Sums sums, VariantGate gate, Calls calls, Likelihood likelihood) {
     this.sums = sums;
     this.gate = gate;
     this.means = calls.means();
+    this.cases = likelihood.ofCases().map(test -> CaseTest.of(sums.fit(), test));
     this.copies = new Copies.Sums(sums.counts(), calls.coding());
     this.complete = sums.complete().map(scanned -> new SumRows(scanned.sum()));
     this.incomplete = sums.incomplete().map(scanned -> new SumRows(scanned.sum()));
@@ -54,11 +56,11 @@ final class Associations {
     }
     boolean everybody = copies.at(variant).called() == persons;
     Scanned scanned = (everybody ? sums.complete() : sums.incomplete()).orElseThrow();
-    return scanned
-        .scan()
-        .test(
-            here.among(persons),
-            (everybody ? complete : incomplete).orElseThrow(),
-            scanned.rows().row(variant));
+    SumRows read = (everybody ? complete : incomplete).orElseThrow();
+    Copies among = here.among(persons);
+    int row = scanned.rows().row(variant);
+    return cases
+        .map(test -> ((ScoreScan) scanned.scan()).test(test, among, read, row))
+        .orElseGet(() -> scanned.scan().test(among, read, row));
   }
 }

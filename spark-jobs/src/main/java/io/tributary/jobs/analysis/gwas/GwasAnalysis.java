@@ -51,6 +51,9 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
   /** Cases, and controls, without whom no odds are worth a model. */
   private static final int LEAST_CASES = 10;
 
+  private static final int MOST_CASES = 1_000_000;
+  private static final String CASES = "minCases";
+
   private static final String REFUSE = "refuse";
   private static final String ALLOW = "allow";
 
@@ -58,6 +61,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
   private final GwasModel model;
   private final int variants;
   private final int leastCarriers;
+  private final int leastCases;
   private final boolean allowsAbsent;
   private final Calls calls;
   private final Likelihood likelihood;
@@ -68,15 +72,16 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     this.variants = job.genotypes().count();
     this.model = GwasModel.of(job, options);
     this.leastCarriers = Carriers.least(options, job);
+    this.leastCases = leastCases(options);
     this.allowsAbsent = options.word("absent", REFUSE, List.of(REFUSE, ALLOW)).equals(ALLOW);
     this.calls = Calls.of(options, variants);
-    this.likelihood = Likelihood.of(options, model, variants);
+    this.likelihood = Likelihood.of(options, model, calls, variants);
   }
 
   /**
    * Reads the options {@code model}, {@code formula}, {@code minCarriers}, {@code absent}, {@code
    * genotypes}, {@code missing}, {@code coding}, {@code test}, {@code pThreshold}, {@code firth},
-   * {@code ancestry} and {@code technology}.
+   * {@code minCases}, {@code ancestry} and {@code technology}.
    */
   public static GwasAnalysis of(Job job) {
     return new GwasAnalysis(
@@ -93,6 +98,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
             Likelihood.TEST,
             Likelihood.THRESHOLD,
             Likelihood.FIRTH,
+            CASES,
             "ancestry",
             "technology"));
   }
@@ -297,7 +303,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
       outcome = Optional.of(Outcome.of(Outcome.SATURATED));
     } else if (model.design().hasRareLevel(totals, moments.persons(), job.floor().minCell())) {
       outcome = Optional.of(Outcome.of(Outcome.RARE_LEVEL));
-    } else if (model.logistic() && Math.min(cases(moments), controls(moments)) < leastCases()) {
+    } else if (model.logistic() && Math.min(cases(moments), controls(moments)) < leastCases) {
       outcome = Optional.of(Outcome.of(Outcome.RARE_OUTCOME));
     }
     return outcome.isPresent()
@@ -314,8 +320,13 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     return moments.persons() - cases(moments);
   }
 
-  private int leastCases() {
-    return Math.max(LEAST_CASES, job.floor().minCell());
+  /** Cases, and controls, of a logistic model: 10 unless the study says otherwise. */
+  private int leastCases(Options options) {
+    if (!model.logistic() && options.has(CASES)) {
+      throw options.refuse(CASES, "is of logistic models", "model: logistic, or no " + CASES);
+    }
+    int least = Math.max(LEAST_CASES, job.floor().minCell());
+    return options.whole(CASES, least, least, MOST_CASES);
   }
 
   private Step<GwasState, GwasResult> afterCrossing(NullModel fitted) {

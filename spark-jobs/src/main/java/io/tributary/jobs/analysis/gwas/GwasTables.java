@@ -86,7 +86,7 @@ final class GwasTables {
               VariantList list = analysis.job().variants();
               AssociationTable table =
                   new AssociationTable(
-                      list, sums, analysis.gate(sums.counts().contributors()), analysis.calls());
+                      list, sums, analysis.gate(sums.counts().contributors()), analysis.calls(), analysis.likelihood());
               if (sums.fit().logistic()) {
                 facts.put("cases", Cell.of(analysis.cases(result.moments())));
                 facts.put("controls", Cell.of(analysis.controls(result.moments())));
@@ -158,11 +158,18 @@ final class GwasTables {
     }
     codes.forEach((code, count) -> facts.put(code.toLowerCase(Locale.ROOT), Cell.of(count)));
     facts.put("p_value_below_5e-8", Cell.of(hits));
-    facts.put(
-        "lambda_gc",
-        tested == 0
-            ? new Cell.NotComputed("no variant was tested")
-            : Cell.of(medianChiSquare(table) / CHI_SQUARE_MEDIAN));
+    if (tested == 0) {
+      facts.put("lambda_gc", new Cell.NotComputed("no variant was tested"));
+      return;
+    }
+    double lambda = medianChiSquare(table) / CHI_SQUARE_MEDIAN;
+    facts.put("lambda_gc", Cell.of(lambda));
+    if (analysis.model().logistic()) {
+      double spread =
+          1.0 / analysis.cases(result.moments()) + 1.0 / analysis.controls(result.moments());
+      facts.put("effective_persons", Cell.of(4 / spread));
+      facts.put("lambda_1000", Cell.of(1 + (lambda - 1) * spread * 1000 / 2));
+    }
   }
 
   /** Only tests near the median are made again. */
@@ -218,6 +225,11 @@ final class GwasTables {
                 + GwasFiles.glmSuffix(analysis)
                 + ", and the variants that were not tested.",
             "lambda_gc is the median of chi-square of all tests over its expectation."));
+    if (sums.fit().logistic()) {
+      notes.add(
+          "effective_persons are as many cases and controls, half of each, as tell as much as"
+              + " these; lambda_1000 is lambda_gc as of 1,000 cases and 1,000 controls.");
+    }
     return notes;
   }
 

@@ -4,12 +4,15 @@ import io.tributary.analysis.Aggregate;
 import io.tributary.analysis.Layout;
 import io.tributary.jobs.analysis.Options;
 import io.tributary.jobs.analysis.gwas.GwasState.Scanning;
+import io.tributary.jobs.genomics.Coding;
 import io.tributary.jobs.genomics.SumRows;
 import io.tributary.jobs.genomics.VariantRows;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Of which variants of a logistic model the likelihood is fitted.
@@ -29,7 +32,15 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
   /** By which test all variants go. */
   enum Test {
     SCORE,
-    LIKELIHOOD
+    LIKELIHOOD,
+    /** Of Cochran and Armitage, without covariates. */
+    TREND,
+    /** Of alleles of cases and controls, without covariates. */
+    ALLELIC;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Which likelihoods are penalised. */
@@ -41,7 +52,7 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
   }
 
   /** Reads the options {@code test}, {@code pThreshold} and {@code firth} of a logistic model. */
-  static Likelihood of(Options options, GwasModel model, int variants) {
+  static Likelihood of(Options options, GwasModel model, Calls calls, int variants) {
     if (!model.logistic()) {
       for (String name : List.of(TEST, THRESHOLD, FIRTH)) {
         if (options.has(name)) {
@@ -50,7 +61,12 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
       }
       return new Likelihood(Test.SCORE, 0, Firth.NEVER, 0);
     }
-    Test test = Test.valueOf(word(options, TEST, "score", List.of("score", "likelihood")));
+    Test test =
+        Test.valueOf(
+            word(options, TEST, "score", Stream.of(Test.values()).map(Test::word).toList()));
+    if (test == Test.TREND || test == Test.ALLELIC) {
+      return ofCases(options, test, model, calls);
+    }
     if (test == Test.LIKELIHOOD && options.has(THRESHOLD)) {
       throw options.refuse(
           THRESHOLD, "goes with the score test", "test: score, or no " + THRESHOLD);
@@ -79,6 +95,33 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
     return likelihood;
   }
 
+  private static Likelihood ofCases(Options options, Test test, GwasModel model, Calls calls) {
+    String is = "is '" + test.word() + "', ";
+    if (model.design().size() > 0) {
+      throw options.refuse(
+          TEST,
+          is + "and the formula has covariates",
+          "a formula without any, as \"" + model.outcome() + " ~ 1\"; or score");
+    }
+    for (String name : List.of(THRESHOLD, FIRTH)) {
+      if (options.has(name)) {
+        throw options.refuse(
+            name, "goes with likelihoods", "no " + name + ", or test: score or likelihood");
+      }
+    }
+    if (calls.dosages() || calls.means()) {
+      throw options.refuse(
+          TEST,
+          is + "and " + (calls.dosages() ? "dosages" : "means") + " are taken for genotypes",
+          "genotypes: hardcalls and missing: drop; or score");
+    }
+    if (test == Test.ALLELIC && calls.coding() != Coding.ADDITIVE) {
+      throw options.refuse(
+          TEST, is + "of persons coded " + calls.coding().word(), "coding: additive; or trend");
+    }
+    return new Likelihood(test, 0, Firth.NEVER, 0);
+  }
+
   private static String word(Options options, String name, String fallback, List<String> words) {
     return options.word(name, fallback, words).toUpperCase(Locale.ROOT);
   }
@@ -86,6 +129,15 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
   /** Whether all variants are fitted, without a score test. */
   boolean ofAll() {
     return test == Test.LIKELIHOOD;
+  }
+
+  /** The test of cases without covariates, if all variants go by it. */
+  Optional<Association.Test> ofCases() {
+    return switch (test) {
+      case SCORE, LIKELIHOOD -> Optional.empty();
+      case TREND -> Optional.of(Association.Test.TREND);
+      case ALLELIC -> Optional.of(Association.Test.ALLELIC);
+    };
   }
 
   /** Whether variants are fitted that the score test chooses. */
@@ -160,6 +212,15 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
           case NEVER -> "";
           case ALWAYS -> ", penalised as by Firth";
         };
+    if (test == Test.TREND) {
+      return "Tests are of Cochran and Armitage's trend of cases over copies; beta is their first"
+          + " step, without covariates.";
+    }
+    if (test == Test.ALLELIC) {
+      return "Tests are Pearson's of alleles among cases and controls, which take a person's two"
+          + " for independent; where genotypes are not in Hardy-Weinberg's proportions the trend"
+          + " is right.";
+    }
     String maximum = "at the maximum of the likelihood" + penalty;
     if (ofAll()) {
       return "Tests are Wald's, " + maximum + ".";
@@ -185,6 +246,11 @@ record Likelihood(Test test, double threshold, Firth firth, int most) {
    */
   List<String> reveals(int parameters, long least, Calls calls) {
     List<String> sentences = new ArrayList<>();
+    if (ofCases().isPresent()) {
+      sentences.add(
+          "Sums of these two kinds tell, of each of these variants, copies of its ALT among cases,"
+              + " and cases among persons without a call.");
+    }
     if (!ofAny()) {
       return sentences;
     }

@@ -81,6 +81,18 @@ record ScoreScan(NullFit fit, ScoreTest test, boolean missing) implements Scan {
         .orElseGet(() -> test(sums, row));
   }
 
+  /** The test of cases, of a model without columns: there the score is of y less its mean. */
+  Association test(CaseTest cases, Copies copies, SumRows sums, int row) {
+    int residual = fit.coefficients().size();
+    return Association.untestable(copies, residual)
+        .orElseGet(
+            () ->
+                cases.of(
+                    copies,
+                    sums.values(DOSAGES, row)[residual],
+                    missing ? sums.values(MISSING, row)[residual] : 0));
+  }
+
   /** The test of one variant of which some persons carry either allele. */
   Association test(SumRows sums, int row) {
     double[] dosages = sums.values(DOSAGES, row);

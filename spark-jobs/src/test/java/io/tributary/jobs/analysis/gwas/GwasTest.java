@@ -68,7 +68,15 @@ class GwasTest {
         "{name: a, type: gwas, formula: \"y ~ x\", coding: genotypic} | is 'genotypic' | additive, dominant, recessive",
         "{name: a, type: gwas, formula: \"y ~ x\", coding: dominant, genotypes: dosages} | dosages are taken | hardcalls",
         "{name: a, type: gwas, formula: \"y ~ x\", coding: recessive, missing: mean} | means are taken | missing: drop",
-        "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", test: wald} | is 'wald' | score, likelihood",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", test: wald} | is 'wald' | score, likelihood, trend, allelic",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", test: trend} | the formula has covariates | y ~ 1",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ 1\", test: trend, firth: always} | goes with likelihoods | no firth",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ 1\", test: allelic, pThreshold: 0.1} | goes with likelihoods | no pThreshold",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ 1\", test: trend, genotypes: dosages} | dosages are taken | hardcalls",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ 1\", test: trend, missing: mean} | means are taken | missing: drop",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ 1\", test: allelic, coding: dominant} | coded dominant | coding: additive",
+        "{name: a, type: gwas, formula: \"y ~ x\", minCases: 20} | is of logistic models | model: logistic",
+        "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", minCases: 9} | is 9 | from 10",
         "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", firth: maybe} | is 'maybe' | fallback, never, always",
         "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", pThreshold: 1} | is 1.0 | below 1",
         "{name: a, type: gwas, model: logistic, formula: \"y ~ x\", pThreshold: -0.1} | is -0.1 | from 0",
@@ -252,6 +260,122 @@ class GwasTest {
     // Half of one site, one in a hundred elsewhere.
     assertThat(score(590, 500, 30).code()).isEqualTo("DIFFERENTIAL_MISSINGNESS");
     assertThat(score(590, 0, 140).code()).isEqualTo("DIFFERENTIAL_MISSINGNESS");
+  }
+
+  /**
+   * Of 100 cases and 180 controls with calls, and 15 and 5 without: R's {@code prop.trend.test(c(30,
+   * 45, 25), c(110, 115, 55), 0:2)}; {@code chisq.test(matrix(c(95, 105, 130, 230), 2), correct =
+   * FALSE)}; of persons with an ALT {@code chisq.test(matrix(c(70, 30, 100, 80), 2), correct =
+   * FALSE)}.
+   */
+  @Test
+  void testsOfCasesAreThoseOfTheTable() {
+    GenotypeCounts counts = new GenotypeCounts(115, 55, 20, 300, 3);
+    double share = 115 / 300.0;
+    double missing = 15 - 20 * share;
+    double residual = 95 - 225 * share;
+    Association trend =
+        new CaseTest(share, Association.Test.TREND).of(Copies.of(counts), residual, missing);
+    assertThat(square(trend)).isCloseTo(6.05648845139292, within(1e-9));
+    Association alleles =
+        new CaseTest(share, Association.Test.ALLELIC).of(Copies.of(counts), residual, missing);
+    assertThat(square(alleles)).isCloseTo(6.93834531048461, within(1e-9));
+    assertThat(Math.exp(alleles.logP())).isCloseTo(0.00843671232284016, within(1e-11));
+    assertThat(alleles.beta()).isPositive();
+    Copies coded = new Copies(new GenotypeCounts(0, 170, 20, 300, 3), 170, 170);
+    Association dominant =
+        new CaseTest(share, Association.Test.TREND).of(coded, 70 - 170 * share, missing);
+    assertThat(square(dominant)).isCloseTo(5.6232917409388, within(1e-9));
+    // All persons with a call are controls.
+    assertThat(
+            new CaseTest(share, Association.Test.TREND)
+                .of(Copies.of(counts), -225 * share, 280 * share)
+                .code())
+        .isEqualTo("INVALID_RESULT");
+  }
+
+  private static double square(Association association) {
+    return association.statistic() * association.statistic();
+  }
+
+  /** Also where calls are missing with the outcome. */
+  @Test
+  void casesOfAllSitesAreTestedAsOneTable() {
+    String all =
+        """
+        {name: trend, type: gwas, model: logistic, formula: "gone ~ 1", test: trend},
+        {name: carriers, type: gwas, model: logistic, formula: "gone ~ 1", test: trend, coding: dominant},
+        {name: alleles, type: gwas, model: logistic, formula: "gone ~ 1", test: allelic},
+        {name: many, type: gwas, model: logistic, formula: "gone ~ 1", minCases: 150}
+        """;
+    Sheet cases = cases();
+    try (GenotypedSites sites = sites(all.strip().replace("\n", " "))) {
+      sites.open(cases, CALLS.write(folder, "calls", true));
+      List<String> tests = List.of("TREND", "TREND", "ALLELIC");
+      int compared = 0;
+      for (int job = 0; job < 3; job++) {
+        AnalysisReport report = sites.report(job);
+        ResultTable table = report.tables().get(0);
+        for (int variant = 0; variant < 12; variant++) {
+          List<Cell> row = table.rows().get(variant);
+          if (!row.get(table.column("code")).equals(Cell.of("OK"))) {
+            continue;
+          }
+          compared++;
+          long[][] persons = new long[2][3];
+          for (int i = 0; i < 200; i++) {
+            int copies = CALLS.copies()[variant][i];
+            if (copies >= 0) {
+              int ill = Integer.parseInt(cases.rows().get(i).get(8));
+              persons[ill][job == 1 ? Math.min(copies, 1) : copies]++;
+            }
+          }
+          assertThat(row.get(table.column("test"))).isEqualTo(Cell.of(tests.get(job)));
+          double z = ((Cell.Real) row.get(table.column("z_stat"))).value();
+          assertThat(z * z).isCloseTo(job == 2 ? alleles(persons) : trend(persons), within(1e-6));
+        }
+        double ill = cases.rows().stream().filter(row -> row.get(8).equals("1")).count();
+        assertThat(((Cell.Real) report.facts().get("effective_persons")).value())
+            .isCloseTo(4 * ill * (200 - ill) / 200, within(1e-9));
+        double lambda = ((Cell.Real) report.facts().get("lambda_gc")).value();
+        assertThat(((Cell.Real) report.facts().get("lambda_1000")).value())
+            .isCloseTo(1 + (lambda - 1) * 500 * 200 / (ill * (200 - ill)), within(1e-9));
+        assertThat(report.facts()).doesNotContainKey("differential_missingness");
+      }
+      assertThat(compared).isGreaterThan(20);
+      assertThat(sites.report(3).outcome()).isEqualTo("RARE_OUTCOME");
+      assertThat(sites.analysis(0).reveals().toString()).contains("copies of its ALT among cases");
+      assertThat(sites.analysis(0).demand().rounds()).isEqualTo(5 + NullIteration.MOST);
+    }
+  }
+
+  private static double trend(long[][] persons) {
+    double n = 0;
+    double cases = 0;
+    double sum = 0;
+    double squares = 0;
+    double product = 0;
+    for (int copies = 0; copies < 3; copies++) {
+      double here = persons[0][copies] + persons[1][copies];
+      n += here;
+      cases += persons[1][copies];
+      sum += copies * here;
+      squares += copies * copies * here;
+      product += copies * (double) persons[1][copies];
+    }
+    double r =
+        (product - cases * sum / n)
+            / Math.sqrt((squares - sum * sum / n) * (cases - cases * cases / n));
+    return n * r * r;
+  }
+
+  private static double alleles(long[][] persons) {
+    double a = persons[1][1] + 2.0 * persons[1][2];
+    double b = persons[1][1] + 2.0 * persons[1][0];
+    double c = persons[0][1] + 2.0 * persons[0][2];
+    double d = persons[0][1] + 2.0 * persons[0][0];
+    double cross = a * d - b * c;
+    return (a + b + c + d) * cross * cross / ((a + b) * (c + d) * (a + c) * (b + d));
   }
 
   /** With 25 persons a parameter, of three, variants with fewer carriers are not fitted. */
