@@ -22,6 +22,7 @@ record Association(
   static final String INFLATED = "VIF_TOO_HIGH";
   static final String INVALID = "INVALID_RESULT";
   static final String DIFFERENTIAL = "DIFFERENTIAL_MISSINGNESS";
+  static final String FEW_CASES = "SUPPRESSED_CASES";
   static final String SEPARATION = "SEPARATION";
   static final String LOGISTIC_UNFINISHED = "LOGISTIC_CONVERGE_FAIL";
   static final String FIRTH_UNFINISHED = "FIRTH_CONVERGE_FAIL";

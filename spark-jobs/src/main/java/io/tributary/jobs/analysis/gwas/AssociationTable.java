@@ -50,15 +50,15 @@ final class AssociationTable extends LazyRows {
    * The table of a scan.
    *
    * @param calls what is taken for copies
-   * @param likelihood by what variants of a logistic model are tested
+   * @param cases the test of all variants, if it is one without covariates
    */
   AssociationTable(
       VariantList list,
       GwasResult.Sums sums,
       VariantGate gate,
       Calls calls,
-      Likelihood likelihood) {
-    this(list, sums, new Associations(sums, gate, calls, likelihood), columns(sums.fit().logistic()));
+      Optional<CaseTest> cases) {
+    this(list, sums, new Associations(sums, gate, calls, cases), columns(sums.fit().logistic()));
   }
 
   private AssociationTable(

@@ -20,11 +20,11 @@ final class Associations {
   private final Optional<SumRows> incomplete;
   private final long persons;
 
-  Associations(GwasResult.Sums sums, VariantGate gate, Calls calls, Likelihood likelihood) {
+  Associations(GwasResult.Sums sums, VariantGate gate, Calls calls, Optional<CaseTest> cases) {
     this.sums = sums;
     this.gate = gate;
     this.means = calls.means();
-    this.cases = likelihood.ofCases().map(test -> CaseTest.of(sums.fit(), test));
+    this.cases = cases;
     this.copies = new Copies.Sums(sums.counts(), calls.coding());
     this.complete = sums.complete().map(scanned -> new SumRows(scanned.sum()));
     this.incomplete = sums.incomplete().map(scanned -> new SumRows(scanned.sum()));

@@ -12,14 +12,15 @@ import io.tributary.jobs.genomics.Copies;
  * f (1 - f) G (1 - G / (2 n)); u u / v is Pearson's chi-square of alleles by cases and controls.
  * Beta is u / v.
  *
+ * <p>Effect, frequency and n tell A, so that each of the four numbers of copies and of none, among
+ * cases and among controls, has to be of enough persons.
+ *
  * @param share of cases among all persons of the model
  * @param test TREND or ALLELIC
+ * @param each copies that a person has at most
+ * @param leastCell persons of each of the four, at least
  */
-record CaseTest(double share, Association.Test test) {
-  static CaseTest of(NullFit fit, Association.Test test) {
-    return new CaseTest(fit.model().moments().means().at(fit.model().columns()), test);
-  }
-
+record CaseTest(double share, Association.Test test, int each, int leastCell) {
   /**
    * One variant.
    *
@@ -31,7 +32,16 @@ record CaseTest(double share, Association.Test test) {
     double n = copies.called();
     double here = share - missing / n;
     double variance = here * (1 - here);
-    // Half a case is none, but for the grid.
+    // Halves are room for the grid.
+    double cases = here * n;
+    double carried = residual + share * copies.sum();
+    double least =
+        Math.min(
+            Math.min(carried, copies.sum() - carried),
+            Math.min(each * cases - carried, each * (n - cases) - copies.sum() + carried));
+    if (least < each * leastCell - 0.5) {
+      return Association.failed(Association.FEW_CASES);
+    }
     if (Math.min(here, 1 - here) * n < 0.5) {
       return Association.failed(Association.INVALID);
     }

@@ -124,6 +124,15 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
     return likelihood;
   }
 
+  /** The test of all variants, if it is one without covariates. */
+  Optional<CaseTest> caseTest(NullFit fit) {
+    double share = fit.model().moments().means().at(fit.model().columns());
+    int each = calls.coding() == Coding.ADDITIVE ? 2 : 1;
+    return likelihood
+        .ofCases()
+        .map(test -> new CaseTest(share, test, each, job.floor().minCell()));
+  }
+
   /**
    * Persons that information of a model with a variant is about, at least: those with a call, those
    * without, from whose sums it is that of the others, and carriers whose likelihood is fitted.

@@ -65,7 +65,9 @@
  * SAMPLE_CT<=PREDICTOR_CT}, {@code VIF_TOO_HIGH} (above 50), {@code RANK_DEFICIENT}, {@code
  * INVALID_RESULT}, {@code SEPARATION}, {@code LOGISTIC_CONVERGE_FAIL}, {@code FIRTH_CONVERGE_FAIL};
  * {@code DIFFERENTIAL_MISSINGNESS} where calls are missing with the outcome and no likelihood was
- * fitted. The smallest p-values; quantiles; lambda of genomic control; of a logistic model
+ * fitted; {@code SUPPRESSED_CASES} of a {@code
+ * trend} or {@code allelic} test where copies of an allele among cases, or among controls, may be of
+ * fewer persons than {@code minCell}. The smallest p-values; quantiles; lambda of genomic control; of a logistic model
  * also effective persons 4 / (1 / cases + 1 / controls), by which imbalance attenuates, and lambda as
  * of 1,000 cases and 1,000 controls. Outcomes of the whole:
  * {@code CONSTANT_OUTCOME}, {@code CONSTANT_COVARIATE}, {@code COLLINEAR_COVARIATES} (correlation

@@ -275,20 +275,32 @@ class GwasTest {
     double missing = 15 - 20 * share;
     double residual = 95 - 225 * share;
     Association trend =
-        new CaseTest(share, Association.Test.TREND).of(Copies.of(counts), residual, missing);
+        new CaseTest(share, Association.Test.TREND, 2, 47).of(Copies.of(counts), residual, missing);
     assertThat(square(trend)).isCloseTo(6.05648845139292, within(1e-9));
     Association alleles =
-        new CaseTest(share, Association.Test.ALLELIC).of(Copies.of(counts), residual, missing);
+        new CaseTest(share, Association.Test.ALLELIC, 2, 0).of(Copies.of(counts), residual, missing);
     assertThat(square(alleles)).isCloseTo(6.93834531048461, within(1e-9));
     assertThat(Math.exp(alleles.logP())).isCloseTo(0.00843671232284016, within(1e-11));
     assertThat(alleles.beta()).isPositive();
     Copies coded = new Copies(new GenotypeCounts(0, 170, 20, 300, 3), 170, 170);
     Association dominant =
-        new CaseTest(share, Association.Test.TREND).of(coded, 70 - 170 * share, missing);
+        new CaseTest(share, Association.Test.TREND, 1, 30).of(coded, 70 - 170 * share, missing);
     assertThat(square(dominant)).isCloseTo(5.6232917409388, within(1e-9));
+    // 95 alleles may be of 48 persons, and are of 47 at least; 30 cases have no ALT.
+    for (CaseTest few :
+        List.of(
+            new CaseTest(share, Association.Test.TREND, 2, 48),
+            new CaseTest(share, Association.Test.ALLELIC, 2, 48))) {
+      assertThat(few.of(Copies.of(counts), residual, missing).code()).isEqualTo("SUPPRESSED_CASES");
+    }
+    assertThat(
+            new CaseTest(share, Association.Test.TREND, 1, 31)
+                .of(coded, 70 - 170 * share, missing)
+                .code())
+        .isEqualTo("SUPPRESSED_CASES");
     // All persons with a call are controls.
     assertThat(
-            new CaseTest(share, Association.Test.TREND)
+            new CaseTest(share, Association.Test.TREND, 2, 0)
                 .of(Copies.of(counts), -225 * share, 280 * share)
                 .code())
         .isEqualTo("INVALID_RESULT");
@@ -318,10 +330,6 @@ class GwasTest {
         ResultTable table = report.tables().get(0);
         for (int variant = 0; variant < 12; variant++) {
           List<Cell> row = table.rows().get(variant);
-          if (!row.get(table.column("code")).equals(Cell.of("OK"))) {
-            continue;
-          }
-          compared++;
           long[][] persons = new long[2][3];
           for (int i = 0; i < 200; i++) {
             int copies = CALLS.copies()[variant][i];
@@ -330,6 +338,16 @@ class GwasTest {
               persons[ill][job == 1 ? Math.min(copies, 1) : copies]++;
             }
           }
+          Cell code = row.get(table.column("code"));
+          int each = job == 1 ? 1 : 2;
+          if (!code.equals(Cell.of("OK"))) {
+            assertThat(code.toString())
+                .containsPattern(
+                    least(persons, each) < 5 * each ? "SUPPRESSED" : "SUPPRESSED_(CARR|MISS)");
+            continue;
+          }
+          compared++;
+          assertThat(least(persons, each)).isGreaterThanOrEqualTo(5L * each);
           assertThat(row.get(table.column("test"))).isEqualTo(Cell.of(tests.get(job)));
           double z = ((Cell.Real) row.get(table.column("z_stat"))).value();
           assertThat(z * z).isCloseTo(job == 2 ? alleles(persons) : trend(persons), within(1e-6));
@@ -347,6 +365,17 @@ class GwasTest {
       assertThat(sites.analysis(0).reveals().toString()).contains("copies of its ALT among cases");
       assertThat(sites.analysis(0).demand().rounds()).isEqualTo(5 + NullIteration.MOST);
     }
+  }
+
+  /** Copies of an allele, or persons coded, among cases or controls. */
+  private static long least(long[][] persons, int each) {
+    long least = Long.MAX_VALUE;
+    for (long[] genotypes : persons) {
+      long copies = genotypes[1] + 2 * genotypes[2];
+      long all = each * (genotypes[0] + genotypes[1] + genotypes[2]);
+      least = Math.min(least, Math.min(copies, all - copies));
+    }
+    return least;
   }
 
   private static double trend(long[][] persons) {
