@@ -128,9 +128,7 @@ public final class GwasAnalysis implements StudyAnalysis<GwasState, GwasResult> 
   Optional<CaseTest> caseTest(NullFit fit) {
     double share = fit.model().moments().means().at(fit.model().columns());
     int each = calls.coding() == Coding.ADDITIVE ? 2 : 1;
-    return likelihood
-        .ofCases()
-        .map(test -> new CaseTest(share, test, each, job.floor().minCell()));
+    return likelihood.ofCases().map(test -> new CaseTest(share, test, each, job.floor().minCell()));
   }
 
   /**

@@ -86,7 +86,11 @@ final class GwasTables {
               VariantList list = analysis.job().variants();
               AssociationTable table =
                   new AssociationTable(
-                      list, sums, analysis.gate(sums.counts().contributors()), analysis.calls(), analysis.caseTest(sums.fit()));
+                      list,
+                      sums,
+                      analysis.gate(sums.counts().contributors()),
+                      analysis.calls(),
+                      analysis.caseTest(sums.fit()));
               if (sums.fit().logistic()) {
                 facts.put("cases", Cell.of(analysis.cases(result.moments())));
                 facts.put("controls", Cell.of(analysis.controls(result.moments())));

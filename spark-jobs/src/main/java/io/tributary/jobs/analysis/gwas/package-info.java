@@ -17,11 +17,10 @@
  * persons without a call out of a variant's model, {@code mean} gives them the mean of those with
  * one, however few they are. Of a logistic model: {@code test}: {@code score} for all variants, and
  * the likelihood for those of p below {@code pThreshold} (1e-4; 0: none) or with calls that are
- * missing with the outcome, {@code
- * likelihood} for all, or, of a formula without covariates, {@code trend} or {@code allelic}; {@code
- * minCases} (10, at least {@code minCell}): cases, and controls, without whom there is no model;
- * {@code firth}: penalised likelihood as
- * {@code fallback} where the plain one has no maximum, {@code never}, or {@code always}.
+ * missing with the outcome, {@code likelihood} for all, or, of a formula without covariates, {@code
+ * trend} or {@code allelic}; {@code minCases} (10, at least {@code minCell}): cases, and controls,
+ * without whom there is no model; {@code firth}: penalised likelihood as {@code fallback} where the
+ * plain one has no maximum, {@code never}, or {@code always}.
  *
  * <p><b>Model.</b> Least squares of the outcome on intercept, c - 1 columns and copies of ALT, for
  * each variant alone, over persons with a call, as plink2 {@code --glm}; or its log-odds on these.
@@ -56,8 +55,8 @@
  * hundred-thousandth if penalised; Firth's score by the third moments, steps accelerated by the one
  * before. {@code trend} is Cochran and Armitage's test of cases over copies (or coded persons: then
  * Pearson's chi-square of a two by two table), {@code allelic} Pearson's of alleles, both from the
- * score's sums and of the persons with a call exactly, so that calls missing with the outcome do not
- * matter; beta is u / v. Normal tests. Logarithms of p are right beyond the range of doubles.
+ * score's sums and of the persons with a call exactly, so that calls missing with the outcome do
+ * not matter; beta is u / v. Normal tests. Logarithms of p are right beyond the range of doubles.
  *
  * <p><b>Result.</b> For each variant frequency and n among the persons of its model, beta of one
  * more copy of ALT, or of the coding's one over zero (log-odds if logistic), standard error, t or
@@ -65,15 +64,14 @@
  * SAMPLE_CT<=PREDICTOR_CT}, {@code VIF_TOO_HIGH} (above 50), {@code RANK_DEFICIENT}, {@code
  * INVALID_RESULT}, {@code SEPARATION}, {@code LOGISTIC_CONVERGE_FAIL}, {@code FIRTH_CONVERGE_FAIL};
  * {@code DIFFERENTIAL_MISSINGNESS} where calls are missing with the outcome and no likelihood was
- * fitted; {@code SUPPRESSED_CASES} of a {@code
- * trend} or {@code allelic} test where copies of an allele among cases, or among controls, may be of
- * fewer persons than {@code minCell}. The smallest p-values; quantiles; lambda of genomic control; of a logistic model
- * also effective persons 4 / (1 / cases + 1 / controls), by which imbalance attenuates, and lambda as
- * of 1,000 cases and 1,000 controls. Outcomes of the whole:
- * {@code CONSTANT_OUTCOME}, {@code CONSTANT_COVARIATE}, {@code COLLINEAR_COVARIATES} (correlation
- * above 0.999 or inflation above 50), {@code SATURATED}, {@code RARE_LEVEL}, {@code RARE_OUTCOME}
- * (fewer than 10 cases or controls, or than {@code minCases}), {@code NOT_CONVERGED}, {@code
- * NO_VARIANT}.
+ * fitted; {@code SUPPRESSED_CASES} of a {@code trend} or {@code allelic} test where copies of an
+ * allele among cases, or among controls, may be of fewer persons than {@code minCell}. The smallest
+ * p-values; quantiles; lambda of genomic control; of a logistic model also effective persons 4 / (1
+ * / cases + 1 / controls), by which imbalance attenuates, and lambda as of 1,000 cases and 1,000
+ * controls. Outcomes of the whole: {@code CONSTANT_OUTCOME}, {@code CONSTANT_COVARIATE}, {@code
+ * COLLINEAR_COVARIATES} (correlation above 0.999 or inflation above 50), {@code SATURATED}, {@code
+ * RARE_LEVEL}, {@code RARE_OUTCOME} (fewer than 10 cases or controls, or than {@code minCases}),
+ * {@code NOT_CONVERGED}, {@code NO_VARIANT}.
  *
  * <p><b>Revealed.</b> The sums, to the coordinator: of each variant that is tested, sums over its
  * carriers, who are at least {@code minCarriers}, and over persons without a call, who are nobody
@@ -83,8 +81,8 @@
  * allele of a variant whose likelihood is fitted. Two variants that differ by a few carriers differ
  * by these persons' vectors; published statistics tell that as well. A fitted likelihood tells p (p
  * + 1) / 2 numbers about carriers an iteration, which together may be more than the values of
- * {@code minCarriers} persons: score tests alone tell c + 2.
- * Without covariates these are copies of ALT among cases, and cases among persons without a call. {@code SEPARATION} tells that all
+ * {@code minCarriers} persons: score tests alone tell c + 2. Without covariates these are copies of
+ * ALT among cases, and cases among persons without a call. {@code SEPARATION} tells that all
  * carriers are cases, or controls. With {@code absent: allow} what is taken off for the persons of
  * a site that lacks a variant is that site's part of other sums, unless others have no call either.
  * Where a sum has more words than sites check (PROTOCOL.md 2.11), they take the coordinator's word
@@ -96,16 +94,18 @@
  * and its error) and plink2 2.00a3.5 (six digits) on three data sets with real populations as
  * sites. R's logistic regression and score test on the same (1e-8; the score test with missing
  * calls 1e-2, since R estimates covariates again); plink2's logistic (1e-3 of an error, its own
- * precision) and Firth regressions; R code of Firth's score (six digits). R's {@code prop.trend.test} and {@code chisq.test} of the
- * pooled table (1e-9). Dosages of a BGEN against
- * R's models of what plink2 read (1e-8 where both rounded alike).
+ * precision) and Firth regressions; R code of Firth's score (six digits). R's {@code
+ * prop.trend.test} and {@code chisq.test} of the pooled table (1e-9). Dosages of a BGEN against R's
+ * models of what plink2 read (1e-8 where both rounded alike).
  *
- * <p><b>Limits.</b> 2^24 variants, without chromosome X; no test of two degrees of freedom. At most 5 sums if linear, 30 if logistic.
- * Likelihoods of 262,144 / (c + 1) variants at most: {@code test: likelihood} refuses longer lists,
- * and if more than these are below {@code pThreshold}, none is fitted. Penalised ones of 182
- * parameters at most. {@code missing: mean} takes lists of 524,288 variants at most.
+ * <p><b>Limits.</b> 2^24 variants, without chromosome X; no test of two degrees of freedom. At most
+ * 5 sums if linear, 30 if logistic. Likelihoods of 262,144 / (c + 1) variants at most: {@code test:
+ * likelihood} refuses longer lists, and if more than these are below {@code pThreshold}, none is
+ * fitted. Penalised ones of 182 parameters at most. {@code missing: mean} takes lists of 524,288
+ * variants at most.
  *
  * <p><b>References.</b> Purcell et al. 2007; Chang et al. 2015; Devlin and Roeder 1999; Cox and
- * Hinkley 1974 (score test); Armitage 1955; Sasieni 1997; de Bakker et al. 2008 (lambda of 1,000); Firth 1993; Heinze and Schemper 2002; Anderson 1965.
+ * Hinkley 1974 (score test); Armitage 1955; Sasieni 1997; de Bakker et al. 2008 (lambda of 1,000);
+ * Firth 1993; Heinze and Schemper 2002; Anderson 1965.
  */
 package io.tributary.jobs.analysis.gwas;

@@ -263,10 +263,10 @@ class GwasTest {
   }
 
   /**
-   * Of 100 cases and 180 controls with calls, and 15 and 5 without: R's {@code prop.trend.test(c(30,
-   * 45, 25), c(110, 115, 55), 0:2)}; {@code chisq.test(matrix(c(95, 105, 130, 230), 2), correct =
-   * FALSE)}; of persons with an ALT {@code chisq.test(matrix(c(70, 30, 100, 80), 2), correct =
-   * FALSE)}.
+   * Of 100 cases and 180 controls with calls, and 15 and 5 without: R's {@code
+   * prop.trend.test(c(30, 45, 25), c(110, 115, 55), 0:2)}; {@code chisq.test(matrix(c(95, 105, 130,
+   * 230), 2), correct = FALSE)}; of persons with an ALT {@code chisq.test(matrix(c(70, 30, 100,
+   * 80), 2), correct = FALSE)}.
    */
   @Test
   void testsOfCasesAreThoseOfTheTable() {
@@ -278,7 +278,8 @@ class GwasTest {
         new CaseTest(share, Association.Test.TREND, 2, 47).of(Copies.of(counts), residual, missing);
     assertThat(square(trend)).isCloseTo(6.05648845139292, within(1e-9));
     Association alleles =
-        new CaseTest(share, Association.Test.ALLELIC, 2, 0).of(Copies.of(counts), residual, missing);
+        new CaseTest(share, Association.Test.ALLELIC, 2, 0)
+            .of(Copies.of(counts), residual, missing);
     assertThat(square(alleles)).isCloseTo(6.93834531048461, within(1e-9));
     assertThat(Math.exp(alleles.logP())).isCloseTo(0.00843671232284016, within(1e-11));
     assertThat(alleles.beta()).isPositive();
@@ -343,7 +344,7 @@ class GwasTest {
           if (!code.equals(Cell.of("OK"))) {
             assertThat(code.toString())
                 .containsPattern(
-                    least(persons, each) < 5 * each ? "SUPPRESSED" : "SUPPRESSED_(CARR|MISS)");
+                    least(persons, each) < 5L * each ? "SUPPRESSED" : "SUPPRESSED_(CARR|MISS)");
             continue;
           }
           compared++;
