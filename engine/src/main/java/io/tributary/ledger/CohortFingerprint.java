@@ -30,6 +30,9 @@ public final class CohortFingerprint {
   /** Unit of a cohort in which every row is a person: a row is known by all its columns. */
   public static final String ROWS = "*";
 
+  /** What the unit of a joined dataset begins with: no column of its own names its persons. */
+  private static final String JOINED = "* ";
+
   /** Persons in one cohort, at most: they are sorted in memory. */
   public static final int MAX_PERSONS = 1 << 25;
 
@@ -60,6 +63,21 @@ public final class CohortFingerprint {
 
   public String unit() {
     return unit;
+  }
+
+  /**
+   * The unit of a dataset that a study joins to its cohort: its rows are about the cohort's
+   * persons.
+   *
+   * @param from the cohort's own dataset
+   * @param person its column that names the person
+   */
+  public static String joinedUnit(String from, String person) {
+    return JOINED + from + " " + person;
+  }
+
+  static boolean isJoined(String unit) {
+    return unit.startsWith(JOINED);
   }
 
   /** Columns whose values are remembered, in their order; none if rows are the unit. */

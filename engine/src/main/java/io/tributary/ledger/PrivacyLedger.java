@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -240,39 +241,85 @@ public final class PrivacyLedger implements AutoCloseable {
    */
   public synchronized Digest use(
       Digest study, Instant at, String dataset, CohortFingerprint cohort, int k) {
-    byte[] content = cohort.encode();
-    CohortUsed used =
-        new CohortUsed(
-            study,
-            at,
-            dataset,
-            cohort.unit(),
-            cohort.columns(),
-            cohort.persons(),
-            Digest.sha256(content));
+    return use(study, at, Map.of(dataset, cohort), k).get(dataset);
+  }
+
+  /**
+   * The same for the cohorts of several datasets that one study reads together: all of them, or
+   * none.
+   *
+   * @param cohorts by dataset
+   * @return SHA-256 of the files, by dataset
+   */
+  public synchronized Map<String, Digest> use(
+      Digest study, Instant at, Map<String, CohortFingerprint> cohorts, int k) {
+    Map<String, Digest> files = new LinkedHashMap<>();
+    Map<CohortUsed, byte[]> unknown = new LinkedHashMap<>();
+    cohorts.forEach(
+        (dataset, cohort) -> {
+          byte[] content = cohort.encode();
+          CohortUsed used =
+              new CohortUsed(
+                  study,
+                  at,
+                  dataset,
+                  cohort.unit(),
+                  cohort.columns(),
+                  cohort.persons(),
+                  Digest.sha256(content));
+          if (!isKnown(used, cohort, k)) {
+            unknown.put(used, content);
+          }
+          files.put(dataset, used.file());
+        });
+    unknown.forEach(
+        (used, content) -> {
+          write(used.file(), content);
+          append(used);
+        });
+    return files;
+  }
+
+  /** Whether this study has used the cohort already; COHORT_TOO_CLOSE by {@link #use}. */
+  private boolean isKnown(CohortUsed used, CohortFingerprint cohort, int k) {
     boolean known = false;
     List<Digest> compared = new ArrayList<>();
     for (LedgerEntry entry : entries) {
-      if (entry instanceof CohortUsed earlier && earlier.dataset().equals(dataset)) {
-        if (!earlier.unit().equals(cohort.unit())) {
-          throw tooClose(dataset, "an earlier one, in which other things were persons", k);
-        }
+      if (entry instanceof CohortUsed earlier && earlier.dataset().equals(used.dataset())) {
+        requireComparable(earlier, used, k);
         boolean same =
             earlier.file().equals(used.file()) && earlier.columns().equals(used.columns());
-        known |= same && earlier.study().equals(study);
+        known |= same && earlier.study().equals(used.study());
         if (!same && !compared.contains(earlier.file())) {
           compared.add(earlier.file());
           if (cohort.difference(read(earlier)).isTooClose(k)) {
-            throw tooClose(dataset, "one that study " + earlier.study().shortHex() + " used", k);
+            throw tooClose(
+                used.dataset(),
+                "one that study " + earlier.study().shortHex() + " used",
+                k,
+                "Ask for the same cohort, or for one that differs by more.");
           }
         }
       }
     }
-    if (!known) {
-      write(used.file(), content);
-      append(used);
+    return known;
+  }
+
+  private static void requireComparable(CohortUsed earlier, CohortUsed used, int k) {
+    if (earlier.unit().equals(used.unit())) {
+      return;
     }
-    return used.file();
+    boolean joined =
+        CohortFingerprint.isJoined(earlier.unit()) || CohortFingerprint.isJoined(used.unit());
+    throw tooClose(
+        used.dataset(),
+        joined
+            ? "an earlier one: one of them was joined to another dataset, whose persons it has,"
+            : "an earlier one, in which other things were persons",
+        k,
+        joined
+            ? "Join the dataset as the earlier study did, or leave it out."
+            : "Name persons by the column of the earlier study.");
   }
 
   /**
@@ -297,14 +344,14 @@ public final class PrivacyLedger implements AutoCloseable {
     }
   }
 
-  private static TributaryException tooClose(String dataset, String other, int k) {
+  private static TributaryException tooClose(String dataset, String other, int k, String remedy) {
     return Errors.protocol(
         ErrorCode.COHORT_TOO_CLOSE,
         "The cohort of dataset " + dataset + " is too close to " + other + ".",
         "They differ by fewer than "
             + k
-            + " persons, so the difference of two results would be about these few.",
-        "Ask for the same cohort, or for one that differs by more.");
+            + " persons, or it cannot be told, so the difference of two results could be about these few.",
+        remedy);
   }
 
   private CohortFingerprint read(CohortUsed entry) {

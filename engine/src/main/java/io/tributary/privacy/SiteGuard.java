@@ -59,11 +59,15 @@ public final class SiteGuard {
 
   /** The study's datasets, types of analysis and columns, as a steward would have to allow them. */
   public static List<String> asks(Study study) {
-    return List.of(
+    List<String> asks = new ArrayList<>();
+    asks.add(
         "datasets: "
             + study.cohort().from()
             + joined(study).stream().map(name -> ", " + name).collect(Collectors.joining())
-            + study.genotypes().map(genotypes -> ", " + genotypes.from()).orElse(""),
+            + study.genotypes().map(genotypes -> ", " + genotypes.from()).orElse(""));
+    study.cohort().joins().forEach(join -> asks.add("joined: " + join.words()));
+    asks.addAll(
+        List.of(
         "analyses: "
             + String.join(
                 ", ", study.analyses().stream().map(AnalysisSpec::type).distinct().toList()),
@@ -72,7 +76,8 @@ public final class SiteGuard {
                 .map(SiteGuard::words)
                 .collect(Collectors.joining(", ")),
         "analysts: " + (study.analyst().isEmpty() ? "whoever signs" : study.analyst()),
-        "purposes: " + (study.purpose().isEmpty() ? "none stated" : study.purpose()));
+        "purposes: " + (study.purpose().isEmpty() ? "none stated" : study.purpose())));
+    return asks;
   }
 
   private static String words(Map.Entry<String, Set<ColumnRole>> use) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A study as its analyst wrote it, after strict parsing; the signed thing is the file's raw bytes
@@ -215,6 +216,15 @@ public record Study(
     /** What its columns' names begin with. */
     public String prefix() {
       return table + ".";
+    }
+
+    /** {@code visits where id = patient, rows without a match stay}. */
+    public String words() {
+      return table
+          + on.entrySet().stream()
+              .map(equal -> equal.getKey() + " = " + equal.getValue())
+              .collect(Collectors.joining(" and ", " where ", ""))
+          + (keepsUnmatched ? ", rows without a match stay" : "");
     }
   }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -249,6 +250,40 @@ class PrivacyLedgerTest {
       persons(50).keySet().forEach(p -> rows.row(bytes(p), List.of()));
       refused(ErrorCode.COHORT_TOO_CLOSE, () -> ledger.use(SECOND, NOW, "lung", rows.build(), 5));
     }
+  }
+
+  @Test
+  void joinedDatasetsAreCohortsWhosePersonsOnlyTheSameJoinHas() {
+    try (PrivacyLedger ledger = open()) {
+      ledger.use(FIRST, NOW, joined(ledger, "lung", 50), 5);
+      ledger.use(SECOND, NOW, joined(ledger, "lung", 50), 5);
+      ledger.use(SECOND, NOW, joined(ledger, "lung", 40), 5);
+      refused(
+          ErrorCode.COHORT_TOO_CLOSE,
+          () -> ledger.use(SECOND, NOW, joined(ledger, "lung", 48), 5));
+      CohortFingerprint.Builder alone = ledger.cohort("visits", "patient", List.of());
+      persons(20).keySet().forEach(p -> alone.row(bytes(p), List.of()));
+      refused(
+          ErrorCode.COHORT_TOO_CLOSE, () -> ledger.use(SECOND, NOW, "visits", alone.build(), 5));
+      long before = PrivacyLedger.read(folder.resolve("ledger")).size();
+      refused(
+          ErrorCode.COHORT_TOO_CLOSE,
+          () -> ledger.use(SECOND, NOW, joined(ledger, "heart", 50), 5));
+      assertThat(PrivacyLedger.read(folder.resolve("ledger"))).hasSize(Math.toIntExact(before));
+    }
+  }
+
+  /** A cohort of the first of {@code size} persons, and that of the visits joined to them. */
+  private static Map<String, CohortFingerprint> joined(
+      PrivacyLedger ledger, String from, int size) {
+    Map<String, CohortFingerprint> cohorts = new LinkedHashMap<>();
+    for (String dataset : List.of(from, "visits")) {
+      String unit = dataset.equals(from) ? "id" : CohortFingerprint.joinedUnit(from, "id");
+      CohortFingerprint.Builder cohort = ledger.cohort(dataset, unit, List.of());
+      persons(size).keySet().forEach(p -> cohort.row(bytes(p), List.of()));
+      cohorts.put(dataset, cohort.build());
+    }
+    return cohorts;
   }
 
   @Test

@@ -290,7 +290,8 @@ class SiteGuardTest {
             STUDY.replace(
                 "where: age >= 40",
                 "where: age >= 40 and visits.cost > 0, person: pid, join: {visits: {on: {pid: patient}}}"));
-    assertThat(SiteGuard.asks(study)).contains("datasets: lung, visits");
+    assertThat(SiteGuard.asks(study))
+        .contains("datasets: lung, visits", "joined: visits where pid = patient");
     String persons = POLICY.replace("{age: ", "{pid: person, age: ");
     refused(
         judge(study, "ada", policy(persons)),

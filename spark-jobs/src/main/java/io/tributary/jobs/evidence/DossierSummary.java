@@ -129,6 +129,10 @@ final class DossierSummary {
                 + study.cohort().from()
                 + study.cohort().where().map(where -> " where " + where).orElse(""))
         .line();
+    study
+        .cohort()
+        .joins()
+        .forEach(join -> out.element("li", "Joined: dataset " + join.words()).line());
     out.element("li", "Columns: " + String.join(", ", StudyColumns.touched(study))).line();
     for (Study.AnalysisSpec analysis : study.analyses()) {
       out.element("li", "Analysis " + analysis.name() + " (" + analysis.type() + ")").line();

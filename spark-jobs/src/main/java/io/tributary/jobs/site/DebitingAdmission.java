@@ -22,6 +22,7 @@ import io.tributary.study.Study;
 import io.tributary.study.TributaryException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -206,15 +207,15 @@ final class DebitingAdmission implements Admission {
     if (compared || !input.isCompared()) {
       return;
     }
-    String dataset = study.cohort().from();
-    CohortFingerprint cohort = input.fingerprint(ledger);
+    Map<String, CohortFingerprint> cohorts = input.fingerprints(ledger);
     try {
-      Digest file = ledger.use(digest, clock.instant(), dataset, cohort, policy.minCell());
+      Map<String, Digest> files =
+          ledger.use(digest, clock.instant(), cohorts, policy.minCell());
       if (!evidence.remembers()) {
         // From here on the ledger has to know every step, also those from before it.
         masked().forEach(step -> ledger.debit(debit(step, Rho.ZERO), policy.budgets()));
       }
-      evidence.remembered(dataset, file);
+      files.forEach(evidence::remembered);
       compared = true;
     } catch (TributaryException e) {
       tooClose = Optional.of(e).filter(why -> why.code() == ErrorCode.COHORT_TOO_CLOSE);

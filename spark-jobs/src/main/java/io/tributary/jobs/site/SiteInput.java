@@ -18,9 +18,13 @@ import io.tributary.study.SiteConfig;
 import io.tributary.study.SitePolicy;
 import io.tributary.study.Study;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -93,16 +97,43 @@ final class SiteInput implements StepInput, AutoCloseable {
     return study.privacy().isEmpty() && config.policy().cohorts() == SitePolicy.Cohorts.COMPARED;
   }
 
-  /** Who is in the cohort, and with which values; opens the table. Only if it is compared. */
-  CohortFingerprint fingerprint(PrivacyLedger ledger) {
+  /**
+   * Who is in the cohort, and with which values, by dataset: the cohort's own, and those that are
+   * joined to it. Opens the table. Only if it is compared.
+   */
+  Map<String, CohortFingerprint> fingerprints(PrivacyLedger ledger) {
     SiteTable opened = table();
-    CohortFingerprint.Builder cohort =
-        ledger.cohort(
-            study.cohort().from(),
-            opened.personColumn().orElse(CohortFingerprint.ROWS),
-            opened.rememberedColumns());
-    opened.remember(cohort::row);
-    return cohort.build();
+    List<String> columns = opened.rememberedColumns();
+    String from = study.cohort().from();
+    String unit = opened.personColumn().orElse(CohortFingerprint.ROWS);
+    Map<String, CohortFingerprint.Builder> cohorts = new LinkedHashMap<>();
+    Map<String, int[]> read = new HashMap<>();
+    cohorts.put(from, ledger.cohort(from, unit, columns));
+    read.put(from, IntStream.range(0, columns.size()).toArray());
+    for (Study.Join join : study.cohort().joins()) {
+      if (!join.ofRecords()) {
+        int[] own =
+            IntStream.range(0, columns.size())
+                .filter(at -> columns.get(at).startsWith(join.prefix()))
+                .toArray();
+        read.put(join.table(), own);
+        cohorts.put(
+            join.table(),
+            ledger.cohort(
+                join.table(),
+                CohortFingerprint.joinedUnit(from, unit),
+                IntStream.of(own).mapToObj(columns::get).toList()));
+      }
+    }
+    opened.remember(
+        (person, values) ->
+            cohorts.forEach(
+                (dataset, cohort) ->
+                    cohort.row(
+                        person, IntStream.of(read.get(dataset)).mapToObj(values::get).toList())));
+    Map<String, CohortFingerprint> fingerprints = new LinkedHashMap<>();
+    cohorts.forEach((dataset, cohort) -> fingerprints.put(dataset, cohort.build()));
+    return fingerprints;
   }
 
   private SiteTable table() {

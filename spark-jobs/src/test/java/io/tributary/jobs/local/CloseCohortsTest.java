@@ -42,6 +42,7 @@ class CloseCohortsTest {
   void federation() throws IOException {
     for (SiteId site : SITES) {
       table(site, PERSONS);
+      visits(site);
     }
     federation =
         LocalFederation.create(
@@ -53,6 +54,15 @@ class CloseCohortsTest {
             Duration.ofMinutes(3),
             Clock.systemUTC(),
             new SecureRandom());
+  }
+
+  /** Of 40 persons 14 have no visit, 13 one and 13 two. */
+  private void visits(SiteId site) throws IOException {
+    StringBuilder text = new StringBuilder("patient,height\n");
+    for (int i = 0; i < PERSONS; i++) {
+      text.append((site.value() + i + "," + (100 + i) + "\n").repeat(i % 3));
+    }
+    Files.writeString(folder.resolve("data").resolve(site.value()).resolve("v.csv"), text);
   }
 
   /** Ages 20, 21, ... */
@@ -72,7 +82,7 @@ class CloseCohortsTest {
             """
             study: %s
             sites: [east, north, south]
-            cohort: {from: t%s}
+            cohort: {%s}
             columns: {%s: {range: [0, 250]}}
             analyses: [{name: n, type: histogram, column: %s, breaks: [0, 35, 250]}]
             """
@@ -106,7 +116,7 @@ class CloseCohortsTest {
 
   @Test
   void aCohortThatDiffersByAFewPersonsIsRefusedByTheSiteThatHasThem() throws IOException {
-    String all = ", person: id";
+    String all = "from: t, person: id";
     run("first", all, "age");
     assertThat(cohorts(NORTH)).singleElement().returns("id", CohortUsed::unit);
     // The same persons, other columns and another study: nothing follows.
@@ -139,6 +149,18 @@ class CloseCohortsTest {
     // A ledger that has forgotten is noticed at the start, also if all of it is gone.
     deleteAll(state(NORTH).resolve("ledger"));
     refused(ErrorCode.STATE_ROLLED_BACK, "forgotten", all);
+  }
+
+  @Test
+  void joinedRowsAreSummedUnderMasksAndAreHeldAgainstTheirOwnTable() throws IOException {
+    String joins = "from: t, person: id, rowsPerPerson: 2, join: {v: {on: {id: patient}}}";
+    AnalysisReport answer = ResultFolder.read(run("joined", joins, "v.height")).analyses().get(0);
+    // Rows, which the floors count at rowsPerPerson to a person.
+    assertThat(answer.persons()).isEqualTo(3 * 39);
+    assertThat(cohorts(NORTH)).extracting(CohortUsed::dataset).containsExactly("t", "v");
+    run("again", joins, "age");
+    refused(ErrorCode.COHORT_TOO_CLOSE, "visits", "from: v, person: patient, rowsPerPerson: 2");
+    assertThat(cohorts(NORTH)).hasSize(4);
   }
 
   private String journal(SiteId site) throws IOException {

@@ -252,6 +252,28 @@ class JoinedQueryTest {
             + " ORDER BY n");
   }
 
+  /** North's clinics are texts on both sides; south's patients have numbers, from Parquet. */
+  @Test
+  void textsAreEqualAsTheyStandAndBesideNumbersAsNumbers() throws IOException {
+    for (int site = 0; site < 2; site++) {
+      Files.write(
+          folder.resolve("s" + site).resolve("wards.csv"),
+          List.of("clinic,beds", "1.0,20", "2 ,35", "x,1"));
+    }
+    assertThat(inWards(0, 20)).isZero();
+    assertThat(inWards(1, 20)).isPositive();
+    assertThat(inWards(0, 35)).isPositive();
+    assertThat(inWards(1, 35)).isPositive();
+    assertThat(inWards(1, 1)).isZero();
+  }
+
+  private static long inWards(int site, int beds) {
+    String sql = "SELECT count(*) FROM cohort c JOIN wards w ON w.clinic = c.clinic WHERE w.beds = ";
+    try (SiteTable table = open(site, query(sql + beds).file().study())) {
+      return table.rowCount();
+    }
+  }
+
   @Test
   void pairsInGroupsAreThoseOfDuckDb() throws SQLException {
     compare(

@@ -456,6 +456,7 @@ public final class DeskPages {
         "dataset "
             + cohort.from()
             + cohort.person().map(name -> ", a person is a " + name + rows).orElse(""));
+    cohort.joins().forEach(join -> fact(out, "Joined", join.words()));
     fact(out, "Filter", cohort.where().orElse("none"));
     cohort.derive().forEach((name, text) -> fact(out, "Derived: " + name, text));
     for (String line : SiteGuard.asks(study)) {
