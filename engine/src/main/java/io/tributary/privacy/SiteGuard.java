@@ -68,15 +68,15 @@ public final class SiteGuard {
     study.cohort().joins().forEach(join -> asks.add("joined: " + join.words()));
     asks.addAll(
         List.of(
-        "analyses: "
-            + String.join(
-                ", ", study.analyses().stream().map(AnalysisSpec::type).distinct().toList()),
-        "columns: "
-            + StudyColumns.uses(study).entrySet().stream()
-                .map(SiteGuard::words)
-                .collect(Collectors.joining(", ")),
-        "analysts: " + (study.analyst().isEmpty() ? "whoever signs" : study.analyst()),
-        "purposes: " + (study.purpose().isEmpty() ? "none stated" : study.purpose())));
+            "analyses: "
+                + String.join(
+                    ", ", study.analyses().stream().map(AnalysisSpec::type).distinct().toList()),
+            "columns: "
+                + StudyColumns.uses(study).entrySet().stream()
+                    .map(SiteGuard::words)
+                    .collect(Collectors.joining(", ")),
+            "analysts: " + (study.analyst().isEmpty() ? "whoever signs" : study.analyst()),
+            "purposes: " + (study.purpose().isEmpty() ? "none stated" : study.purpose())));
     return asks;
   }
 

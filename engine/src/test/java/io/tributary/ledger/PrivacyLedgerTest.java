@@ -259,8 +259,7 @@ class PrivacyLedgerTest {
       ledger.use(SECOND, NOW, joined(ledger, "lung", 50), 5);
       ledger.use(SECOND, NOW, joined(ledger, "lung", 40), 5);
       refused(
-          ErrorCode.COHORT_TOO_CLOSE,
-          () -> ledger.use(SECOND, NOW, joined(ledger, "lung", 48), 5));
+          ErrorCode.COHORT_TOO_CLOSE, () -> ledger.use(SECOND, NOW, joined(ledger, "lung", 48), 5));
       CohortFingerprint.Builder alone = ledger.cohort("visits", "patient", List.of());
       persons(20).keySet().forEach(p -> alone.row(bytes(p), List.of()));
       refused(

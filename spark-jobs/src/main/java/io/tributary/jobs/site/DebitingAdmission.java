@@ -209,8 +209,7 @@ final class DebitingAdmission implements Admission {
     }
     Map<String, CohortFingerprint> cohorts = input.fingerprints(ledger);
     try {
-      Map<String, Digest> files =
-          ledger.use(digest, clock.instant(), cohorts, policy.minCell());
+      Map<String, Digest> files = ledger.use(digest, clock.instant(), cohorts, policy.minCell());
       if (!evidence.remembers()) {
         // From here on the ledger has to know every step, also those from before it.
         masked().forEach(step -> ledger.debit(debit(step, Rho.ZERO), policy.budgets()));

@@ -268,7 +268,8 @@ class JoinedQueryTest {
   }
 
   private static long inWards(int site, int beds) {
-    String sql = "SELECT count(*) FROM cohort c JOIN wards w ON w.clinic = c.clinic WHERE w.beds = ";
+    String sql =
+        "SELECT count(*) FROM cohort c JOIN wards w ON w.clinic = c.clinic WHERE w.beds = ";
     try (SiteTable table = open(site, query(sql + beds).file().study())) {
       return table.rowCount();
     }
