@@ -3,11 +3,13 @@ package io.tributary.codec;
 import io.tributary.cohort.CohortDefinition;
 import io.tributary.cohort.Covariate;
 import io.tributary.cohort.DefinitionReader;
+import io.tributary.cohort.Domain;
 import io.tributary.study.Study.ColumnSpec;
 import io.tributary.study.Study.ColumnType;
 import io.tributary.study.Study.Range;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,9 @@ record RecordCohort(
   static RecordCohort read(YamlSection section) {
     Optional<String> text = section.optionalText("definition");
     Map<String, Object> covariates =
-        section.optionalSection("covariates").map(YamlSection::rest).orElse(Map.of());
+        each(
+            section,
+            section.optionalSection("covariates").map(YamlSection::rest).orElse(Map.of()));
     if (text.isEmpty()) {
       if (!covariates.isEmpty()) {
         throw section.invalid(
@@ -71,6 +75,43 @@ record RecordCohort(
     CohortDefinition definition =
         DefinitionReader.read(text.get().getBytes(StandardCharsets.UTF_8), covariates, where);
     return new RecordCohort(text, Optional.of(definition), covariates);
+  }
+
+  /**
+   * The covariates, with a column {@code NAME_KEY} for every concept that one of them names by key
+   * in place of a concept: {@code had: {condition: {cough: 254761, fever: 437663}, window: ...}}.
+   */
+  private static Map<String, Object> each(YamlSection section, Map<String, Object> covariates) {
+    Map<String, Object> columns = new LinkedHashMap<>();
+    covariates.forEach(
+        (name, events) -> {
+          for (Map.Entry<String, Object> column : named(name, events).entrySet()) {
+            if (columns.put(column.getKey(), column.getValue()) != null) {
+              throw section.invalid(
+                  "covariates",
+                  "two covariates make a column '" + column.getKey() + "'.",
+                  "Give one of them another name.");
+            }
+          }
+        });
+    return columns;
+  }
+
+  private static Map<String, Object> named(String name, Object events) {
+    Map<String, Object> columns = new LinkedHashMap<>();
+    if (events instanceof Map<?, ?> keys) {
+      List<String> words = keys.keySet().stream().map(String::valueOf).toList();
+      Optional<String> domain = Domain.among(words).map(Domain::words);
+      if (domain.isPresent() && keys.get(domain.get()) instanceof Map<?, ?> concepts) {
+        concepts.forEach(
+            (key, concept) -> {
+              Map<Object, Object> one = new LinkedHashMap<>(keys);
+              one.put(domain.get(), concept);
+              columns.put(name + "_" + key, one);
+            });
+      }
+    }
+    return columns.isEmpty() ? Collections.singletonMap(name, events) : columns;
   }
 
   /** A covariate is a column of its own. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.study.ColumnRole;
 import io.tributary.study.Study;
+import io.tributary.study.TributaryException;
 import io.tributary.study.Study.ColumnSpec;
 import io.tributary.study.Study.ColumnType;
 import io.tributary.study.Study.Range;
@@ -57,6 +58,36 @@ class RecordCohortTest {
         .startsWith("0 - 9", "10 - 19")
         .endsWith("90 - 99", "100 -")
         .hasSize(11);
+  }
+
+  /** Concepts by name are what a covariate for each of them is, to the policy too. */
+  @Test
+  void conceptsByNameAreAColumnEach() {
+    String window = ", window: [-365d, -1d], take: events}";
+    Study compact =
+        parse(
+            STUDY
+                .replace("{visit: any" + window, "{visit: {a: 9201, b: [9202, 9203]}" + window)
+                .replace("visits > 2", "visits_a > visits_b"));
+    Study spelled =
+        parse(
+            STUDY
+                .replace(
+                    "visits: {visit: any" + window,
+                    "visits_a: {visit: 9201"
+                        + window
+                        + "\n    visits_b: {visit: [9202, 9203]"
+                        + window)
+                .replace("visits > 2", "visits_a > visits_b"));
+    assertThat(compact).isEqualTo(spelled);
+    assertThat(compact.columns()).containsKeys("visits_a", "visits_b").doesNotContainKey("visits");
+    assertThat(StudyColumns.uses(compact))
+        .containsEntry("visit_occurrence", Set.of(ColumnRole.FILTER));
+    String twice = STUDY.replace("day: {condition: bleed", "d: {condition: {ay: 1}");
+    assertThatThrownBy(() -> parse(twice.replace("visits: {visit", "d_ay: {visit")))
+        .hasMessageContaining("two covariates make a column 'd_ay'");
+    assertThatThrownBy(() -> parse(STUDY.replace("visit: any", "visit: {}")))
+        .isInstanceOf(TributaryException.class);
   }
 
   /** A name that the analyst chose says nothing to a steward; the table does. */
