@@ -60,8 +60,7 @@ record RecordCohort(
     Optional<String> text = section.optionalText("definition");
     Map<String, Object> covariates =
         each(
-            section,
-            section.optionalSection("covariates").map(YamlSection::rest).orElse(Map.of()));
+            section, section.optionalSection("covariates").map(YamlSection::rest).orElse(Map.of()));
     if (text.isEmpty()) {
       if (!covariates.isEmpty()) {
         throw section.invalid(

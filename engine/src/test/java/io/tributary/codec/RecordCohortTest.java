@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.study.ColumnRole;
 import io.tributary.study.Study;
-import io.tributary.study.TributaryException;
 import io.tributary.study.Study.ColumnSpec;
 import io.tributary.study.Study.ColumnType;
 import io.tributary.study.Study.Range;
+import io.tributary.study.TributaryException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
