@@ -9,6 +9,7 @@ import io.tributary.ledger.PrivacyLedger;
 import io.tributary.protocol.Declarations;
 import io.tributary.protocol.PopulationAct;
 import io.tributary.protocol.PopulationBinding;
+import io.tributary.protocol.StateStore;
 import io.tributary.protocol.coordinator.CoordinatorMemory;
 import io.tributary.protocol.coordinator.CoordinatorRecord;
 import io.tributary.protocol.site.SiteMemory;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -199,6 +201,32 @@ class PopulationActsTest {
           assertThat(new SiteMemory(later.store(keeper)).book().binding(page(keeper)))
               .contains(hasLedger ? ids(0, 1, 2, 3) : ids(0, 1, 2));
         }
+      }
+    }
+  }
+
+  /** The journal is of before an act, or of before the first sum; the ledger is not. */
+  @Test
+  void aJournalThatIsOlderThanTheLedgerIsBoundByTheLedger(@TempDir Path folder) {
+    SiteId keeper = Federation.id(0);
+    try (Federation federation = new Federation(5, 65)) {
+      assertThat(isSummed(federation, "five", 0, 1, 2, 3, 4)).isTrue();
+      StateStore backup = Federation.copy(federation.store(keeper));
+      Set<SiteId> left = ids(0, 1, 2, 3);
+      give(federation, left, left);
+      try (PrivacyLedger ledger = PrivacyLedger.open(folder, new SecureRandom())) {
+        BiConsumer<Digest, PopulationBinding> keep =
+            (study, binding) -> ledger.bound(study, Instant.EPOCH, binding);
+        new SiteMemory(federation.store(keeper)).keepBindings(ledger.bindings(), keep);
+        PopulationBinding old = new SiteMemory(backup).book().bindings().get(0);
+        SiteMemory restored = new SiteMemory(backup);
+        restored.keepBindings(ledger.bindings(), keep);
+        assertThat(restored.book().binding(page(keeper))).contains(left);
+        assertThat(ledger.bindings()).isEqualTo(restored.book().bindings());
+        // A ledger of before, beside a journal that knows what came then, changes nothing.
+        SiteMemory newer = new SiteMemory(federation.store(keeper));
+        newer.keepBindings(List.of(old), keep);
+        assertThat(newer.book().binding(page(keeper))).contains(left);
       }
     }
   }

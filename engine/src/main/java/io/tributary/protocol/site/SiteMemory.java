@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -17,12 +19,15 @@ import java.util.function.BiConsumer;
 public final class SiteMemory {
   private final StateStore store;
   private final PopulationBook book = new PopulationBook();
+  // Whatever has bound a population at some time, as far as the journal knows.
+  private final Set<PopulationBinding> noted = ConcurrentHashMap.newKeySet();
   private volatile BiConsumer<Digest, PopulationBinding> keeper = (study, binding) -> {};
 
   /** Reads the journal. */
   public SiteMemory(StateStore store) {
     this.store = store;
-    store.replay((study, record) -> book.note(study, SiteRecord.decode(record)));
+    store.replay(
+        (study, record) -> book.note(study, SiteRecord.decode(record)).ifPresent(noted::add));
   }
 
   public PopulationBook book() {
@@ -55,12 +60,14 @@ public final class SiteMemory {
    */
   public void append(Digest study, SiteRecord record) {
     store.append(study, record.encode());
-    book.note(study, record).ifPresent(binding -> keeper.accept(study, binding));
+    Optional<PopulationBinding> binds = book.note(study, record);
+    binds.ifPresent(noted::add);
+    binds.ifPresent(binding -> keeper.accept(study, binding));
   }
 
   /**
-   * From here on what binds a population is kept elsewhere too, and what was kept there before
-   * binds populations that the journal knows nothing of: it was lost.
+   * From here on what binds a population is kept elsewhere too. What was kept there before, and
+   * never was so by the journal, is newer than the journal, which was lost or set back: it binds.
    *
    * @param kept what was kept, the last of each population
    * @param keep takes a study, or the population's page, and what binds; may be given the same
@@ -70,7 +77,7 @@ public final class SiteMemory {
       Collection<PopulationBinding> kept, BiConsumer<Digest, PopulationBinding> keep) {
     keeper = keep;
     for (PopulationBinding binding : kept) {
-      if (book.binding(binding.page()).isEmpty()) {
+      if (!noted.contains(binding)) {
         append(binding.page(), new SiteRecord.PopulationBound(binding));
       }
     }
