@@ -157,7 +157,19 @@ public final class SitePump {
     }
     happened |= read();
     happened |= contribute();
+    if (isOver()) {
+      leave();
+    }
     return happened;
+  }
+
+  /**
+   * The study is over, whatever the coordinator said of its analyses and epochs, and whatever of
+   * that came: nothing more is sent, all keys go, and the population is held no longer.
+   */
+  public void leave() {
+    outbox.clear();
+    study.endings().forEach(this::perform);
   }
 
   /** Runs until every job has ended, the deadline passes, or the thread is interrupted. */

@@ -2,8 +2,17 @@ package io.tributary.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.analysis.Layout;
+import io.tributary.codec.Digest;
 import io.tributary.exchange.CoordinatorPump;
+import io.tributary.protocol.Declarations;
+import io.tributary.protocol.StepId;
+import io.tributary.protocol.StudyTerms;
 import io.tributary.protocol.site.Active;
+import io.tributary.protocol.site.Admission;
+import io.tributary.protocol.site.SiteMemory;
+import io.tributary.protocol.site.SiteSecrets;
+import io.tributary.study.ErrorCode;
 import io.tributary.study.SiteId;
 import io.tributary.study.Study;
 import java.time.Duration;
@@ -79,6 +88,79 @@ class ContributorsTest {
       assertThat(second.rounds.get(0).contributors()).isEqualTo(firstFour(data));
       assertThat(second.rounds.get(0).absent()).isEmpty();
     }
+  }
+
+  /** A site that hears of the end of every analysis, or of none, and not of its epoch's. */
+  @Test
+  void studyThatIsOverHoldsNoPopulationAndNoKeys() {
+    for (String unheard : List.of(".*/e\\d+/z-closed-.*", ".*")) {
+      try (Federation federation = new Federation(5, 15)) {
+        SiteId first = Federation.id(0);
+        Map<SiteId, long[]> data = federation.data(4);
+        federation.admission(LAST, declining(LAST));
+        firstFour(data).forEach(id -> federation.admission(id, declining(id)));
+        Federation.Run declined = study(federation, "declined", data, 1);
+        boolean[] deaf = new boolean[1];
+        federation.wrapExchange(
+            first,
+            exchange ->
+                new ForwardingExchange(exchange) {
+                  @Override
+                  public List<String> list(String prefix) {
+                    return exchange.list(prefix).stream()
+                        .filter(name -> !deaf[0] || !name.matches(unheard))
+                        .toList();
+                  }
+                });
+        declined.startAll();
+        for (int i = 0; declined.site(first).study().active(1).isEmpty(); i++) {
+          assertThat(i).isLessThan(100);
+          declined.pass();
+        }
+        deaf[0] = true;
+        declined.finish();
+        assertThat(declined.coordinator().results()).isEmpty();
+        if (unheard.equals(".*")) {
+          // As services do that find the study's end on the exchange.
+          firstFour(data).forEach(id -> declined.site(id).leave());
+        }
+        assertThat(declined.site(first).isOver()).isTrue();
+        deaf[0] = false;
+        Digest digest = declined.terms().studyDigest();
+        assertThat(new SiteMemory(federation.store(first)).secrets(digest).encode())
+            .hasSameSizeAs(new SiteSecrets().encode());
+
+        // Another roster is not BUSY: nothing of the first one has left.
+        firstFour(data).forEach(id -> federation.admission(id, Admission.everything(id.value())));
+        firstFour(data).forEach(declined::forget);
+        federation.forgetCoordinator();
+        Federation.Run second = study(federation, "second", data, 1);
+        firstFour(data).forEach(second::start);
+        second.finish();
+        assertThat(second.coordinator().results())
+            .isEqualTo(Map.of(0, List.of(Federation.expected(data, firstFour(data), 0))));
+      }
+    }
+  }
+
+  private static Admission declining(SiteId site) {
+    Admission everything = Admission.everything(site.value());
+    return new Admission() {
+      @Override
+      public Optional<ErrorCode> refusalOfStudy(StudyTerms terms) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<ErrorCode> refusalOfStep(StudyTerms terms, StepId step, Layout layout) {
+        return Optional.of(ErrorCode.POLICY_REFUSED);
+      }
+
+      @Override
+      public Declarations declarations(StudyTerms terms) {
+        return everything.declarations(terms);
+      }
+    };
   }
 
   @Test

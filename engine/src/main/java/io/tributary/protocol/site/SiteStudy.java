@@ -341,11 +341,30 @@ public final class SiteStudy {
 
   /** The job has no further step. */
   public Optional<Transition<SiteStudy>> close(Message.JobClosed closed) {
-    if (closed.job() >= site.terms().jobs() || job(closed.job()).ended) {
-      return Optional.empty();
+    return closed.job() >= site.terms().jobs() || job(closed.job()).ended
+        ? Optional.empty()
+        : Optional.of(ending(closed.job()));
+  }
+
+  private Transition<SiteStudy> ending(int job) {
+    site.secrets().endJob(job);
+    return Transition.savingSecrets(this, new SiteRecord.JobEnded(job));
+  }
+
+  /** Ends what has not ended when the study is over: its jobs, then its epochs. */
+  public List<Transition<?>> endings() {
+    List<Transition<?>> endings = new ArrayList<>();
+    for (int job = 0; job < site.terms().jobs(); job++) {
+      if (!job(job).ended) {
+        endings.add(ending(job));
+      }
     }
-    site.secrets().endJob(closed.job());
-    return Optional.of(Transition.savingSecrets(this, new SiteRecord.JobEnded(closed.job())));
+    for (EpochState state : epochs.values()) {
+      if (!(state instanceof Abandoned)) {
+        endings.add(Abandoned.quietly(site, state.epoch(), ErrorCode.STALE_ROUND));
+      }
+    }
+    return endings;
   }
 
   /** The coordinator gave an attempt up: that ends the attempt only. */
