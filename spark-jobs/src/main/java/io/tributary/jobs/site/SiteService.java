@@ -309,12 +309,15 @@ public final class SiteService implements AutoCloseable {
         ended = pump.isOver() || PublishedRelease.ended(exchange, digest).isPresent();
       }
       if (ended) {
+        boolean all = pump.isOver();
+        // Keys and population first: a journal that says that the study is over says that they went.
+        pump.leave();
         witness.ended(PublishedRelease.ended(exchange, digest).orElse("every analysis is over"));
         exchanged(() -> witness.hold(exchange));
         exchanged(() -> witness.checkpoint(exchange));
         notices.studyEnded(study, digest);
         Optional<TributaryException> reason = refusal.or(listener::declined);
-        if (reason.isPresent() && !pump.isOver()) {
+        if (reason.isPresent() && !all) {
           throw reason.get();
         }
       }
