@@ -310,7 +310,8 @@ public final class SiteService implements AutoCloseable {
       }
       if (ended) {
         boolean all = pump.isOver();
-        // Keys and population first: a journal that says that the study is over says that they went.
+        // Keys and population first: a journal that says that the study is over says that they
+        // went.
         pump.leave();
         witness.ended(PublishedRelease.ended(exchange, digest).orElse("every analysis is over"));
         exchanged(() -> witness.hold(exchange));
